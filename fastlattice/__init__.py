@@ -1,0 +1,23 @@
+"""fastlattice: homogenised elastic stiffness of periodic strut lattices.
+
+Conventions: stiffness is a 6x6 Mandel matrix in the order 11, 22, 33, 23, 13, 12 and in units of the solid's
+Young's modulus; rows of a cell are its lattice vectors; struts (i, j, s) are stored once.
+"""
+
+from fastlattice._version import __version__
+from fastlattice.batch import Graph, LatticeBatch
+from fastlattice.errors import CatalogueError, FastlatticeError, LatticeError, MissingExtraError
+from fastlattice.lattice import Lattice
+from fastlattice.strings import StringColumn
+
+__all__ = [
+    "CatalogueError",
+    "FastlatticeError",
+    "Graph",
+    "Lattice",
+    "LatticeBatch",
+    "LatticeError",
+    "MissingExtraError",
+    "StringColumn",
+    "__version__",
+]

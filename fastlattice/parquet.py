@@ -1,0 +1,1 @@
+"""LatticeBatch to and from Parquet."""

@@ -1,0 +1,120 @@
+"""Builds the native library: the same C++17 sources once per instruction set, as plain C ABI shared objects.
+
+No torch and no Python headers are involved, so one wheel serves every Python and every torch. At import,
+`fastlattice._native` asks the baseline object which instruction sets the machine has and loads the best one.
+
+Environment: CXX (compiler, default c++ or g++), CXXFLAGS (appended to every compilation).
+"""
+
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from setuptools import Extension, setup
+from setuptools.command.bdist_wheel import bdist_wheel
+from setuptools.command.build_ext import build_ext
+
+if sys.platform == "win32":
+    raise SystemExit(
+        "fastlattice supports Linux and macOS; on Windows, install it inside WSL (Windows Subsystem for Linux)."
+    )
+
+# Instruction set -> compiler flags. fastlattice/_native.py knows the same names and picks the best at load.
+X86_64 = {
+    "baseline": [],
+    "avx2": ["-mavx2", "-mfma"],
+    "avx512": ["-mavx512f", "-mavx512dq", "-mavx512bw", "-mavx512vl", "-mavx2", "-mfma", "-mprefer-vector-width=512"],
+}
+FLAGS = [
+    "-std=c++17",
+    "-O3",
+    "-fPIC",
+    "-fvisibility=hidden",
+    "-fvisibility-inlines-hidden",
+    "-fno-math-errno",
+    "-pthread",
+    "-Wall",
+    "-Wextra",
+]
+ROOT = Path(__file__).resolve().parent
+
+
+def target_machine() -> str:
+    """The architecture the wheel is for: on macOS ARCHFLAGS may name another one than the host's."""
+    flags = shlex.split(os.environ.get("ARCHFLAGS", ""))
+    return flags[flags.index("-arch") + 1] if "-arch" in flags else platform.machine().lower()
+
+
+def instruction_sets() -> dict[str, list[str]]:
+    """Instruction sets to build for the target machine."""
+    return X86_64 if target_machine() in ("x86_64", "amd64") else {"baseline": []}
+
+
+class build_native(build_ext):  # noqa: N801 - setuptools commands are lower case
+    """Compiles every source for every instruction set, in parallel, and links one shared object each."""
+
+    def get_ext_filename(self, fullname: str) -> str:
+        """The objects are loaded by ctypes: no Python ABI tag in their names."""
+        return str(Path(*fullname.split("."))) + ".so"
+
+    def build_extensions(self) -> None:
+        """All compilations of all extensions share one thread pool, then each is linked."""
+        cxx = shlex.split(os.environ.get("CXX", "")) or [shutil.which("c++") or shutil.which("g++") or ""]
+        if not cxx[0]:
+            raise SystemExit("fastlattice needs a C++17 compiler (g++ or clang++) to build; set CXX to name one.")
+        cxx += shlex.split(os.environ.get("ARCHFLAGS", ""))
+        extra = shlex.split(os.environ.get("CXXFLAGS", ""))
+        headers = [p for pattern in ("*.h", "*.hpp", "generated/*") for p in (ROOT / "csrc").glob(pattern)]
+        newest_header = max((p.stat().st_mtime for p in headers), default=0.0)
+        if self.inplace or self.editable_mode:  # setuptools copies the result there and expects the folder
+            (ROOT / "fastlattice" / "_lib").mkdir(exist_ok=True)
+        jobs, links = [], []
+        for ext in self.extensions:
+            objects = []
+            for source in ext.sources:
+                target = Path(self.build_temp) / ext.name.rsplit(".", 1)[1] / (Path(source).stem + ".o")
+                objects.append(str(target))
+                newest = max(newest_header, Path(source).stat().st_mtime, (ROOT / "setup.py").stat().st_mtime)
+                if not self.force and target.exists() and target.stat().st_mtime > newest:
+                    continue
+                target.parent.mkdir(parents=True, exist_ok=True)
+                jobs.append([*cxx, *FLAGS, *ext.extra_compile_args, *extra, "-c", source, "-o", str(target)])
+            library = Path(self.get_ext_fullpath(ext.name))
+            library.parent.mkdir(parents=True, exist_ok=True)
+            links.append([*cxx, "-shared", "-pthread", *extra, *objects, "-o", str(library)])
+        with ThreadPoolExecutor(int(os.environ.get("MAX_JOBS", os.cpu_count() or 1))) as pool:
+            for batch in (jobs, links):
+                list(pool.map(self._run, batch))
+
+    @staticmethod
+    def _run(command: list[str]) -> None:
+        print(shlex.join(command), flush=True)
+        result = subprocess.run(command, capture_output=True, text=True)
+        sys.stderr.write(result.stderr)
+        if result.returncode:
+            raise SystemExit(f"fastlattice: the compiler failed: {shlex.join(command)}")
+
+
+class py3_none_wheel(bdist_wheel):  # noqa: N801
+    """Tags the wheel py3-none-<platform>: it holds native code, but none that depends on Python."""
+
+    def get_tag(self) -> tuple[str, str, str]:
+        """(python, abi, platform) tags."""
+        return "py3", "none", super().get_tag()[2]
+
+
+sources = sorted(
+    str(p.relative_to(ROOT)) for pattern in ("*.cpp", "generated/*.cpp") for p in (ROOT / "csrc").glob(pattern)
+)
+setup(
+    ext_modules=[
+        Extension(f"fastlattice._lib.libfastlattice_{name}", sources, extra_compile_args=flags)
+        for name, flags in instruction_sets().items()
+    ],
+    cmdclass={"build_ext": build_native, "bdist_wheel": py3_none_wheel},
+)

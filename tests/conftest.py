@@ -1,0 +1,16 @@
+"""What all tests share: where the authors' data lie, and a few small lattices."""
+
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def grega() -> Path:
+    """Folder of the original authors' catalogues, which the project does not ship."""
+    folder = SHARED / "data" / "grega"
+    if not folder.is_dir():
+        pytest.skip("the original authors' catalogues are not here")
+    return folder
