@@ -17,7 +17,7 @@ def primitive_arrays(lattice: Lattice, tolerance: float) -> dict[str, NDArray[np
     order = len(translations)
     if order == 1:
         return None
-    cell = _reduced_basis(translations, order) @ lattice.cell
+    cell = _shortened(_basis(translations, order) @ lattice.cell)
     if np.linalg.det(cell) * np.linalg.det(lattice.cell) < 0:
         cell = -cell
 
@@ -120,7 +120,7 @@ def _same_radii(radii: FloatArray, rows: IntArray, order: IntArray, moved_order:
     return bool(np.allclose(here, there, rtol=tolerance, atol=0))
 
 
-def _reduced_basis(translations: FloatArray, order: int) -> FloatArray:
+def _basis(translations: FloatArray, order: int) -> FloatArray:
     """Basis (rows, fractional) of the lattice spanned by the integer vectors and the `order` translations."""
     generators = [*(order * np.eye(3, dtype=np.int64)), *np.round(order * translations).astype(np.int64)]
     basis: list[IntArray] = []
@@ -136,3 +136,20 @@ def _reduced_basis(translations: FloatArray, order: int) -> FloatArray:
         basis += active
         rows = [r for r in rows if not r[column]]
     return np.array(basis) / order
+
+
+def _shortened(cell: FloatArray) -> FloatArray:
+    """The same lattice on short vectors: no vector gets shorter by adding or subtracting the two others."""
+    cell = cell.copy()
+    steps = np.array([(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1)])
+    changed = True
+    while changed:
+        changed = False
+        for row in np.argsort(-np.linalg.norm(cell, axis=1)):
+            candidates = cell[row] + steps @ np.delete(cell, row, axis=0)
+            lengths = np.linalg.norm(candidates, axis=1)
+            best = int(lengths.argmin())
+            if lengths[best] < (1 - 1e-9) * np.linalg.norm(cell[row]):
+                cell[row] = candidates[best]
+                changed = True
+    return cell

@@ -204,7 +204,7 @@ class LatticeBatch:
         if isinstance(index, slice):
             start, stop, step = index.indices(len(self))
             if step != 1:
-                return self.take(torch.arange(len(self))[index])
+                return self.take(torch.tensor(range(len(self))[index], dtype=torch.int64))
             return self._slice(start, max(start, stop))
         row = range(len(self))[index]
         one = self._slice(row, row + 1)
@@ -329,7 +329,7 @@ class LatticeBatch:
 def _checked(value: torch.Tensor, label: str, shape: tuple[int, ...], dtype: torch.dtype) -> torch.Tensor:
     try:
         tensor = torch.as_tensor(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RuntimeError) as error:
         raise LatticeError(f"{label}: {error}") from None
     if tensor.dtype != dtype or tensor.device.type != "cpu":
         raise LatticeError(f"{label} must be a CPU tensor of {dtype}, not {tensor.dtype} on {tensor.device}")

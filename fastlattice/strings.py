@@ -64,7 +64,7 @@ class StringColumn:
         if isinstance(index, slice):
             start, stop, step = index.indices(len(self))
             if step != 1:
-                return self.take(torch.arange(len(self))[index])
+                return self.take(torch.tensor(range(len(self))[index], dtype=torch.int64))
             return StringColumn(self.data, self.offsets[start : max(start, stop) + 1])
         row = range(len(self))[index]
         return bytes(self.data[int(self.offsets[row]) : int(self.offsets[row + 1])].numpy()).decode()

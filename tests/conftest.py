@@ -3,6 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Machines are shared and slow at times: a deadline would fail tests at random.
+settings.register_profile("fastlattice", deadline=None, max_examples=50, print_blob=True)
+settings.load_profile("fastlattice")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
