@@ -1,0 +1,47 @@
+# make demo   real lattices -> exact stiffness: a table, a result file, a picture (in demo/)
+# make test   the test suite
+# make bench  throughput of everything, with peers, in one run (in bench/results/)
+# make lint   ruff, formatting, types        make gen-check  generated files equal what codegen/ writes
+#
+# Each target creates what it needs in .venv: Python >= 3.10, a C++17 compiler and make are enough. A torch that
+# PYTHON can import already is used as it is; else constraints.txt says which version is installed.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+SOURCES := $(wildcard csrc/*.* csrc/generated/*) setup.py pyproject.toml constraints.txt
+
+.PHONY: demo test bench lint gen-check clean
+demo: $(VENV)/.demo
+	$(BIN)/fastlattice demo --output demo
+
+test: $(VENV)/.test
+	$(BIN)/pytest tests
+
+bench: $(VENV)/.bench
+	$(BIN)/pytest bench
+
+lint: $(VENV)/.test $(VENV)/.lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+gen-check: $(VENV)/.test
+	$(BIN)/python codegen/check.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info fastlattice/_lib demo
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "fastlattice needs Python 3.10 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $$($(PYTHON) -c 'import torch' 2>/dev/null && echo --system-site-packages) $(VENV)
+
+# One stamp per extra. The package itself is installed in place, so that Python sources are used as they stand;
+# the native library is rebuilt when its sources change.
+$(VENV)/.demo: EXTRA := plot,parquet
+$(VENV)/.test: EXTRA := test
+$(VENV)/.bench: EXTRA := bench
+$(VENV)/.lint: EXTRA := lint
+$(VENV)/.demo $(VENV)/.test $(VENV)/.bench $(VENV)/.lint: $(BIN)/python $(SOURCES)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $$($(BIN)/python -c 'import torch' 2>/dev/null || echo -c constraints.txt) -e '.[$(EXTRA)]'
+	touch $@

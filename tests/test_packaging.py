@@ -1,0 +1,98 @@
+"""The three ways of installing: wheel (by way of the sdist), and in place; each from a copy of the sources."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+# The installed package must work without its sources around: it computes a stiffness and finds its data and kernels.
+SMOKE = """
+import fastlattice, fastlattice.kernels
+result = fastlattice.homogenise(fastlattice.rcsr_net("pcu", relative_density=0.03))
+assert abs(float(result.stiffness[0, 0, 0]) - 0.01) < 1e-4, result.stiffness
+print(fastlattice.__file__)
+"""
+
+
+def run(*command: object, **options: object) -> str:
+    finished = subprocess.run([str(c) for c in command], capture_output=True, text=True, **options)
+    assert finished.returncode == 0, finished.stdout[-3000:] + finished.stderr[-3000:]
+    return finished.stdout
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what a checkout holds, without anything that was built."""
+    copy = tmp_path_factory.mktemp("sources") / "fastlattice"
+    built = shutil.ignore_patterns(
+        ".*", "build", "dist", "*.egg-info", "_lib", "__pycache__", "*.so", "results", "demo"
+    )
+    shutil.copytree(ROOT, copy, ignore=built)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def wheel(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel built from the sdist, each in an isolated environment that holds setuptools and nothing else."""
+    out = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "build", "--outdir", out, sources)
+    (sdist,) = out.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"csrc/pool.cpp", "csrc/abi.h", "kernels/__init__.py", "Makefile", "LICENSE", "tests/conftest.py"} <= names
+    (built,) = out.glob("*.whl")
+    return built
+
+
+def test_wheel_is_for_every_python_and_holds_everything(wheel: Path) -> None:
+    platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
+    assert wheel.name.endswith(f"-py3-none-{platform}.whl") or "macosx" in wheel.name
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    assert {"fastlattice/py.typed", "fastlattice/kernels/__init__.py", "fastlattice/data/rcsr_nets.npz"} <= names
+    assert "fastlattice/_lib/libfastlattice_baseline.so" in names
+    assert not [n for n in names if n.startswith(("tests/", "bench/", "codegen/", "csrc/"))]
+
+
+def test_wheel_works_from_an_empty_directory(wheel: Path, tmp_path: Path) -> None:
+    target, empty = tmp_path / "target", tmp_path / "empty"
+    empty.mkdir()
+    run(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", target, wheel)
+    found = run(sys.executable, "-c", SMOKE, cwd=empty, env={**os.environ, "PYTHONPATH": str(target)})
+    assert Path(found.strip()).is_relative_to(target)
+
+
+def test_editable_install_uses_the_sources_in_place(sources: Path, tmp_path: Path) -> None:
+    environment, empty = tmp_path / "venv", tmp_path / "empty"
+    empty.mkdir()
+    run(sys.executable, "-m", "venv", environment)
+    python = environment / "bin" / "python"
+    run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--editable", sources)
+    # torch and numpy come from this environment: a path file adds its packages after the new environment's own.
+    (own,) = (environment / "lib").glob("python*/site-packages")
+    (own / "parent.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    found = run(python, "-c", SMOKE, cwd=empty)
+    assert Path(found.strip()).is_relative_to(sources)
+
+
+def test_kernels_refuse_another_name() -> None:
+    failed = subprocess.run([sys.executable, "-c", "import kernels"], cwd=ROOT, capture_output=True, text=True)
+    assert failed.returncode != 0
+    assert "import it under that name" in failed.stderr
+
+
+def test_windows_is_refused_with_a_sentence() -> None:
+    code = (
+        "import sys, setuptools.command.bdist_wheel, setuptools.command.build_ext;"
+        "sys.platform = 'win32'; sys.argv = ['setup.py', '--version']; exec(open('setup.py').read())"
+    )
+    refused = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert refused.returncode != 0
+    assert "Windows Subsystem for Linux" in refused.stderr
