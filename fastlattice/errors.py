@@ -32,3 +32,19 @@ class MissingExtraError(FastlatticeError, ImportError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f"{what} needs an optional dependency: pip install 'fastlattice[{extra}]'")
+
+
+class ConfigError(FastlatticeError, ValueError):
+    """A network configuration is malformed, or asks for what the engine cannot run. The message says which entry."""
+
+
+class GraphError(FastlatticeError, ValueError):
+    """A graph cannot be the input of a network. The message names the attribute and the reason."""
+
+
+class CheckpointError(FastlatticeError, ValueError):
+    """A file or state dict does not hold the weights of the network that was asked for."""
+
+
+class BackendError(FastlatticeError, RuntimeError):
+    """A backend that was asked for by name does not exist here or cannot run the given input."""
