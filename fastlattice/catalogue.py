@@ -1,0 +1,212 @@
+"""Catalogues in the `.lat` text format of Grega et al. (ICLR 2024, arXiv 2401.16914): reading and writing.
+
+An entry of a catalogue is one geometry with any number of relative densities; each density is one row of the batch.
+The format's sections, and those that this package adds for a lossless round trip, are listed in `csrc/lat.h`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gzip
+import math
+import warnings
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Literal
+
+import torch
+
+from fastlattice import _native
+from fastlattice.batch import LatticeBatch
+from fastlattice.errors import CatalogueError
+from fastlattice.strings import StringColumn
+
+OnError = Literal["raise", "skip"] | Callable[[CatalogueError], object]
+
+_SEPARATOR = b"----- lattice_transition -----"
+_BLOCK = 1 << 22  # bytes read at a time
+_LONGEST_ENTRY = 1 << 28  # bytes; a cell of a million nodes fits
+
+
+def read_catalogue(path: str | Path, on_error: OnError = "raise", default_density: float = 0.01) -> LatticeBatch:
+    """Reads a whole catalogue; one row for each relative density of each entry, in the order of the file.
+
+    Args:
+        path: a `.lat` file, plain or gzip (told by its content).
+        on_error: what to do with a malformed entry: "raise"; "skip" it, go on, and warn at the end; or a function that
+            is called with each CatalogueError before going on, such as `errors.append`.
+        default_density: relative density of entries that name none.
+
+    Returns:
+        The lattices in the file's units of length (the authors' longest cell constant is 1), nodes that no strut uses
+        left out, positions as in the file (not wrapped into the cell), with the columns
+        - name, base_name: StringColumn; base_name is "" where the file has none;
+        - imperfection_level: [B] float64, NaN where the file has none;
+        - relative_density: [B] float64, as the file states it: of the radii, else of the label, else the default;
+        - target: [B, 6, 6] float64, the labelled stiffness in units of E_s (Mandel; 11, 22, 33, 23, 13, 12), NaN where
+          the file has none.
+        Radii are the file's, or where it has none the one radius of all struts that gives the relative density.
+
+    Raises:
+        CatalogueError: the file is malformed (with path, line, reason and entry), is not a catalogue, or, whatever
+            `on_error` says, is not readable to its end (damaged gzip) or holds no entry at all.
+        OSError: the file cannot be opened.
+    """
+    parts = list(_batches(Path(path), on_error, _positive(default_density), _BLOCK))
+    if not parts:  # every entry was skipped
+        parts = [_parse(Path(path), b"", 1, default_density, stop_at_error=True)[0]]
+    return LatticeBatch.concatenate(parts)
+
+
+def iter_catalogue(
+    path: str | Path, batch_size: int = 4096, on_error: OnError = "raise", default_density: float = 0.01
+) -> Iterator[LatticeBatch]:
+    """Reads a catalogue piece by piece, so that memory does not grow with the file.
+
+    Args:
+        path, on_error, default_density: as for `read_catalogue`.
+        batch_size: rows of each batch but the last, which may have fewer.
+
+    Returns:
+        An iterator of batches as `read_catalogue` returns them. One after another they are the same, bit for bit.
+
+    Raises:
+        CatalogueError, OSError: as `read_catalogue`, when the iterator comes to the place.
+        ValueError: batch_size or default_density is not positive.
+    """
+    if batch_size < 1:
+        raise ValueError(f"batch_size must be at least 1, not {batch_size}")
+    return _rebatched(_batches(Path(path), on_error, _positive(default_density), _BLOCK), batch_size)
+
+
+def _rebatched(batches: Iterator[LatticeBatch], batch_size: int) -> Iterator[LatticeBatch]:
+    """The same rows in batches of `batch_size`."""
+    waiting: list[LatticeBatch] = []
+    rows = 0
+    for batch in batches:
+        waiting.append(batch)
+        rows += len(batch)
+        if rows < batch_size:
+            continue
+        joined = LatticeBatch.concatenate(waiting)
+        whole = rows - rows % batch_size
+        for start in range(0, whole, batch_size):
+            yield joined[start : start + batch_size]
+        waiting, rows = ([joined[whole:]] if whole < rows else []), rows - whole
+    if rows:
+        yield LatticeBatch.concatenate(waiting)
+
+
+def _positive(density: float) -> float:
+    if not (density > 0 and math.isfinite(density)):
+        raise ValueError(f"default_density must be a positive number, not {density}")
+    return float(density)
+
+
+def _batches(path: Path, on_error: OnError, default_density: float, block: int) -> Iterator[LatticeBatch]:
+    """One batch for each block of the file, errors handled."""
+    if on_error not in ("raise", "skip") and not callable(on_error):
+        raise ValueError(f"on_error must be 'raise', 'skip' or a function, not {on_error!r}")
+    skipped: list[CatalogueError] = []
+    handle = skipped.append if on_error == "skip" else on_error
+    found_entries = False
+    for text, first_line in _chunks(path, block):
+        batch, errors = _parse(path, text, first_line, default_density, stop_at_error=on_error == "raise")
+        for error in errors:
+            if not callable(handle):
+                raise error
+            handle(error)
+        found_entries = found_entries or len(batch) > 0 or len(errors) > 0
+        if len(batch):
+            yield batch
+    if not found_entries:
+        raise CatalogueError(str(path), None, "the file is empty: there is no entry")
+    if skipped:
+        entries = "entry was" if len(skipped) == 1 else "entries were"
+        warnings.warn(f"{len(skipped)} malformed {entries} skipped; the first: {skipped[0]}", stacklevel=3)
+
+
+def _chunks(path: Path, block: int) -> Iterator[tuple[bytes, int]]:
+    """The text of a file in pieces that end where an entry ends, each with the number of its first line."""
+    line, pending = 1, b""
+    with _opened(path) as file:
+        while True:
+            try:
+                data = file.read(block)
+            except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+                raise CatalogueError(str(path), None, f"damaged gzip file: {error}") from None
+            searched = max(0, len(pending) - len(_SEPARATOR))
+            pending += data
+            if line == 1 and searched == 0:
+                pending = pending.removeprefix(b"\xef\xbb\xbf")  # byte order mark
+            cut = pending.rfind(b"\n" + _SEPARATOR, searched) + 1 if data else len(pending)
+            if cut:
+                yield pending[:cut], line
+                line += pending.count(b"\n", 0, cut)
+                pending = pending[cut:]
+            if not data:
+                return
+            if len(pending) > _LONGEST_ENTRY:
+                raise CatalogueError(str(path), line, f"an entry is longer than {_LONGEST_ENTRY >> 20} MiB")
+
+
+def _opened(path: Path) -> IO[bytes]:
+    with path.open("rb") as file:
+        compressed = file.read(2) == b"\x1f\x8b"
+    return gzip.open(path) if compressed else path.open("rb")  # noqa: SIM115
+
+
+def _parse(
+    path: Path, text: bytes, first_line: int, default_density: float, stop_at_error: bool
+) -> tuple[LatticeBatch, list[CatalogueError]]:
+    """The rows and the errors of a piece of text that starts with an entry."""
+    handle, sizes = ctypes.c_void_p(), torch.zeros(6, dtype=torch.int64)
+    _native.call(
+        "fl_lat_parse",
+        ctypes.c_char_p(text),
+        len(text),
+        first_line,
+        default_density,
+        int(stop_at_error),
+        ctypes.byref(handle),
+        sizes,
+    )
+    try:
+        return _columns(handle, sizes.tolist()), [_error(path, handle, i) for i in range(int(sizes[5]))]
+    finally:
+        _native.call("fl_lat_free", handle)
+
+
+def _columns(handle: ctypes.c_void_p, sizes: list[int]) -> LatticeBatch:
+    rows, nodes, struts, name_bytes, base_name_bytes, _ = sizes
+
+    def real(*shape: int) -> torch.Tensor:
+        return torch.empty(shape, dtype=torch.float64)
+
+    def integer(*shape: int) -> torch.Tensor:
+        return torch.empty(shape, dtype=torch.int64)
+
+    def strings(size: int) -> StringColumn:
+        return StringColumn(torch.empty(size, dtype=torch.uint8), integer(rows + 1))
+
+    geometry = (real(rows, 3, 3), real(nodes, 3), integer(struts, 2), integer(struts, 3), real(struts))
+    offsets = (integer(rows + 1), integer(rows + 1))
+    name, base_name = strings(name_bytes), strings(base_name_bytes)
+    level, density, target = real(rows), real(rows), real(rows, 6, 6)
+    texts = (name.data, name.offsets, base_name.data, base_name.offsets)
+    _native.call("fl_lat_columns", handle, *geometry, *offsets, *texts, level, density, target)
+    columns = {
+        "name": name,
+        "base_name": base_name,
+        "imperfection_level": level,
+        "relative_density": density,
+        "target": target,
+    }
+    return LatticeBatch._trusted((*geometry, *offsets), columns)
+
+
+def _error(path: Path, handle: ctypes.c_void_p, index: int) -> CatalogueError:
+    line, entry, reason = ctypes.c_int64(), ctypes.c_char_p(), ctypes.c_char_p()
+    _native.call("fl_lat_error", handle, index, ctypes.byref(line), ctypes.byref(entry), ctypes.byref(reason))
+    return CatalogueError(str(path), line.value, (reason.value or b"").decode(), (entry.value or b"").decode())
