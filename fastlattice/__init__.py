@@ -6,8 +6,8 @@ Young's modulus; rows of a cell are its lattice vectors; struts (i, j, s) are st
 
 from fastlattice._version import __version__
 from fastlattice.batch import Graph, LatticeBatch
-from fastlattice.cells import unit_cell, unit_cell_names
 from fastlattice.catalogue import iter_catalogue, read_catalogue
+from fastlattice.cells import unit_cell, unit_cell_names
 from fastlattice.errors import CatalogueError, FastlatticeError, LatticeError, MissingExtraError
 from fastlattice.lattice import Lattice
 from fastlattice.nets import rcsr_batch, rcsr_names, rcsr_net, read_cgd
@@ -24,10 +24,10 @@ __all__ = [
     "StringColumn",
     "__version__",
     "iter_catalogue",
-    "read_catalogue",
     "rcsr_batch",
     "rcsr_names",
     "rcsr_net",
+    "read_catalogue",
     "read_cgd",
     "unit_cell",
     "unit_cell_names",

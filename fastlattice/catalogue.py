@@ -18,7 +18,7 @@ from typing import IO, Literal
 import torch
 
 from fastlattice import _native
-from fastlattice.batch import LatticeBatch
+from fastlattice.batch import Column, LatticeBatch
 from fastlattice.errors import CatalogueError
 from fastlattice.strings import StringColumn
 
@@ -151,10 +151,10 @@ def _chunks(path: Path, block: int) -> Iterator[tuple[bytes, int]]:
                 raise CatalogueError(str(path), line, f"an entry is longer than {_LONGEST_ENTRY >> 20} MiB")
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _opened(path: Path) -> gzip.GzipFile | IO[bytes]:
     with path.open("rb") as file:
         compressed = file.read(2) == b"\x1f\x8b"
-    return gzip.open(path) if compressed else path.open("rb")  # noqa: SIM115
+    return gzip.open(path) if compressed else path.open("rb")
 
 
 def _parse(
@@ -196,7 +196,7 @@ def _columns(handle: ctypes.c_void_p, sizes: list[int]) -> LatticeBatch:
     level, density, target = real(rows), real(rows), real(rows, 6, 6)
     texts = (name.data, name.offsets, base_name.data, base_name.offsets)
     _native.call("fl_lat_columns", handle, *geometry, *offsets, *texts, level, density, target)
-    columns = {
+    columns: dict[str, Column] = {
         "name": name,
         "base_name": base_name,
         "imperfection_level": level,
