@@ -9,6 +9,7 @@ from fastlattice.batch import Graph, LatticeBatch
 from fastlattice.catalogue import iter_catalogue, read_catalogue
 from fastlattice.cells import unit_cell, unit_cell_names
 from fastlattice.errors import CatalogueError, FastlatticeError, LatticeError, MissingExtraError
+from fastlattice.fe import Homogenised, Status, homogenise
 from fastlattice.lattice import Lattice
 from fastlattice.nets import rcsr_batch, rcsr_names, rcsr_net, read_cgd
 from fastlattice.strings import StringColumn
@@ -17,12 +18,15 @@ __all__ = [
     "CatalogueError",
     "FastlatticeError",
     "Graph",
+    "Homogenised",
     "Lattice",
     "LatticeBatch",
     "LatticeError",
     "MissingExtraError",
+    "Status",
     "StringColumn",
     "__version__",
+    "homogenise",
     "iter_catalogue",
     "rcsr_batch",
     "rcsr_names",

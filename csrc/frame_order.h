@@ -1,0 +1,63 @@
+// Elimination orders: exact minimum degree on bit sets for small graphs, nested dissection by place for large ones.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace fl::frame {
+
+// A set of up to 64 Words nodes.
+template <int Words>
+struct NodeSet {
+  std::array<uint64_t, Words> words{};
+
+  void insert(int32_t node) { words[node >> 6] |= uint64_t{1} << (node & 63); }
+  void erase(int32_t node) { words[node >> 6] &= ~(uint64_t{1} << (node & 63)); }
+  void unite(const NodeSet& other) {
+    for (int w = 0; w < Words; ++w) words[w] |= other.words[w];
+  }
+  int32_t size() const {
+    int32_t total = 0;
+    for (int w = 0; w < Words; ++w) total += __builtin_popcountll(words[w]);
+    return total;
+  }
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for (int w = 0; w < Words; ++w)
+      for (uint64_t rest = words[w]; rest; rest &= rest - 1) visit(64 * w + __builtin_ctzll(rest));
+  }
+};
+
+// Eliminates a node of least degree, joins its neighbours to a clique, and so on. `graph` holds the neighbours of
+// each node and ends as the neighbours each node had when it was eliminated: the pattern of its column of the factor.
+template <int Words>
+void minimum_degree(int32_t num_nodes, NodeSet<Words>* graph, int32_t* order) {
+  NodeSet<Words> left;
+  for (int32_t i = 0; i < num_nodes; ++i) left.insert(i);
+  for (int32_t k = 0; k < num_nodes; ++k) {
+    int32_t best = -1, least = INT32_MAX;
+    left.for_each([&](int32_t i) {
+      if (const int32_t degree = graph[i].size(); degree < least) least = degree, best = i;
+    });
+    order[k] = best;
+    left.erase(best);
+    const NodeSet<Words> clique = graph[best];
+    clique.for_each([&](int32_t i) {
+      graph[i].unite(clique);
+      graph[i].erase(i);
+      graph[i].erase(best);
+    });
+  }
+}
+
+// Neighbours of every node: node i's are neighbours[begin[i]:begin[i + 1]], perhaps several times.
+struct Adjacency {
+  std::vector<int64_t> begin;
+  std::vector<int32_t> neighbours;
+};
+
+// Nested dissection by place: halve the nodes by a coordinate, eliminate the nodes on the border last, go on inside
+// the halves; pieces of at most 64 nodes are left to minimum degree. coordinates: [N, 3], any scale.
+std::vector<int32_t> nested_dissection(const Adjacency& graph, const std::vector<double>& coordinates);
+
+}  // namespace fl::frame
