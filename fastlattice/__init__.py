@@ -6,7 +6,7 @@ Young's modulus; rows of a cell are its lattice vectors; struts (i, j, s) are st
 
 from fastlattice._version import __version__
 from fastlattice.batch import Graph, LatticeBatch
-from fastlattice.catalogue import iter_catalogue, read_catalogue
+from fastlattice.catalogue import CatalogueWriter, iter_catalogue, read_catalogue, write_catalogue
 from fastlattice.cells import unit_cell, unit_cell_names
 from fastlattice.errors import CatalogueError, FastlatticeError, LatticeError, MissingExtraError
 from fastlattice.fe import Homogenised, Status, homogenise
@@ -16,6 +16,7 @@ from fastlattice.strings import StringColumn
 
 __all__ = [
     "CatalogueError",
+    "CatalogueWriter",
     "FastlatticeError",
     "Graph",
     "Homogenised",
@@ -35,4 +36,5 @@ __all__ = [
     "read_cgd",
     "unit_cell",
     "unit_cell_names",
+    "write_catalogue",
 ]

@@ -12,20 +12,24 @@ import math
 import warnings
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, BinaryIO, Literal
 
 import torch
 
-from fastlattice import _native
+from fastlattice import _native, elasticity
+from fastlattice._files import replacing
 from fastlattice.batch import Column, LatticeBatch
-from fastlattice.errors import CatalogueError
+from fastlattice.errors import CatalogueError, LatticeError
 from fastlattice.strings import StringColumn
 
 OnError = Literal["raise", "skip"] | Callable[[CatalogueError], object]
 
+_COLUMNS = ("name", "base_name", "imperfection_level", "relative_density", "target")
 _SEPARATOR = b"----- lattice_transition -----"
 _BLOCK = 1 << 22  # bytes read at a time
+_ROWS = 1024  # rows formatted at a time
 _LONGEST_ENTRY = 1 << 28  # bytes; a cell of a million nodes fits
 
 
@@ -78,6 +82,80 @@ def iter_catalogue(
     if batch_size < 1:
         raise ValueError(f"batch_size must be at least 1, not {batch_size}")
     return _rebatched(_batches(Path(path), on_error, _positive(default_density), _BLOCK), batch_size)
+
+
+def write_catalogue(path: str | Path, batch: LatticeBatch, digits: int | None = None) -> None:
+    """Writes a batch as a catalogue; the file appears whole or not at all.
+
+    Args:
+        path: compressed where it ends in ".gz".
+        batch: lattices with any of the columns that `read_catalogue` returns. Without relative_density, the density
+            of the geometry stands for it.
+        digits: None for an exact copy: `read_catalogue` gives back every array and those columns bit for bit, and the
+            authors' tools find what they know. A number, 5 as the authors do, for that many significant digits of
+            everything but densities: smaller, without the cell's orientation (labels are turned to a along x, b in
+            the xy plane), handedness and nodes that no strut uses.
+
+    Consecutive rows of one name and geometry whose densities differ become one entry. Lengths keep the batch's unit.
+
+    Raises:
+        LatticeError: the batch has no rows or columns that a catalogue has no place for; or a lattice cannot be
+            written so that it could be read again (a name with line breaks or blanks at its ends, numbers that are
+            not finite, a stiffness that `digits` does not carry).
+        ElasticityError: a target is neither NaN throughout nor symmetric and finite.
+        OSError: the file cannot be written.
+    """
+    with CatalogueWriter(path, digits) as writer:
+        writer.write(batch)
+
+
+class CatalogueWriter:
+    """Writes a catalogue batch by batch; the file appears when the `with` block ends well.
+
+    Args, errors: as for `write_catalogue`. Only rows of one batch are joined to one entry.
+
+    Example:
+        >>> with CatalogueWriter("all.lat.gz") as writer:
+        ...     for batch in iter_catalogue("part.lat"):
+        ...         writer.write(batch)
+    """
+
+    def __init__(self, path: str | Path, digits: int | None = None) -> None:
+        if digits is not None and not 1 <= digits <= 17:
+            raise ValueError(f"digits must be None or 1 to 17, not {digits}")
+        self._path, self._digits, self._rows = Path(path), digits, 0
+        self._resources = ExitStack()
+
+    def __enter__(self) -> CatalogueWriter:
+        with ExitStack() as stack:
+            temporary = stack.enter_context(replacing(self._path))
+            self._file: BinaryIO = stack.enter_context(temporary.open("wb"))
+            if self._path.suffix == ".gz":  # no name and no time in the header: equal lattices make equal files
+                self._file = stack.enter_context(gzip.GzipFile("", "wb", 6, self._file, mtime=0))  # type: ignore
+            self._resources = stack.pop_all()
+        return self
+
+    def __exit__(self, *exception: Any) -> bool | None:
+        if self._rows == 0 and exception[0] is None:
+            with self._resources:
+                raise LatticeError(f"{self._path}: a catalogue must hold at least one lattice")
+        return self._resources.__exit__(*exception)
+
+    def write(self, batch: LatticeBatch) -> None:
+        """Appends the lattices of a batch.
+
+        Raises:
+            LatticeError, ElasticityError: as `write_catalogue`.
+        """
+        arrays = _written_columns(batch)
+        begin = 0
+        while begin < len(batch):
+            begin, text = _format(arrays, len(batch), self._digits, begin, min(begin + _ROWS, len(batch)))
+            # What cannot be read again must not be written: the reader's checks are the writer's.
+            for error in _parse(self._path, text, 1, 1.0, stop_at_error=True)[1]:
+                raise LatticeError(f"lattice {error.entry!r} cannot be written to a catalogue: {error.reason}")
+            self._file.write(text)
+        self._rows += len(batch)
 
 
 def _rebatched(batches: Iterator[LatticeBatch], batch_size: int) -> Iterator[LatticeBatch]:
@@ -210,3 +288,74 @@ def _error(path: Path, handle: ctypes.c_void_p, index: int) -> CatalogueError:
     line, entry, reason = ctypes.c_int64(), ctypes.c_char_p(), ctypes.c_char_p()
     _native.call("fl_lat_error", handle, index, ctypes.byref(line), ctypes.byref(entry), ctypes.byref(reason))
     return CatalogueError(str(path), line.value, (reason.value or b"").decode(), (entry.value or b"").decode())
+
+
+def _written_columns(batch: LatticeBatch) -> list[torch.Tensor | None]:
+    """The arrays that fl_lat_format takes, checked."""
+    unknown = [repr(name) for name in batch.columns if name not in _COLUMNS]
+    if unknown:
+        raise LatticeError(f"a catalogue has no place for the columns {', '.join(unknown)}: leave them out")
+    base_names = batch.columns.get("base_name")
+    for names in (batch.names, base_names):
+        if isinstance(names, StringColumn):
+            _check_names(names)
+
+    def column(name: str) -> torch.Tensor | None:
+        values = batch.columns.get(name)
+        if values is None:
+            return None
+        if not isinstance(values, torch.Tensor):
+            raise LatticeError(f"column {name!r} must hold numbers")
+        shape = (len(batch), 6, 6) if name == "target" else (len(batch),)
+        if values.shape != shape:
+            raise LatticeError(f"column {name!r} has shape {tuple(values.shape)}, expected {shape}")
+        return values.detach().to(torch.float64).contiguous()
+
+    density, target = column("relative_density"), column("target")
+    density = batch.relative_density.detach() if density is None else density
+    compliance = None if target is None else _compliances(target, batch.cell.detach())
+    geometry = (batch.cell, batch.positions, batch.struts, batch.shifts, batch.radii)
+    arrays = [array.detach() for array in (*geometry, batch.node_offsets, batch.strut_offsets)]
+    texts: list[torch.Tensor | None] = [batch.names.data, batch.names.offsets, None, None]
+    if isinstance(base_names, StringColumn):
+        texts[2:] = [base_names.data, base_names.offsets]
+    return [*arrays, *texts, column("imperfection_level"), density, target, compliance]
+
+
+def _check_names(names: StringColumn) -> None:
+    """Refuses names that a line of text does not keep."""
+    first, last = names.offsets[:-1], names.offsets[1:]
+    if not len(names.data) or not len(names):
+        return
+    control = (names.data < 0x20) | (names.data == 0x7F)
+    blank = names.data == 0x20
+    counts = torch.cat([control.new_zeros(1, dtype=torch.int64), control.cumsum(0)])
+    ends = blank[first.clamp(max=len(blank) - 1)] | blank[(last - 1).clamp(min=0)]
+    wrong = (counts[last] > counts[first]) | (ends & (last > first))
+    if wrong.any():
+        name = names[int(wrong.nonzero()[0])]
+        raise LatticeError(
+            f"name {name!r}: a catalogue cannot keep control characters, nor blanks at the ends of a name"
+        )
+
+
+def _compliances(target: torch.Tensor, cell: torch.Tensor) -> torch.Tensor:
+    """[B, 6, 6] compliances in the frame with a along x and b in the xy plane; NaN where there is none."""
+    definite = elasticity.is_positive_definite(target, tolerance=1e-12)
+    q, r = torch.linalg.qr(cell.mT)  # cell = r^T q^T: the frame is q up to signs, r^T the cell in it
+    frame = torch.where(r.diagonal(dim1=-2, dim2=-1) < 0, -1.0, 1.0)[..., None] * q.mT
+    turned = elasticity.rotate(target, frame, notation="mandel")
+    return elasticity.compliance(torch.where(definite[:, None, None], turned, torch.nan))
+
+
+def _format(
+    arrays: list[torch.Tensor | None], rows: int, digits: int | None, begin: int, end: int
+) -> tuple[int, bytes]:
+    """The text of rows from `begin` to about `end`, and the row that follows it."""
+    following, handle, text, size = ctypes.c_int64(), ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_int64()
+    results = map(ctypes.byref, (following, handle, text, size))
+    _native.call("fl_lat_format", rows, *arrays, digits or 0, begin, end, *results)
+    try:
+        return following.value, ctypes.string_at(text, size.value)
+    finally:
+        _native.call("fl_lat_text_free", handle)
