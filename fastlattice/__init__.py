@@ -8,21 +8,41 @@ from fastlattice._version import __version__
 from fastlattice.batch import Graph, LatticeBatch
 from fastlattice.catalogue import CatalogueWriter, iter_catalogue, read_catalogue, write_catalogue
 from fastlattice.cells import unit_cell, unit_cell_names
-from fastlattice.errors import CatalogueError, FastlatticeError, LatticeError, MissingExtraError
+from fastlattice.config import Conventions, MACEConfig
+from fastlattice.errors import (
+    ArgumentError,
+    BackendError,
+    CatalogueError,
+    CheckpointError,
+    ConfigError,
+    FastlatticeError,
+    GraphError,
+    LatticeError,
+    MissingExtraError,
+)
 from fastlattice.fe import Homogenised, Status, homogenise
 from fastlattice.lattice import Lattice
+from fastlattice.model import LatticeMACE
 from fastlattice.nets import rcsr_batch, rcsr_names, rcsr_net, read_cgd
 from fastlattice.strings import StringColumn
 
 __all__ = [
+    "ArgumentError",
+    "BackendError",
     "CatalogueError",
     "CatalogueWriter",
+    "CheckpointError",
+    "ConfigError",
+    "Conventions",
     "FastlatticeError",
     "Graph",
+    "GraphError",
     "Homogenised",
     "Lattice",
     "LatticeBatch",
     "LatticeError",
+    "LatticeMACE",
+    "MACEConfig",
     "MissingExtraError",
     "Status",
     "StringColumn",

@@ -11,6 +11,10 @@ class LatticeError(FastlatticeError, ValueError):
     """A lattice is malformed. The message names the lattice, if it has a name, and the reason."""
 
 
+class ElasticityError(FastlatticeError, ValueError):
+    """An elasticity tensor, direction or rotation is malformed. The message names which one and the reason."""
+
+
 class CatalogueError(FastlatticeError, ValueError):
     """A catalogue file is malformed.
 
@@ -48,3 +52,7 @@ class CheckpointError(FastlatticeError, ValueError):
 
 class BackendError(FastlatticeError, RuntimeError):
     """A backend that was asked for by name does not exist here or cannot run the given input."""
+
+
+class ArgumentError(FastlatticeError, ValueError):
+    """An argument of an op has the wrong shape, dtype or device. The message names it."""

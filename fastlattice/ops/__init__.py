@@ -1,0 +1,24 @@
+"""The network's five ops: one signature each, one backend chosen per call.
+
+Node features are [N, (lmax + 1)^2, channels], channel fastest; component l^2 + m belongs to degree l. The backend
+"torch" is portable and differentiable to any order. `choices` says what "auto" takes and why nothing faster.
+"""
+
+from fastlattice.ops._dispatch import BACKENDS, Choice, choices
+from fastlattice.ops.edge_conv import edge_conv
+from fastlattice.ops.edge_sh import edge_sh
+from fastlattice.ops.mandel import mandel
+from fastlattice.ops.radial_mlp import radial_mlp
+from fastlattice.ops.symmetric_contraction import fold_weights, symmetric_contraction
+
+__all__ = [
+    "BACKENDS",
+    "Choice",
+    "choices",
+    "edge_conv",
+    "edge_sh",
+    "fold_weights",
+    "mandel",
+    "radial_mlp",
+    "symmetric_contraction",
+]

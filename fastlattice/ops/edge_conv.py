@@ -1,0 +1,119 @@
+"""edge_conv: weighted tensor product along edges, sum at the receivers, linear map (equations 12 and 13)."""
+
+from __future__ import annotations
+
+import torch
+
+from fastlattice import _tables
+from fastlattice.ops._check import check, check_index, lmax_of
+from fastlattice.ops._dispatch import implements, run
+
+
+def edge_conv(
+    features: torch.Tensor,
+    sh: torch.Tensor,
+    hidden: torch.Tensor,
+    weight: torch.Tensor,
+    edge_index: torch.Tensor,
+    linear_weight: torch.Tensor,
+    linear_bias: torch.Tensor,
+    agg_norm: float,
+    strut: torch.Tensor | None = None,
+    *,
+    backend: str = "auto",
+) -> torch.Tensor:
+    """What every node receives along its edges.
+
+    With R = weight @ hidden one number per path (l1, l2, l3), channel and edge, and C the Clebsch-Gordan coefficients:
+
+        message[e, path, l3, c] = R[e, path, c] (C (features[sender(e), l1, c], sh[e, l2]))
+        received[n, path] = sum over edges e into n of message[e, path] / agg_norm
+        out[n, l3] = sum over paths into l3 of received[n, path] @ linear_weight[path] / sqrt(paths into l3 * C)
+
+    and linear_bias is added to the scalars. Paths are ordered by l3, then l1, then l2, natural parity only.
+
+    Args:
+        features: [N, (l_in + 1)^2, C] at the senders; l_in = 0 in the first layer.
+        sh: [E, (lmax + 1)^2] harmonics of the edges.
+        hidden: [M, H] hidden activations of the radial network.
+        weight: [paths * C, H], its last layer, channel fastest.
+        edge_index: [2, E] int64, senders and receivers.
+        linear_weight: [paths * C * C], [C in, C out] for each path.
+        linear_bias: [C].
+        agg_norm: what the sum over edges is divided by.
+        strut: [E] int64, the row of `hidden` of each edge: both directions of a strut may share one. None: row e.
+        backend: "auto" or the name of one.
+
+    Returns:
+        [N, (lmax + 1)^2, C].
+
+    Raises:
+        ArgumentError: a wrong shape, dtype or device.
+        BackendError: the backend asked for does not exist or cannot run this.
+    """
+    check(features, "features", (None, None, None))
+    check(sh, "sh", (None, None), features)
+    channels, edges = features.shape[2], sh.shape[0]
+    lmax = lmax_of(sh.shape[1], "sh")
+    paths = len(_tables.edge_paths(lmax_of(features.shape[1], "features", lmax), lmax))
+    check(hidden, "hidden", (edges if strut is None else None, None), features)
+    check(weight, "weight", (paths * channels, hidden.shape[1]), features)
+    check_index(edge_index, "edge_index", (2, edges), features)
+    check(linear_weight, "linear_weight", (paths * channels * channels,), features)
+    check(linear_bias, "linear_bias", (channels,), features)
+    if strut is not None:
+        check_index(strut, "strut", (edges,), features)
+    inputs = (features, sh, hidden, weight, edge_index, linear_weight, linear_bias, float(agg_norm), strut)
+    return run("edge_conv", backend, features, *inputs)
+
+
+def _sender_coefficients(l1: int, l_in: int, lmax: int) -> torch.Tensor:
+    """[(lmax + 1)^2, K, 2 l1 + 1]: the K message components that the senders' degree l1 reaches, path after path."""
+    blocks = []
+    for a, l2, l3 in _tables.edge_paths(l_in, lmax):
+        if a == l1:
+            block = torch.zeros((lmax + 1) ** 2, 2 * l3 + 1, 2 * l1 + 1, dtype=torch.float64)
+            block[_tables.components(l2)] = _tables.clebsch_gordan(l1, l2, l3).permute(1, 2, 0)
+            blocks.append(block)
+    return torch.cat(blocks, dim=1)
+
+
+@implements("edge_conv", "torch")
+def _torch(
+    features: torch.Tensor,
+    sh: torch.Tensor,
+    hidden: torch.Tensor,
+    weight: torch.Tensor,
+    edge_index: torch.Tensor,
+    linear_weight: torch.Tensor,
+    linear_bias: torch.Tensor,
+    agg_norm: float,
+    strut: torch.Tensor | None,
+) -> torch.Tensor:
+    nodes, channels = len(features), features.shape[2]
+    l_in, lmax = round(features.shape[1] ** 0.5) - 1, round(sh.shape[1] ** 0.5) - 1
+    paths = _tables.edge_paths(l_in, lmax)
+    sender, receiver = edge_index
+    radial = (hidden @ weight.T).unflatten(1, (len(paths), channels))
+    received: dict[tuple[int, int, int], torch.Tensor] = {}
+    for l1 in range(l_in + 1):
+        mine = [n for n, path in enumerate(paths) if path[0] == l1]
+        widths = [2 * paths[n][2] + 1 for n in mine]
+        coefficients = _tables.constant(_sender_coefficients, l1, l_in, lmax, like=sh)
+        products = torch.einsum("es,ski->eki", sh, coefficients) @ features[:, _tables.components(l1)][sender]
+        edge_weights = radial[:, mine] if strut is None else radial[:, mine][strut]
+        messages = torch.cat(
+            [part * edge_weights[:, n, None] for n, part in enumerate(products.split(widths, dim=1))], dim=1
+        )
+        sums = features.new_zeros(nodes, sum(widths), channels).index_add(0, receiver, messages) / agg_norm
+        received.update(zip([paths[n] for n in mine], sums.split(widths, dim=1), strict=True))
+
+    out, start = [], 0
+    for l3 in range(lmax + 1):
+        incoming = torch.cat([received[path] for path in paths if path[2] == l3], dim=2)
+        fan_in = incoming.shape[2]
+        block = linear_weight[start : start + fan_in * channels].view(fan_in, channels)
+        out.append(incoming @ (block / fan_in**0.5))
+        start += block.numel()
+    out[0] = out[0] + linear_bias
+    return torch.cat(out, dim=1)

@@ -1,0 +1,79 @@
+"""radial_mlp: Gaussian embedding of length and radius, and the hidden layers of the radial network (equation 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+
+from fastlattice.errors import ArgumentError
+from fastlattice.ops._check import check
+from fastlattice.ops._dispatch import implements, run
+
+
+def radial_mlp(
+    length: torch.Tensor,
+    radius: torch.Tensor,
+    weights: Sequence[torch.Tensor],
+    biases: Sequence[torch.Tensor],
+    max_length: float,
+    max_radius: float,
+    *,
+    backend: str = "auto",
+) -> torch.Tensor:
+    """Hidden activations of the radial network; its last, linear layer belongs to `edge_conv`.
+
+    The embedding of x is exp(-((x - c_k) / d)^2) / 1.12 with K centres c_k evenly spaced by d from 0 to the maximum,
+    for the length and then for the radius; SiLU follows every layer.
+
+    Args:
+        length: [M], of edges, or of struts where both directions share a row.
+        radius: [M].
+        weights: of each hidden layer: [H, 2 K] with K >= 2, then [H, H].
+        biases: of each hidden layer: [H].
+        max_length: centre of the last Gaussian of the length.
+        max_radius: centre of the last Gaussian of the radius.
+        backend: "auto" or the name of one.
+
+    Returns:
+        [M, H].
+
+    Raises:
+        ArgumentError: a wrong shape, dtype or device.
+        BackendError: the backend asked for does not exist or cannot run this.
+    """
+    check(length, "length", (None,))
+    check(radius, "radius", (len(length),), length)
+    if not weights or len(weights) != len(biases):
+        raise ArgumentError(f"{len(weights)} weights and {len(biases)} biases; expected one of each per hidden layer")
+    width = None
+    for layer, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
+        check(weight, f"weights[{layer}]", (None, width), length)
+        width = weight.shape[0]
+        check(bias, f"biases[{layer}]", (width,), length)
+    if weights[0].shape[1] % 2 or weights[0].shape[1] < 4:
+        raise ArgumentError(f"weights[0] takes {weights[0].shape[1]} inputs; expected 2 K with K >= 2 Gaussians each")
+    return run(
+        "radial_mlp", backend, length, length, radius, list(weights), list(biases), float(max_length), float(max_radius)
+    )
+
+
+@implements("radial_mlp", "torch")
+def _torch(
+    length: torch.Tensor,
+    radius: torch.Tensor,
+    weights: list[torch.Tensor],
+    biases: list[torch.Tensor],
+    max_length: float,
+    max_radius: float,
+) -> torch.Tensor:
+    number = weights[0].shape[1] // 2
+
+    def gaussians(x: torch.Tensor, last: float) -> torch.Tensor:
+        centres = torch.linspace(0.0, last, number, dtype=x.dtype, device=x.device)
+        return torch.exp(-(((x[:, None] - centres) / (last / (number - 1))) ** 2)) / 1.12
+
+    hidden = torch.cat([gaussians(length, max_length), gaussians(radius, max_radius)], dim=1)
+    for weight, bias in zip(weights, biases, strict=True):
+        hidden = torch.nn.functional.silu(torch.nn.functional.linear(hidden, weight, bias))
+    return hidden
