@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
@@ -324,6 +324,24 @@ class LatticeBatch:
         from fastlattice.parquet import read_parquet
 
         return read_parquet(path)
+
+
+def rebatched(batches: Iterable[LatticeBatch], batch_size: int) -> Iterator[LatticeBatch]:
+    """The same lattices in batches of `batch_size`; the last holds what remains."""
+    waiting: list[LatticeBatch] = []
+    rows = 0
+    for batch in batches:
+        waiting.append(batch)
+        rows += len(batch)
+        if rows < batch_size:
+            continue
+        joined = waiting[0] if len(waiting) == 1 else LatticeBatch.concatenate(waiting)
+        whole = rows - rows % batch_size
+        for start in range(0, whole, batch_size):
+            yield joined[start : start + batch_size]
+        waiting, rows = ([joined[whole:]] if whole < rows else []), rows - whole
+    if rows:
+        yield LatticeBatch.concatenate(waiting)
 
 
 def _checked(value: torch.Tensor, label: str, shape: tuple[int, ...], dtype: torch.dtype) -> torch.Tensor:

@@ -20,13 +20,13 @@ import torch
 
 from fastlattice import _native, elasticity
 from fastlattice._files import replacing
-from fastlattice.batch import Column, LatticeBatch
+from fastlattice.batch import Column, LatticeBatch, rebatched
 from fastlattice.errors import CatalogueError, LatticeError
 from fastlattice.strings import StringColumn
 
 OnError = Literal["raise", "skip"] | Callable[[CatalogueError], object]
 
-_COLUMNS = ("name", "base_name", "imperfection_level", "relative_density", "target")
+CATALOGUE_COLUMNS = ("name", "base_name", "imperfection_level", "relative_density", "target")
 _SEPARATOR = b"----- lattice_transition -----"
 _BLOCK = 1 << 22  # bytes read at a time
 _ROWS = 1024  # rows formatted at a time
@@ -81,7 +81,7 @@ def iter_catalogue(
     """
     if batch_size < 1:
         raise ValueError(f"batch_size must be at least 1, not {batch_size}")
-    return _rebatched(_batches(Path(path), on_error, _positive(default_density), _BLOCK), batch_size)
+    return rebatched(_batches(Path(path), on_error, _positive(default_density), _BLOCK), batch_size)
 
 
 def write_catalogue(path: str | Path, batch: LatticeBatch, digits: int | None = None) -> None:
@@ -156,24 +156,6 @@ class CatalogueWriter:
                 raise LatticeError(f"lattice {error.entry!r} cannot be written to a catalogue: {error.reason}")
             self._file.write(text)
         self._rows += len(batch)
-
-
-def _rebatched(batches: Iterator[LatticeBatch], batch_size: int) -> Iterator[LatticeBatch]:
-    """The same rows in batches of `batch_size`."""
-    waiting: list[LatticeBatch] = []
-    rows = 0
-    for batch in batches:
-        waiting.append(batch)
-        rows += len(batch)
-        if rows < batch_size:
-            continue
-        joined = LatticeBatch.concatenate(waiting)
-        whole = rows - rows % batch_size
-        for start in range(0, whole, batch_size):
-            yield joined[start : start + batch_size]
-        waiting, rows = ([joined[whole:]] if whole < rows else []), rows - whole
-    if rows:
-        yield LatticeBatch.concatenate(waiting)
 
 
 def _positive(density: float) -> float:
@@ -292,7 +274,7 @@ def _error(path: Path, handle: ctypes.c_void_p, index: int) -> CatalogueError:
 
 def _written_columns(batch: LatticeBatch) -> list[torch.Tensor | None]:
     """The arrays that fl_lat_format takes, checked."""
-    unknown = [repr(name) for name in batch.columns if name not in _COLUMNS]
+    unknown = [repr(name) for name in batch.columns if name not in CATALOGUE_COLUMNS]
     if unknown:
         raise LatticeError(f"a catalogue has no place for the columns {', '.join(unknown)}: leave them out")
     base_names = batch.columns.get("base_name")
