@@ -50,7 +50,7 @@ def read_wheel(wheel: Path) -> dict[str, str]:
         raise SystemExit(f"{wheel} is not the wheel of pormake {VERSION}: its SHA-256 is {digest}, expected {SHA256}")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         paths = [name for name in archive.namelist() if name.startswith(FOLDER) and name.endswith(".cgd")]
-        return {PurePosixPath(path).stem: archive.read(path).decode() for path in sorted(paths)}
+        return {PurePosixPath(path).stem: archive.read(path).decode() for path in sorted(paths, key=lambda p: p[:-4])}
 
 
 def expand_all(texts: Mapping[str, str]) -> tuple[dict[str, Net], dict[str, str]]:

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fastlattice._cgd import RESOLUTION, parse_cgd
 from fastlattice._crystal import cell_matrix, expand
-from fastlattice.batch import LatticeBatch, ragged_indices
+from fastlattice.batch import LatticeBatch
 from fastlattice.errors import CatalogueError, LatticeError
 from fastlattice.lattice import IntArray, Lattice
 from fastlattice.strings import StringColumn
@@ -52,7 +52,7 @@ def _table() -> _Table:
             names=tuple(text["names"]),
             rows={name: row for row, name in enumerate(text["names"])},
             groups=tuple(text["groups"]),
-            faulty=dict(line.split("\t") for line in text["faulty"]),  # type: ignore[misc]
+            faulty=dict(line.split("\t") for line in text["faulty"]),
             constants=arrays["constants"],
             places=arrays["places"],
             resolution=int(arrays["resolution"]),
@@ -149,23 +149,31 @@ def coordination_sequence(lattice: Lattice, shells: int = 10) -> IntArray:
     """[N, shells] numbers of nodes that are 1, 2, ... struts away from each node, along the shortest way.
 
     A fingerprint of a net's topology, used by the RCSR: 4, 12, 24, 42, 64 for diamond.
+
+    Raises:
+        LatticeError: shifts too large to count with, beyond some 10^5 / shells cells.
     """
-    forward = np.concatenate([lattice.struts, lattice.shifts], axis=1)
-    backward = np.concatenate([lattice.struts[:, ::-1], -lattice.shifts], axis=1)
-    edges = np.concatenate([forward, backward])
-    edges = edges[edges[:, 0].argsort(kind="stable")]
-    offsets = torch.from_numpy(np.searchsorted(edges[:, 0], np.arange(lattice.num_nodes + 1)))
+    # A node in a cell is one integer, (node, cell) in a box of cells that `shells` struts cannot leave; so is a strut.
+    width = 2 * shells * int(np.abs(lattice.shifts).max(initial=0)) + 1
+    if width**3 * lattice.num_nodes >= 2**62:
+        raise LatticeError(f"lattice {lattice.name!r}: its shifts are too large for {shells} shells")
+    cells = lattice.shifts @ np.array([width**2, width, 1])
+    origin = width**3 // 2
+    i, j = lattice.struts.T
+    steps = np.concatenate([(j - i) * width**3 + cells, (i - j) * width**3 - cells])
+    start = np.concatenate([i, j])
+    order = start.argsort(kind="stable")
+    steps, first = steps[order], np.searchsorted(start[order], np.arange(lattice.num_nodes))
+    degree = np.bincount(start, minlength=lattice.num_nodes)
     sequence = np.zeros((lattice.num_nodes, shells), dtype=np.int64)
     for node in range(lattice.num_nodes):
-        before, shell = np.empty((0, 4), dtype=np.int64), np.array([[node, 0, 0, 0]])
+        before, shell = np.empty(0, dtype=np.int64), np.array([node * width**3 + origin])
         for distance in range(shells):
-            taken, ends = ragged_indices(offsets, torch.from_numpy(shell[:, 0]))
-            start = np.repeat(np.arange(len(shell)), np.diff(ends.numpy()))
-            reached = edges[taken.numpy()][:, 1:] + np.c_[np.zeros((len(start), 1), dtype=np.int64), shell[start, 1:]]
+            count = degree[shell // width**3]
+            begin = first[shell // width**3] - np.cumsum(count) + count
+            reached = np.repeat(shell, count) + steps[np.repeat(begin, count) + np.arange(count.sum())]
             # A neighbour of a shell lies in it, in the one before it or in the next.
-            known = np.concatenate([before, shell])
-            unique, first = np.unique(np.concatenate([known, reached]), axis=0, return_index=True)
-            before, shell = shell, unique[first >= len(known)]
+            before, shell = shell, np.setdiff1d(reached, np.concatenate([before, shell]))
             sequence[node, distance] = len(shell)
     return sequence
 
@@ -211,9 +219,13 @@ def _nets(first: int, last: int, densities: torch.Tensor) -> LatticeBatch:
 
     names = StringColumn.from_strings(table.names[first:last])
     batch = LatticeBatch(
-        *map(torch.from_numpy, (cell, positions, struts, shifts)),
+        torch.from_numpy(cell),
+        torch.from_numpy(positions),
+        torch.from_numpy(struts),
+        torch.from_numpy(shifts),
         torch.empty(len(struts), dtype=torch.float64),
-        *map(torch.from_numpy, (node_offsets, strut_offsets)),
+        torch.from_numpy(node_offsets),
+        torch.from_numpy(strut_offsets),
         {"name": names, "base_name": names},
     )
     rows = torch.arange(last - first).repeat_interleave(len(densities))
