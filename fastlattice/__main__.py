@@ -1,0 +1,8 @@
+"""`python -m fastlattice` is the command `fastlattice`."""
+
+import sys
+
+from fastlattice.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""Where the command line's lattices come from: files, built-in unit cells, RCSR nets."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastlattice import cells, nets
+from fastlattice.batch import LatticeBatch
+from fastlattice.catalogue import OnError, iter_catalogue
+from fastlattice.cli._types import numbers
+from fastlattice.errors import CatalogueError, FastlatticeError
+from fastlattice.lattice import Lattice
+
+HELP = """\
+where lattices come from:
+  octet                 a built-in unit cell (fastlattice info lists them)
+  cells:all             every built-in unit cell
+  nets:pcu              one net of the Reticular Chemistry Structure Resource
+  nets:rcsr             all of them
+  FILE.lat, FILE.lat.gz a catalogue in the format of Grega et al. (2024); one lattice for each density
+  FILE.cgd              nets in the format of Systre (needs the extra "cgd")
+  FILE.parquet          what fastlattice wrote (needs the extra "parquet")
+"""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One input of a command.
+
+    Attributes:
+        spec: what the user wrote.
+        count: number of lattices, or None where only reading to the end tells.
+        batches: called with a batch size, iterates over the lattices.
+        errors: malformed entries that were skipped; complete once `batches` is exhausted.
+    """
+
+    spec: str
+    count: int | None
+    batches: Callable[[int], Iterator[LatticeBatch]]
+    errors: list[CatalogueError]
+
+
+def add_arguments(parser: argparse.ArgumentParser, required: bool = True) -> None:
+    """The arguments that say which lattices a command works on."""
+    parser.add_argument(
+        "inputs", nargs="+" if required else "*", metavar="INPUT", help="unit cell, net or file; see below"
+    )
+    parser.add_argument(
+        "--density",
+        type=numbers(above=0, below=1),
+        default=[0.01],
+        metavar="RHO[,RHO...]",
+        help="relative density for inputs that state none: built-in cells, nets, .cgd (default 0.01)",
+    )
+    parser.add_argument(
+        "--on-error",
+        choices=("raise", "skip"),
+        default="raise",
+        help="what a malformed catalogue entry does: stop (default), or be listed at the end",
+    )
+
+
+def open_sources(arguments: argparse.Namespace) -> list[Source]:
+    """One Source for each INPUT; names and files are checked before any work starts.
+
+    Raises:
+        FastlatticeError: an input that does not exist.
+    """
+    return [_open(spec, arguments.density, arguments.on_error) for spec in arguments.inputs]
+
+
+def _open(spec: str, densities: Sequence[float], on_error: str) -> Source:
+    kind, _, name = spec.partition(":")
+    if spec == "cells:all":
+        return _listed(spec, [cells.unit_cell(each, rho) for each in cells.unit_cell_names() for rho in densities])
+    if spec == "nets:rcsr":
+        return _packed(spec, nets.rcsr_batch(densities))
+    if kind == "nets" and name:
+        return _listed(spec, [nets.rcsr_net(name, rho) for rho in densities])
+    path = Path(spec)
+    if path.suffix in (".lat", ".gz", ".cgd", ".parquet") or path.exists():
+        return _file(spec, path, densities, on_error)
+    return _listed(spec, [cells.unit_cell(spec, rho) for rho in densities])
+
+
+def _file(spec: str, path: Path, densities: Sequence[float], on_error: str) -> Source:
+    if not path.is_file():
+        raise FastlatticeError(f"{spec}: there is no such file")
+    if path.suffix == ".cgd":
+        by_density = [nets.read_cgd(path, rho) for rho in densities]
+        return _listed(spec, [lattice for same in zip(*by_density, strict=True) for lattice in same])
+    if path.suffix == ".parquet":
+        from fastlattice.parquet import count_parquet, iter_parquet
+
+        return Source(spec, count_parquet(path), lambda size: iter_parquet(path, size), [])
+    errors: list[CatalogueError] = []
+    report: OnError = errors.append if on_error == "skip" else "raise"
+    return Source(spec, None, lambda size: iter_catalogue(path, size, on_error=report), errors)
+
+
+def _listed(spec: str, lattices: list[Lattice]) -> Source:
+    batch = LatticeBatch.from_lattices(lattices)
+    return _packed(spec, batch.with_columns(base_name=batch.names, relative_density=batch.relative_density))
+
+
+def _packed(spec: str, batch: LatticeBatch) -> Source:
+    def batches(size: int) -> Iterator[LatticeBatch]:
+        for start in range(0, len(batch), size):
+            yield batch[start : start + size]
+
+    return Source(spec, len(batch), batches, [])

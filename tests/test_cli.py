@@ -1,0 +1,239 @@
+"""The command line: what it prints, what it writes, and its exit codes."""
+
+import csv
+import json
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fastlattice import Lattice, LatticeBatch, elasticity, homogenise, read_catalogue, unit_cell, write_catalogue
+from fastlattice.cli import _parser, main
+
+COMMANDS = ("info", "fe", "convert", "plot", "doctor")
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Path:
+    """Two sound lattices around a sheet, which has no stiffness."""
+    sheet = Lattice(np.eye(3), [[0, 0, 0]], [[0, 0]] * 2, [[1, 0, 0], [0, 1, 0]], 0.05, "sheet")
+    path = tmp_path / "three.lat"
+    write_catalogue(path, LatticeBatch.from_lattices([unit_cell("octet"), sheet, unit_cell("kelvin")]))
+    return path
+
+
+def records(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_sound_lattice_prints_its_moduli_and_exits_with_0(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fe", "simple_cubic", "--density", "0.03"]) == 0
+    header, _, row, unit = capsys.readouterr().out.splitlines()
+    # Three struts of area rho/3 along the axes carry rho/3 each.
+    assert row.split()[:4] == ["simple_cubic", "0.03", "1", "3"]
+    assert row.split()[5] == "0.01"
+    assert "units of E_s" in unit
+
+
+def test_csv_holds_the_stiffness_in_the_notation_and_unit_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    assert main(["fe", "octet", "--solid-modulus", "110", "--notation", "voigt", "-o", str(path)]) == 0
+    (record,) = records(path)
+    stiffness = 110 * homogenise(unit_cell("octet")).stiffness[0].numpy()
+    assert float(record["C_11_voigt_GPa"]) == pytest.approx(stiffness[0, 0], rel=1e-14)
+    assert float(record["C_12_voigt_GPa"]) == pytest.approx(stiffness[0, 1], rel=1e-14)
+    assert float(record["C_44_voigt_GPa"]) == pytest.approx(stiffness[3, 3] / 2, rel=1e-14)
+    assert not [name for name in record if name.startswith("C_") and not name.endswith("voigt_GPa")]
+
+
+def test_json_states_its_conventions(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    assert main(["fe", "octet", "bcc", "--density", "0.01,0.02", "-o", str(path)]) == 0
+    content = json.loads(path.read_text())
+    assert "mandel" in content["conventions"]["stiffness"]
+    assert [(r["name"], round(r["relative_density"], 12)) for r in content["results"]] == [
+        ("octet", 0.01),
+        ("octet", 0.02),
+        ("bcc", 0.01),
+        ("bcc", 0.02),
+    ]
+    stiffness = homogenise(unit_cell("bcc", 0.02)).stiffness[0]
+    assert content["results"][3]["C_55_mandel_Es"] == pytest.approx(float(stiffness[4, 4]), rel=1e-12)
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_results_can_be_printed_whole(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fe", "octet", "--format", form]) == 0
+    printed = capsys.readouterr().out
+    rows = json.loads(printed)["results"] if form == "json" else list(csv.DictReader(printed.splitlines()))
+    assert [row["name"] for row in rows] == ["octet"]
+
+
+def test_parquet_keeps_lattices_and_results(tmp_path: Path) -> None:
+    path = tmp_path / "out.parquet"
+    assert main(["fe", "octet", "kelvin", "-o", str(path)]) == 0
+    batch = LatticeBatch.from_parquet(path)
+    assert list(batch.names) == ["octet", "kelvin"]
+    assert batch[1] == LatticeBatch.from_lattices([unit_cell("kelvin")])[0]
+    np.testing.assert_array_equal(batch.columns["stiffness"], homogenise(batch).stiffness)
+
+
+def test_a_catalogue_is_labelled_and_compared_with_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "labelled.lat.gz"
+    assert main(["fe", "octet", "kelvin", "-o", str(path)]) == 0
+    np.testing.assert_array_equal(
+        read_catalogue(path).columns["target"], homogenise([unit_cell("octet"), unit_cell("kelvin")]).stiffness
+    )
+    capsys.readouterr()
+    assert main(["fe", str(path), "--compare", "--nu", "0.3"]) == 0
+    assert "2 labelled lattices compared, 0 without" in capsys.readouterr().out
+    assert main(["fe", str(path), "--compare", "--nu", "0.0"]) == 0
+    shown = capsys.readouterr().out
+    assert 1e-5 < float(shown.split("median ")[1].split(",")[0]) < 0.1
+
+
+def test_lattices_without_a_stiffness_are_listed_and_do_not_stop_the_others(
+    catalogue: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "out.csv"
+    assert main(["fe", str(catalogue), "-o", str(path)]) == 1
+    shown = capsys.readouterr()
+    assert "1 lattices have no stiffness" in shown.err
+    assert "sheet: " in shown.err
+    assert [record["name"] for record in records(path)] == ["octet", "sheet", "kelvin"]
+    assert [record["C_11_mandel_Es"] == "" for record in records(path)] == [False, True, False]
+    assert "three" in records(path)[1]["status"]
+
+
+def test_malformed_entries_stop_or_are_skipped_as_asked(
+    catalogue: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = catalogue.read_text()
+    broken = tmp_path / "broken.lat"
+    broken.write_text(
+        text.replace("Name: sheet", "Name: sheet\nNonsense 12", 1).replace("1, 1, 1, 90", "1, x, 1, 90", 1)
+    )
+    output = tmp_path / "out.csv"
+    assert main(["fe", str(broken), "-o", str(output)]) == 2
+    message = capsys.readouterr().err
+    line = next(i for i, text in enumerate(broken.read_text().splitlines(), 1) if "1, x, 1" in text)
+    assert f"{broken}:{line}: " in message
+    assert not output.exists()
+    assert list(tmp_path.glob(".out*")) == []
+    assert main(["fe", str(broken), "-o", str(output), "--on-error", "skip"]) == 1
+    assert "malformed entries were skipped" in capsys.readouterr().err
+    assert "kelvin" in [record["name"] for record in records(output)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["fe", "octe"], "did you mean octet"),
+        (["fe", "nets:pcuu"], "pcu"),
+        (["fe", "missing.lat"], "missing.lat: there is no such file"),
+        (["plot", "octet", "--index", "1", "-o", "{tmp}/x.png"], "holds 1 lattices"),
+        (["convert", "octet", "-o", "{tmp}/x.csv"], "suffix must be"),
+        (["convert", "{tmp}/three.lat", "-o", "{tmp}/three.lat"], "would overwrite an input"),
+        (["fe", "{tmp}/three.lat", "-o", "{tmp}/three.lat"], "would overwrite an input"),
+    ],
+)
+def test_requests_that_cannot_be_met_exit_with_2(
+    arguments: list[str], reason: str, catalogue: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = catalogue.read_bytes()
+    assert main([a.format(tmp=tmp_path) for a in arguments]) == 2
+    assert reason in capsys.readouterr().err
+    assert catalogue.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ([], "COMMAND"),
+        (["fe"], "INPUT"),
+        (["fe", "octet", "--nu", "0.5"], "--nu: 0.5 must be"),
+        (["fe", "octet", "--density", "0.1,2"], "--density: 2 must be"),
+        (["fe", "octet", "--threads", "0"], "--threads: '0' is not a positive integer"),
+        (["fe", "octet", "--solid-modulus", "stiff"], "'stiff' is not a number"),
+        (["fe", "octet", "-o", "out.docx"], "the suffix must be one of"),
+        (["fe", "octet", "-o", "nowhere/out.csv"], "there is no folder 'nowhere'"),
+    ],
+)
+def test_wrong_usage_exits_with_2(arguments: list[str], reason: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert reason in capsys.readouterr().err
+
+
+def test_convert_is_exact(catalogue: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parquet, back = tmp_path / "three.parquet", tmp_path / "back.lat"
+    assert main(["convert", str(catalogue), "-o", str(parquet)]) == 0
+    assert "3 lattices written" in capsys.readouterr().out
+    assert main(["convert", str(parquet), "-o", str(back)]) == 0
+    assert back.read_bytes() == catalogue.read_bytes()
+
+
+def test_info_lists_what_is_built_in_and_describes_what_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["info"]) == 0
+    shown = capsys.readouterr().out
+    assert "octet " in shown
+    assert "2397 nets" in shown
+    assert main(["info", "octet", "cells:all"]) == 0
+    shown = capsys.readouterr().out
+    assert "primitive cell    1 nodes, 6 struts" in shown
+    assert "mean 12 " in shown
+
+
+def test_plot_writes_a_picture(tmp_path: Path) -> None:
+    path = tmp_path / "octet.png"
+    assert main(["plot", "octet", "-o", str(path)]) == 0
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_plot_refuses_a_lattice_without_stiffness(
+    catalogue: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["plot", str(catalogue), "--index", "1", "-o", str(tmp_path / "x.png")]) == 2
+    assert "sheet has no stiffness to draw" in capsys.readouterr().err
+
+
+def test_doctor_names_the_instruction_set(capsys: pytest.CaptureFixture[str]) -> None:
+    from fastlattice import _native
+
+    assert main(["doctor"]) == 0
+    shown = capsys.readouterr().out
+    assert _native.instruction_set() in shown
+    assert "threads" in shown
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_teaches_with_examples_that_parse(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([command, "--help"])
+    assert stopped.value.code == 0
+    examples = [
+        line.strip() for line in capsys.readouterr().out.splitlines() if line.startswith(f"  fastlattice {command}")
+    ]
+    assert examples or command == "doctor"
+    for example in examples:
+        assert _parser().parse_args(shlex.split(example)[1:]).command == command
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    script = f"{shlex.quote(sys.executable)} -m fastlattice fe nets:rcsr --format csv | head -n 2"
+    shown = subprocess.run(["bash", "-c", script], capture_output=True, text=True)
+    assert len(shown.stdout.splitlines()) == 2
+    assert "Traceback" not in shown.stderr
+
+
+def test_moduli_in_the_table_agree_with_elasticity(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fe", "bcc"]) == 0
+    row = capsys.readouterr().out.splitlines()[2].split()
+    extremes = elasticity.young_modulus_extremes(homogenise(unit_cell("bcc")).stiffness[0])
+    assert float(row[4]) == pytest.approx(float(extremes.minimum), rel=1e-3)
+    assert float(row[5]) == pytest.approx(float(extremes.maximum), rel=1e-3)
