@@ -27,11 +27,12 @@ FL_EXPORT int32_t fl_lat_parse(const char* text, int64_t size, int64_t first_lin
 // Copies the columns out; B, N, M are the sizes that fl_lat_parse reported. Layout as in fastlattice.LatticeBatch.
 //   cell [B, 3, 3], positions [N, 3], struts [M, 2], shifts [M, 3], radii [M], node_offsets and strut_offsets [B + 1],
 //   names and base_names with offsets [B + 1], imperfection_level [B] (NaN where not given), density [B],
-//   stiffness [B, 6, 6] (Mandel, 11, 22, 33, 23, 13, 12; NaN where not given).
+//   stiffness [B, 6, 6] (Mandel, 11, 22, 33, 23, 13, 12; NaN where not given),
+//   label_holders [B]: -1, or for a row without label whose density rounds to that of a label: the row that has it.
 FL_EXPORT int32_t fl_lat_columns(const void* handle, double* cell, double* positions, int64_t* struts, int64_t* shifts,
                                  double* radii, int64_t* node_offsets, int64_t* strut_offsets, char* names,
                                  int64_t* name_offsets, char* base_names, int64_t* base_name_offsets,
-                                 double* imperfection_level, double* density, double* stiffness);
+                                 double* imperfection_level, double* density, double* stiffness, int64_t* label_holders);
 
 // Error number `index`: its line, the name of its entry (may be empty) and the reason; valid until fl_lat_free.
 FL_EXPORT int32_t fl_lat_error(const void* handle, int64_t index, int64_t* line, const char** entry,

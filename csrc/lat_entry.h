@@ -75,6 +75,7 @@ struct Lattices {
   std::vector<double> densities;        // [B]
   std::vector<double> radii;            // [B, M]
   std::vector<double> stiffness;        // [B, 36], Mandel; NaN where not given
+  std::vector<int64_t> label_holders;   // [B], see fl_lat_columns
 };
 
 // Reads the entry that stands at `text` up to the next separator or `end`; advances both `text` and `line`.

@@ -152,11 +152,12 @@ double total_length(const Lattices& lattices) {
   return total;
 }
 
-// The row that a label belongs to. The authors key labels by a density of 8 decimals and radii by the full number, so
-// where no key is equal, the last one that rounds to the label's does: theirs is a dictionary, where the last one stays.
+// The authors key labels by a density of 8 decimals and radii by the full number.
+constexpr double kRounding = 0.5e-8 * (1 + 1e-6);
+
+// The row that a label belongs to: the last one with its density, else the last one whose density rounds to it.
 size_t matching_row(const std::vector<double>& densities, double label, int64_t line) {
-  constexpr double half_unit = 0.5e-8 * (1 + 1e-6);
-  for (const double tolerance : {0.0, half_unit})
+  for (const double tolerance : {0.0, kRounding})
     for (size_t row = densities.size(); row-- > 0;)
       if (std::abs(densities[row] - label) <= tolerance) return row;
   throw EntryError(line, "no edge radii belong to this relative density");
@@ -238,15 +239,22 @@ void place_labels(const Table& table, size_t length, const char* what, const std
 
 void read_labels(const Entry& entry, Lattices& out) {
   out.stiffness.assign(36 * out.densities.size(), std::numeric_limits<double>::quiet_NaN());
+  out.label_holders.assign(out.densities.size(), -1);
   std::vector<char> exact, taken;
   place_labels(entry.stiffnesses, 36, "stiffness components", out.densities, exact, [&](size_t label, size_t row) {
     for (size_t k = 0; k < 36; ++k) out.stiffness[36 * row + k] = entry.stiffnesses.list(label)[k];
   });
   place_labels(entry.compliances, 21, "compliance components", out.densities, taken, [&](size_t label, size_t row) {
-    if (!exact[row])
-      invert_compliance(entry.compliances.list(label), entry.voigt, entry.compliances.lines[label],
-                        &out.stiffness[36 * row]);
+    if (exact[row]) return;
+    invert_compliance(entry.compliances.list(label), entry.voigt, entry.compliances.lines[label],
+                      &out.stiffness[36 * row]);
+    const double density = entry.compliances.densities[label];
+    if (out.densities[row] == density) return;
+    for (size_t other = 0; other < row; ++other)
+      if (std::abs(out.densities[other] - density) <= kRounding) out.label_holders[other] = int64_t(row);
   });
+  for (size_t row = 0; row < taken.size(); ++row)
+    if (taken[row] || exact[row]) out.label_holders[row] = -1;
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ struct Columns {
   std::vector<size_t> position_ends, strut_ends, name_ends, base_name_ends;
   std::vector<size_t> rows;  // how many rows each entry has
   std::vector<double> densities, radii, stiffness;  // by row
+  std::vector<int64_t> label_holders;               // by row
   std::vector<Error> errors;
 
   void append(const Entry& entry, const Lattices& lattices) {
@@ -38,6 +39,8 @@ struct Columns {
     name_ends.push_back(names.size());
     base_name_ends.push_back(base_names.size());
     rows.push_back(lattices.densities.size());
+    const auto first_row = int64_t(densities.size());
+    for (const int64_t holder : lattices.label_holders) label_holders.push_back(holder < 0 ? -1 : first_row + holder);
     extend(densities, lattices.densities.begin(), lattices.densities.end());
     extend(radii, lattices.radii.begin(), lattices.radii.end());
     extend(stiffness, lattices.stiffness.begin(), lattices.stiffness.end());
@@ -125,7 +128,7 @@ FL_EXPORT int32_t fl_lat_parse(const char* text, int64_t size, int64_t first_lin
 FL_EXPORT int32_t fl_lat_columns(const void* handle, double* cell, double* positions, int64_t* struts, int64_t* shifts,
                                  double* radii, int64_t* node_offsets, int64_t* strut_offsets, char* names,
                                  int64_t* name_offsets, char* base_names, int64_t* base_name_offsets,
-                                 double* imperfection_level, double* density, double* stiffness) {
+                                 double* imperfection_level, double* density, double* stiffness, int64_t* label_holders) {
   return fl::guarded([&] {
     const Columns& c = *static_cast<const Columns*>(handle);
     using fl::lat::repeat;
@@ -144,6 +147,7 @@ FL_EXPORT int32_t fl_lat_columns(const void* handle, double* cell, double* posit
     std::copy(c.radii.begin(), c.radii.end(), radii);
     std::copy(c.densities.begin(), c.densities.end(), density);
     std::copy(c.stiffness.begin(), c.stiffness.end(), stiffness);
+    std::copy(c.label_holders.begin(), c.label_holders.end(), label_holders);
   });
 }
 

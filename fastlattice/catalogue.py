@@ -253,9 +253,9 @@ def _columns(handle: ctypes.c_void_p, sizes: list[int]) -> LatticeBatch:
     geometry = (real(rows, 3, 3), real(nodes, 3), integer(struts, 2), integer(struts, 3), real(struts))
     offsets = (integer(rows + 1), integer(rows + 1))
     name, base_name = strings(name_bytes), strings(base_name_bytes)
-    level, density, target = real(rows), real(rows), real(rows, 6, 6)
+    level, density, target, label_holders = real(rows), real(rows), real(rows, 6, 6), integer(rows)
     texts = (name.data, name.offsets, base_name.data, base_name.offsets)
-    _native.call("fl_lat_columns", handle, *geometry, *offsets, *texts, level, density, target)
+    _native.call("fl_lat_columns", handle, *geometry, *offsets, *texts, level, density, target, label_holders)
     columns: dict[str, Column] = {
         "name": name,
         "base_name": base_name,
@@ -263,7 +263,36 @@ def _columns(handle: ctypes.c_void_p, sizes: list[int]) -> LatticeBatch:
         "relative_density": density,
         "target": target,
     }
-    return LatticeBatch._trusted((*geometry, *offsets), columns)
+    batch = LatticeBatch._trusted((*geometry, *offsets), columns)
+    if bool((label_holders >= 0).any()):
+        _settle_labels(batch, target, label_holders)
+    return batch
+
+
+def _settle_labels(batch: LatticeBatch, target: torch.Tensor, holders: torch.Tensor) -> None:
+    """Gives each label that several rows of an entry could own to the row whose own stiffness is nearest to it.
+
+    The authors key labels by a density of 8 decimals, on which different radii of one entry may fall, and which of
+    them was labelled last the file does not say. Its labels come from Abaqus, so that is what they are compared with.
+
+    Args:
+        batch, target: changed in place.
+        holders: [B] for a row without label that could own one, the row that has it; else -1.
+    """
+    from fastlattice.fe import homogenise
+
+    rivals = (holders >= 0).nonzero()[:, 0]
+    labels = holders[rivals]
+    stiffness = homogenise(batch.take(torch.cat([rivals, labels])), threads=1, discretisation="abaqus-b31").stiffness
+    distance = (stiffness - target[labels].repeat(2, 1, 1)).flatten(1).norm(dim=1).nan_to_num(math.inf)
+    nearest = {}
+    for rows, off in ((labels, distance[len(rivals) :]), (rivals, distance[: len(rivals)])):
+        for label, row, value in zip(labels.tolist(), rows.tolist(), off.tolist(), strict=True):
+            if label not in nearest or value < nearest[label][0]:
+                nearest[label] = value, row
+    for label, (_, owner) in nearest.items():
+        if owner != label:
+            target[owner], target[label] = target[label].clone(), torch.nan
 
 
 def _error(path: Path, handle: ctypes.c_void_p, index: int) -> CatalogueError:
