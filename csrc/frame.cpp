@@ -52,8 +52,8 @@ struct Worker {
 using namespace fl::frame;
 
 // Homogenises `count` lattices. stiffness [count, 6, 6] (Mandel, E_s = 1; NaN where status is not ok), status, rank
-// [count], where [count] (strut or node at fault, -1), beam_valid [count]; displacements [nodes, 6, 6] (unknown,
-// macro-strain; zero where status is not ok) may be null.
+// [count], where [count] (strut or node at fault, -1), beam_valid [count]; displacements [nodes, 6, 8] (unknown,
+// macro-strain and padding; 64-byte aligned; zero where status is not ok) may be null.
 FL_EXPORT int32_t fl_frame_homogenise(int64_t count, const double* cell, const double* positions, const int64_t* struts,
                                       const int64_t* shifts, const double* radii, const int64_t* node_offsets,
                                       const int64_t* strut_offsets, double nu, double kappa, int32_t discretisation,
@@ -66,7 +66,7 @@ FL_EXPORT int32_t fl_frame_homogenise(int64_t count, const double* cell, const d
     const auto solve = [&](Worker& worker, int64_t b, int32_t inner_threads) {
       const Lattice lattice = batch[b];
       double* C = stiffness + 36 * b;
-      double* u = displacements ? displacements + 36 * node_offsets[b] : nullptr;
+      Vector8* u = displacements ? reinterpret_cast<Vector8*>(displacements) + 6 * node_offsets[b] : nullptr;
       Verdict verdict = worker.checker.check(lattice, worker.struts);
       if (verdict.status == Status::ok) {
         worker.solver.assemble(lattice, worker.struts, material);
@@ -80,7 +80,7 @@ FL_EXPORT int32_t fl_frame_homogenise(int64_t count, const double* cell, const d
       }
       if (verdict.status != Status::ok) {
         std::fill(C, C + 36, NAN);
-        if (u) std::fill(u, u + 36 * lattice.num_nodes, 0.0);
+        if (u) std::fill(u, u + 6 * lattice.num_nodes, Vector8{});
       }
       status[b] = static_cast<int32_t>(verdict.status);
       rank[b] = verdict.rank;
@@ -124,8 +124,8 @@ FL_EXPORT int32_t fl_frame_adjoint(int64_t count, const double* cell, const doub
           continue;
         }
         measure(lattice, workers[w].struts);
-        adjoint(lattice, workers[w].struts, material, stiffness + 36 * b, displacements + 36 * node_offsets[b],
-                cotangent + 36 * b, grad_cell + 9 * b, gx, gr);
+        adjoint(lattice, workers[w].struts, material, stiffness + 36 * b,
+                reinterpret_cast<const Vector8*>(displacements) + 6 * node_offsets[b], cotangent + 36 * b, grad_cell + 9 * b, gx, gr);
       }
     });
   });

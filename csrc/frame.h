@@ -12,19 +12,9 @@
 #include <cstdint>
 #include <vector>
 
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wpsabi"  // Vector8 is passed between inlined functions only
-#endif
+#include "frame_vector.h"
 
 namespace fl::frame {
-
-// Eight lanes: six unknowns, or six macro-strains, and two that stay zero.
-using Vector8 = double __attribute__((vector_size(64)));
-
-// A 6x6 block, column by column.
-struct alignas(64) Block {
-  Vector8 column[6];
-};
 
 // Values and their order of precedence are those of fastlattice.fe.Status.
 enum class Status : int32_t {
@@ -98,11 +88,11 @@ inline Section section(const Strut& strut, const Material& material, double cut_
 }
 
 // Displacement of a strut's far end under the six macro-strains, D[r][m] = (eps_m v)_r.
-inline void macro_displacement(const double v[3], Vector8 D[3]) {
+FL_INLINE void macro_displacement(const double v[3], Vector8 D[3]) {
   constexpr double h = 0.70710678118654752440;
-  D[0] = Vector8{v[0], 0, 0, 0, h * v[2], h * v[1], 0, 0};
-  D[1] = Vector8{0, v[1], 0, h * v[2], 0, h * v[0], 0, 0};
-  D[2] = Vector8{0, 0, v[2], h * v[1], h * v[0], 0, 0, 0};
+  D[0] = Vector8::of(v[0], 0, 0, 0, h * v[2], h * v[1]);
+  D[1] = Vector8::of(0, v[1], 0, h * v[2], 0, h * v[0]);
+  D[2] = Vector8::of(0, 0, v[2], h * v[1], h * v[0], 0);
 }
 
 // Volume of the cell, signed by its handedness.

@@ -19,34 +19,26 @@ struct Cotangent {
   explicit Cotangent(const double* g) {
     for (int m = 0; m < 6; ++m) {
       row[m] = Vector8{};
-      for (int n = 0; n < 6; ++n) row[m][n] = 0.5 * (g[6 * m + n] + g[6 * n + m]);
+      for (int n = 0; n < 6; ++n) row[m].set(n, 0.5 * (g[6 * m + n] + g[6 * n + m]));
     }
   }
-  Vector8 times(const Vector8& x) const {
+  FL_INLINE Vector8 times(const Vector8& x) const {
     Vector8 y = x[0] * row[0];
-    for (int m = 1; m < 6; ++m) y += x[m] * row[m];
+#pragma GCC unroll 6
+    for (int m = 1; m < 6; ++m) y.add(row[m], x[m]);
     return y;
   }
 };
 
-inline double dot(const Vector8& x, const Vector8& y) {
+FL_INLINE double dot(const Vector8& x, const Vector8& y) {
   const Vector8 z = x * y;
   return ((z[0] + z[1]) + (z[2] + z[3])) + (z[4] + z[5]);
 }
 
-struct End {
-  Vector8 u[3], theta[3];
-
-  explicit End(const double* rows) {
-    for (int r = 0; r < 3; ++r) u[r] = load(rows + 6 * r), theta[r] = load(rows + 18 + 6 * r);
-  }
-  static Vector8 load(const double* p) { return Vector8{p[0], p[1], p[2], p[3], p[4], p[5], 0, 0}; }
-};
-
 }  // namespace
 
 void adjoint(const Lattice& lattice, const std::vector<Strut>& struts, const Material& material, const double* C,
-             const double* u, const double* cotangent, double* grad_cell, double* grad_positions, double* grad_radii) {
+             const Vector8* u, const double* cotangent, double* grad_cell, double* grad_positions, double* grad_radii) {
   const Cotangent H(cotangent);
   const double volume = std::abs(signed_volume(lattice.cell));
   std::fill(grad_positions, grad_positions + 3 * lattice.num_nodes, 0.0);
@@ -62,21 +54,21 @@ void adjoint(const Lattice& lattice, const std::vector<Strut>& struts, const Mat
     const Section k = section(strut, material, 1);
     const double L = strut.length, r = strut.radius;
     const double t[3] = {strut.vector[0] / L, strut.vector[1] / L, strut.vector[2] / L};
-    const End end1(u + 36 * int64_t{strut.i}), end2(u + 36 * int64_t{strut.j});
+    const Vector8 *end1 = u + 6 * int64_t{strut.i}, *end2 = u + 6 * int64_t{strut.j};  // u, then theta
 
     Vector8 D[3], Delta[3], mean[3], delta[3], gamma[3];
     macro_displacement(strut.vector, D);
     Vector8 stretch{}, twist{};
     for (int p = 0; p < 3; ++p) {
-      Delta[p] = end2.u[p] + D[p] - end1.u[p];
-      mean[p] = 0.5 * (end1.theta[p] + end2.theta[p]);
-      delta[p] = end2.theta[p] - end1.theta[p];
+      Delta[p] = end2[p] + D[p] - end1[p];
+      mean[p] = 0.5 * (end1[3 + p] + end2[3 + p]);
+      delta[p] = end2[3 + p] - end1[3 + p];
       stretch += t[p] * Delta[p];
       twist += t[p] * delta[p];
     }
     for (int p = 0; p < 3; ++p) {
       const int p1 = (p + 1) % 3, p2 = (p + 2) % 3;
-      gamma[p] = (Delta[p] - t[p] * stretch) / L - (mean[p1] * t[p2] - mean[p2] * t[p1]);
+      gamma[p] = 1 / L * (Delta[p] - t[p] * stretch) - (t[p2] * mean[p1] - t[p1] * mean[p2]);
     }
     const Vector8 h_stretch = H.times(stretch), h_twist = H.times(twist);
     const Vector8 h_gamma[3] = {H.times(gamma[0]), H.times(gamma[1]), H.times(gamma[2])};

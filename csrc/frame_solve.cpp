@@ -19,29 +19,7 @@ constexpr int64_t rows_per_task = 32;
 // Block products (about 10 ns each) below which waking other threads costs more than it gains.
 constexpr int64_t products_to_share = 20000;
 
-inline Vector8 unit(int lane) {
-  Vector8 e{};
-  e[lane] = 1;
-  return e;
-}
-
-// z -= x y^T for strips of `depth` columns.
-inline void subtract_product(const Block* x, const Block* y, int32_t blocks, Block& z) {
-  Vector8 z0 = z.column[0], z1 = z.column[1], z2 = z.column[2], z3 = z.column[3], z4 = z.column[4], z5 = z.column[5];
-  for (int32_t k = 0; k < blocks; ++k)
-#pragma GCC unroll 6
-    for (int m = 0; m < 6; ++m) {
-      const Vector8 column = x[k].column[m];
-      const Vector8& factor = y[k].column[m];
-      z0 -= column * factor[0];
-      z1 -= column * factor[1];
-      z2 -= column * factor[2];
-      z3 -= column * factor[3];
-      z4 -= column * factor[4];
-      z5 -= column * factor[5];
-    }
-  z.column[0] = z0, z.column[1] = z1, z.column[2] = z2, z.column[3] = z3, z.column[4] = z4, z.column[5] = z5;
-}
+FL_INLINE Vector8 unit(int lane) { return Vector8::unit(lane); }
 
 // Diagonal block = L D L^T with unit lower L. Square roots are taken at the end, off the chain of pivots: the
 // Cholesky factor is L D^1/2. Leaves L below the diagonal of the block and D^-1/2 on it.
@@ -60,22 +38,22 @@ bool factorise_diagonal(Block& block, const double* scale) {
       const double l = a[i][j] * inverse;
 #pragma GCC unroll 6
       for (int k = j + 1; k <= i; ++k) a[i][k] -= l * a[k][j];
-      block.column[j][i] = l;
+      block.column[j].set(i, l);
     }
   }
-  for (int j = 0; j < 6; ++j) block.column[j][j] = 1 / std::sqrt(pivot[j]);
+  for (int j = 0; j < 6; ++j) block.column[j].set(j, 1 / std::sqrt(pivot[j]));
   return regular;
 }
 
 // x = x L^-T D^-1/2 for a factorised diagonal block.
-inline void solve_right(Block& x, const Block& diagonal) {
+FL_INLINE void solve_right(Block& x, const Block& diagonal) {
   Vector8 c[6];
   for (int j = 0; j < 6; ++j) c[j] = x.column[j];
 #pragma GCC unroll 6
   for (int j = 0; j < 6; ++j) {
 #pragma GCC unroll 6
-    for (int i = j + 1; i < 6; ++i) c[i] -= c[j] * diagonal.column[j][i];
-    x.column[j] = c[j] * diagonal.column[j][j];
+    for (int i = j + 1; i < 6; ++i) c[i].subtract(c[j], diagonal.column[j][i]);
+    x.column[j] = diagonal.column[j][j] * c[j];
   }
 }
 
@@ -145,7 +123,7 @@ void Solver::add_strut(const Strut& strut, const Section& k, Block& macro) {
     g1.column[r] -= force;
     g2.column[3 + r] -= moment;
     g1.column[3 + r] -= moment;
-    for (int m = 0; m < 6; ++m) macro.column[m] += force * D[r][m];
+    for (int m = 0; m < 6; ++m) macro.column[m].add(force, D[r][m]);
   }
 }
 
@@ -199,7 +177,7 @@ bool Solver::factorise_supernode(const Supernode& s) {
     if (pinned) {
       for (int j = 0; j < 6; ++j)
         for (int i = 0; i < 6; ++i)
-          if (i < 3 || j < 3) diagonal.column[j][i] = i == j;
+          if (i < 3 || j < 3) diagonal.column[j].set(i, i == j);
       std::fill(scale, scale + 3, 1.0);
     }
     if (!factorise_diagonal(diagonal, scale)) {
@@ -262,33 +240,28 @@ void Solver::stiffness(double volume, double* C) {
 }
 
 // Solves L^T u = -(row of the macro-strain), from the last column to the first.
-void Solver::displacements(double* u_out) {
-  const auto n = static_cast<int32_t>(structure_.position.size()) - 1;
-  u_.resize(6 * static_cast<size_t>(n));
+void Solver::displacements(Vector8* u) {
+  node_.resize(structure_.position.size());
+  for (size_t i = 0; i < node_.size(); ++i) node_[structure_.position[i]] = static_cast<int32_t>(i);
+  const auto of_column = [&](int32_t column) { return u + 6 * int64_t{node_[column]}; };
   for (size_t index = structure_.supernodes.size() - 1; index-- > 0;) {
     const Supernode& s = structure_.supernodes[index];
     const int32_t* rows = structure_.rows.data() + s.rows_begin;
     for (int32_t c = s.width - 1; c >= 0; --c) {
       const auto block = [&](int32_t a) -> const Block& { return blocks_[s.blocks_begin + int64_t{a} * s.width + c]; };
       Vector8 y[6];
-      for (int m = 0; m < 6; ++m) y[m] = -block(s.num_rows - 1).column[m];
-      for (int32_t a = c + 1; a < s.num_rows - 1; ++a) {
-        const Block& x = block(a);
-        const Vector8* u = &u_[6 * static_cast<size_t>(rows[a])];
+      for (int m = 0; m < 6; ++m) y[m] = -1.0 * block(s.num_rows - 1).column[m];
+      for (int32_t a = c + 1; a < s.num_rows - 1; ++a)
         for (int m = 0; m < 6; ++m)
-          for (int r = 0; r < 6; ++r) y[m] -= x.column[m][r] * u[r];
-      }
+          for (int r = 0; r < 6; ++r) y[m].subtract(of_column(rows[a])[r], block(a).column[m][r]);
       const Block& diagonal = block(c);
       for (int m = 5; m >= 0; --m) {
-        y[m] *= diagonal.column[m][m];
-        for (int r = m + 1; r < 6; ++r) y[m] -= diagonal.column[m][r] * y[r];
+        y[m] = diagonal.column[m][m] * y[m];
+        for (int r = m + 1; r < 6; ++r) y[m].subtract(y[r], diagonal.column[m][r]);
       }
-      std::copy(y, y + 6, &u_[6 * static_cast<size_t>(s.first + c)]);
+      std::copy(y, y + 6, of_column(s.first + c));
     }
   }
-  for (int32_t i = 0; i < n; ++i)
-    for (int r = 0; r < 6; ++r)
-      for (int m = 0; m < 6; ++m) *u_out++ = u_[6 * static_cast<size_t>(structure_.position[i]) + r][m];
 }
 
 }  // namespace fl::frame

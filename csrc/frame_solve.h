@@ -19,8 +19,8 @@ class Solver {
   // C [6, 6] = Schur complement / volume.
   void stiffness(double volume, double* C);
 
-  // Fluctuations [num_nodes, 6 unknowns, 6 macro-strains] of the factorised lattice.
-  void displacements(double* u);
+  // Fluctuations [num_nodes, 6 unknowns] of the factorised lattice, lanes over macro-strains.
+  void displacements(Vector8* u);
 
  private:
   Block& at(int32_t row, int32_t column);  // row >= column
@@ -34,8 +34,7 @@ class Solver {
   Structure structure_;
   std::vector<Block> blocks_;
   std::vector<double> scale_;  // diagonal of K before elimination
-  std::vector<Vector8> u_;
-  std::vector<int32_t> place_;
+  std::vector<int32_t> place_, node_;
   int32_t threads_ = 1, singular_column_ = -1;
 };
 

@@ -60,7 +60,7 @@ _DESCRIPTIONS = {
 class Failure(NamedTuple):
     """A lattice without a stiffness: its index in the batch, its name, and why."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # tuple.index is of no use here
     name: str
     reason: str
 
@@ -154,8 +154,10 @@ def homogenise(
     batch = lattices if isinstance(lattices, LatticeBatch) else LatticeBatch.from_lattices(lattices)
 
     options = (float(nu), float(kappa), int(threads), discretisation)
-    results = _Homogenise.apply(batch.cell, batch.positions, batch.radii, batch, options)
-    return Homogenised(*results, names=batch.names)
+    stiffness, status, rank, beam_valid, culprit = _Homogenise.apply(
+        batch.cell, batch.positions, batch.radii, batch, options
+    )
+    return Homogenised(stiffness, status, rank, beam_valid, culprit, batch.names)
 
 
 class _Homogenise(torch.autograd.Function):
@@ -181,7 +183,7 @@ class _Homogenise(torch.autograd.Function):
         stiffness = torch.empty(count, 6, 6, dtype=torch.float64)
         status, rank = torch.empty(count, dtype=torch.int32), torch.empty(count, dtype=torch.int32)
         beam_valid, culprit = torch.empty(count, dtype=torch.bool), torch.empty(count, dtype=torch.int64)
-        displacements = torch.empty(len(positions), 6, 6, dtype=torch.float64) if wants_gradient else None
+        displacements = torch.empty(len(positions), 6, 8, dtype=torch.float64) if wants_gradient else None
         graph = (batch.struts, batch.shifts, radii.detach(), batch.node_offsets, batch.strut_offsets)
         _native.call(
             "fl_frame_homogenise",
