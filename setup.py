@@ -37,6 +37,7 @@ FLAGS = [
     "-fvisibility=hidden",
     "-fvisibility-inlines-hidden",
     "-fno-math-errno",
+    "-ffp-contract=fast",
     "-pthread",
     "-Wall",
     "-Wextra",
