@@ -92,7 +92,11 @@ def _space_group(crystal: Crystal) -> tuple[str, Ints, Ints]:
         raise MissingExtraError("reading a .cgd file", "cgd") from None
     symbol = crystal.group.replace("(", "").replace(")", "")
     # Origin choice 2 unless stated, as in Systre; hexagonal or rhombohedral axes by the angles unless stated.
-    found = gemmi.find_spacegroup_by_name(symbol, crystal.cell[3], crystal.cell[5], prefer="2")
+    candidates = [symbol] if ":" in symbol else [f"{symbol}:2", symbol]
+    found = next(
+        filter(None, (gemmi.find_spacegroup_by_name(name, crystal.cell[3], crystal.cell[5]) for name in candidates)),
+        None,
+    )
     if found is None:
         raise crystal.fail(crystal.group_line, f"unknown space group {crystal.group!r}")
     operations = list(found.operations())

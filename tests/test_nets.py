@@ -14,7 +14,16 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastlattice import CatalogueError, Lattice, LatticeError, rcsr_batch, rcsr_names, rcsr_net, read_cgd
+from fastlattice import (
+    CatalogueError,
+    Lattice,
+    LatticeError,
+    MissingExtraError,
+    rcsr_batch,
+    rcsr_names,
+    rcsr_net,
+    read_cgd,
+)
 from fastlattice.fe import homogenise
 from fastlattice.nets import coordination_sequence, rcsr_space_group
 
@@ -370,6 +379,15 @@ def test_malformed_files_name_line_and_reason(cgd, text, line, reason):
         cgd(text)
     assert error.value.line == line
     assert error.value.path.endswith("net.cgd")
+
+
+def test_missing_gemmi_names_the_extra(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "gemmi", None)
+    path = tmp_path / "net.cgd"
+    path.write_text(DIAMOND)
+    with pytest.raises(MissingExtraError, match=r"fastlattice\[cgd\]"):
+        read_cgd(path)
+    assert rcsr_net("dia").num_nodes == 8  # the table needs no gemmi
 
 
 def test_files_that_are_none(tmp_path):
