@@ -25,7 +25,6 @@ using Shift = std::array<int64_t, 3>;
 struct Strut {
   int64_t from, to;
   Shift shift;
-  int64_t line;
   bool gone = false;
 };
 
@@ -80,11 +79,11 @@ class Folder {
   void add_bars(const Rows<int64_t>& bars) {
     for (size_t m = 0; m < bars.count(); ++m) {
       const auto i = size_t(bars.row(m)[0]), j = size_t(bars.row(m)[1]);
-      Strut strut{node_[i], node_[j], {}, bars.lines[m]};
+      if (i == j) throw EntryError(bars.lines[m], "the bar joins a node to itself");
+      Strut strut{node_[i], node_[j], {}};
       for (size_t k = 0; k < 3; ++k) strut.shift[k] = image_[j][k] - image_[i][k];
-      if (strut.from == strut.to && strut.shift == Shift{})
-        throw EntryError(strut.line, "the bar joins a node to itself");
-      struts_.push_back(strut);
+      const bool within_one_place = strut.from == strut.to && strut.shift == Shift{};
+      if (!within_one_place) struts_.push_back(strut);
     }
   }
 

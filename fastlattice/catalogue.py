@@ -285,7 +285,7 @@ def _settle_labels(batch: LatticeBatch, target: torch.Tensor, holders: torch.Ten
     labels = holders[rivals]
     stiffness = homogenise(batch.take(torch.cat([rivals, labels])), threads=1, discretisation="abaqus-b31").stiffness
     distance = (stiffness - target[labels].repeat(2, 1, 1)).flatten(1).norm(dim=1).nan_to_num(math.inf)
-    nearest = {}
+    nearest: dict[int, tuple[float, int]] = {}
     for rows, off in ((labels, distance[len(rivals) :]), (rivals, distance[: len(rivals)])):
         for label, row, value in zip(labels.tolist(), rows.tolist(), off.tolist(), strict=True):
             if label not in nearest or value < nearest[label][0]:
