@@ -1,0 +1,204 @@
+"""Checks on the user's own machine: active backends against the reference, and the symmetries of the network."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from fastlattice import _tables, ops
+from fastlattice._inputs import inputs_of
+from fastlattice.batch import LatticeBatch
+from fastlattice.cells import unit_cell
+from fastlattice.config import POSITIVE_FUNCTIONS, MACEConfig, uniform_irreps
+from fastlattice.elasticity import rotate
+from fastlattice.errors import MissingExtraError
+from fastlattice.lattice import Lattice
+from fastlattice.model import LatticeMACE
+
+# Largest differences allowed, relative to the largest entry: of one op and of a whole network.
+TOLERANCES = {torch.float64: (1e-12, 1e-10), torch.float32: (5e-6, 1e-4)}
+POSITIVE = 1e-6  # smallest eigenvalue over largest, below zero: rounding of the PSD function in fp32
+
+
+@dataclass(frozen=True)
+class Check:
+    """One row of the table.
+
+    Attributes:
+        name: what was compared.
+        measured: the largest difference, relative to the largest entry; None if the check could not run.
+        tolerance: what it may be.
+        note: why the check could not run, or "".
+    """
+
+    name: str
+    measured: float | None
+    tolerance: float
+    note: str = ""
+
+    @property
+    def passed(self) -> bool | None:
+        """Whether the difference is allowed; None if the check could not run."""
+        return None if self.measured is None else self.measured <= self.tolerance
+
+
+def run_checks(
+    model: LatticeMACE | None = None, device: torch.device | str = "cpu", backend: str = "auto"
+) -> list[Check]:
+    """Compares what this machine computes with the reference, and with what symmetry demands.
+
+    Args:
+        model: a network to check, e.g. one that was loaded; None checks one with 8 channels and random weights.
+        device: where to compute.
+        backend: "auto" or the name of a backend of `fastlattice.ops`.
+
+    Returns:
+        One row per check, in fp64 and fp32. Without e3nn (extra "reference") the comparisons with the reference come
+        as one row that says so.
+
+    Raises:
+        BackendError: the backend asked for does not exist or cannot run here.
+    """
+    if model is None:
+        model = _random_model()
+    rows: list[Check] = []
+    for dtype, (op_tolerance, model_tolerance) in TOLERANCES.items():
+        label = str(dtype).removeprefix("torch.")
+        here = copy.deepcopy(model).to(device=torch.device(device), dtype=dtype).requires_grad_(False)
+        here.backend = backend
+        try:
+            rows += _against_reference(here, f" ({label})", op_tolerance, model_tolerance)
+        except MissingExtraError as error:
+            rows.append(Check(f"backends and reference ({label})", None, op_tolerance, str(error)))
+        rows += _symmetries(here, f" ({label})", model_tolerance)
+    return rows
+
+
+def lattices() -> list[Lattice]:
+    """Lattices that have what goes wrong easily: one node, self-struts, multi-struts, no symmetry."""
+    return [
+        unit_cell("simple_cubic"),
+        unit_cell("bcc").supercell((1, 2, 1)).perturb(0.05, seed=1),
+        unit_cell("kelvin").perturb(0.03, seed=2),
+        unit_cell("octet").with_relative_density(0.03),
+    ]
+
+
+def _random_model() -> LatticeMACE:
+    config = MACEConfig(uniform_irreps(8, 4), uniform_irreps(4, 4), max_edge_radius=0.1)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        return LatticeMACE(config)
+
+
+def _difference(found: torch.Tensor, expected: torch.Tensor) -> float:
+    """Largest difference over the largest entry; infinite where something is not finite."""
+    scale = expected.abs().max().clamp_min(torch.finfo(expected.dtype).tiny)
+    return float(((found - expected).abs().max() / scale).detach().nan_to_num(float("inf")))
+
+
+def _against_reference(model: LatticeMACE, label: str, op_tolerance: float, model_tolerance: float) -> Iterator[Check]:
+    from fastlattice import reference
+
+    batch = LatticeBatch.from_lattices(lattices())
+    like = model.node_ft_embedding.weight
+    choices = {choice.op: choice.backend for choice in ops.choices(like.device, like.dtype)}
+    functions: Mapping[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+        name: (getattr(ops, name), getattr(reference, name)) for name in choices
+    }
+    for name, inputs in _op_inputs(model.config, batch, like):
+        op, twin = functions[name]
+        found, expected = op(*inputs, backend=model.backend), twin(*inputs)
+        if isinstance(found, torch.Tensor):
+            found, expected = (found,), (expected,)
+        worst = max(_difference(f, e) for f, e in zip(found, expected, strict=True))
+        taken = choices[name] if model.backend == "auto" else model.backend
+        what = f" {inputs[-1]}" if name == "mandel" else ""
+        yield Check(f"{name}{what}: {taken} and reference{label}", worst, op_tolerance)
+
+    # The whole network in fp64 is right; what the dtype loses is part of the measurement.
+    parameters = {name: tensor.detach().double() for name, tensor in model.named_parameters()}
+    graph = batch.graph()
+    positions = graph.positions.requires_grad_()
+    columns = {**vars(graph), "positions": positions}
+    moved = {k: v.to(like.device) if isinstance(v, torch.Tensor) else v for k, v in columns.items()}
+    expected = reference.lattice_mace(model.config, parameters, _Columns(moved))["stiffness"]
+    (slope,) = torch.autograd.grad(expected.square().sum(), positions)
+    own = LatticeBatch.from_lattices(lattices())
+    own.positions.requires_grad_()
+    found = model(own)["stiffness"]
+    (own_slope,) = torch.autograd.grad(found.square().sum(), own.positions)
+    yield Check(f"network and reference{label}", _difference(found.double(), expected), model_tolerance)
+    yield Check(f"gradient by positions and reference{label}", _difference(own_slope, slope), 10 * model_tolerance)
+
+
+class _Columns:
+    """An object with the given attributes."""
+
+    def __init__(self, columns: Mapping[str, Any]) -> None:
+        self.__dict__.update(columns)
+
+
+def _op_inputs(config: MACEConfig, batch: LatticeBatch, like: torch.Tensor) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Inputs of every op on real graphs, in the sizes of a configuration."""
+    generator = torch.Generator().manual_seed(0)
+
+    def random(*shape: int) -> torch.Tensor:
+        return torch.randn(*shape, generator=generator, dtype=torch.float64).to(like)
+
+    graph, lmax, channels, width = inputs_of(batch, like), config.lmax, config.channels, config.inter_MLP_dim
+    nodes, components, paths = len(graph.positions), (lmax + 1) ** 2, len(_tables.edge_paths(lmax, lmax))
+    yield "edge_sh", (graph.positions, graph.edge_index, graph.shifts, lmax)
+    sh, length = ops.edge_sh(graph.positions, graph.edge_index, graph.shifts, lmax, backend="torch")
+    bases = 2 * config.num_edge_bases
+    layers = [random(width, bases) / bases**0.5, random(width, width) / width**0.5], [random(width), random(width)]
+    yield "radial_mlp", (length, graph.radius, *layers, config.max_edge_length, config.max_edge_radius)
+    yield (
+        "edge_conv",
+        (
+            random(nodes, components, channels),
+            sh,
+            random(len(length), width),
+            random(paths * channels, width) / width**0.5,
+            graph.edge_index,
+            random(paths * channels * channels),
+            random(channels),
+            config.agg_norm_const,
+        ),
+    )
+    counts = [count for degree in _tables.original_counts(lmax) for count in degree[: config.correlation]]
+    weights = [random(count, channels) / count for count in counts]
+    yield "symmetric_contraction", (random(nodes, components, channels), weights, config.correlation, range(lmax + 1))
+    for function in POSITIVE_FUNCTIONS:
+        yield "mandel", (random(8, 21) / 4, function)
+
+
+def _symmetries(model: LatticeMACE, label: str, tolerance: float) -> Iterator[Check]:
+    originals = lattices()
+
+    def stiffness(changed: list[Lattice]) -> torch.Tensor:
+        return model(LatticeBatch.from_lattices(changed))["stiffness"].cpu()
+
+    expected = stiffness(originals)
+    turn = _rotation()
+    for name, matrix in (("rotation", turn), ("rotation and reflection", -turn)):
+        turned = stiffness([lattice.rotate(matrix.numpy()) for lattice in originals])
+        rotated = rotate(expected, matrix, notation="mandel")
+        yield Check(f"equivariance under {name}{label}", _difference(turned, rotated), tolerance)
+    supercells = stiffness([lattice.supercell((2, 1, 2)) for lattice in originals])
+    yield Check(f"invariance under a larger cell{label}", _difference(supercells, expected), tolerance)
+    if model.config.positive_function != "none":
+        eigenvalues = torch.linalg.eigvalsh(expected.double())
+        lowest = float((-eigenvalues[:, 0] / eigenvalues[:, -1]).max().clamp_min(0))
+        yield Check(f"negative eigenvalues{label}", lowest, POSITIVE)
+
+
+def _rotation() -> torch.Tensor:
+    """A proper rotation without special directions."""
+    generator = torch.Generator().manual_seed(3)
+    q, _ = torch.linalg.qr(torch.randn(3, 3, dtype=torch.float64, generator=generator))
+    return q * torch.linalg.det(q)

@@ -1,0 +1,125 @@
+"""Graphs, random inputs of the ops and small networks that the tests of ops and model share."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import torch
+
+from fastlattice import LatticeMACE, MACEConfig, _tables, unit_cell
+from fastlattice.config import uniform_irreps
+
+FLOAT = torch.float64
+
+
+def generator(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def random_graph(nodes: int, edges: int, seed: int = 0, dtype: torch.dtype = FLOAT, graphs: int = 1) -> SimpleNamespace:
+    """A periodic graph from outside: edges one way only, self-edges and multi-edges, node_attrs that are not ones."""
+    rng = generator(seed)
+
+    def uniform(*shape: int) -> torch.Tensor:
+        return torch.rand(*shape, generator=rng, dtype=FLOAT)
+
+    owner = torch.arange(nodes) * graphs // max(nodes, 1)
+    first = torch.searchsorted(owner, owner)
+    size = torch.bincount(owner, minlength=graphs)[owner]
+    sender = torch.randint(0, max(nodes, 1), (edges,), generator=rng)
+    receiver = first[sender] + (uniform(edges) * size[sender]).long()
+    return SimpleNamespace(
+        positions=uniform(nodes, 3).to(dtype),
+        edge_index=torch.stack([sender, receiver]),
+        shifts=(uniform(edges, 3) + 0.1).to(dtype),
+        edge_attr=(0.01 + 0.02 * uniform(edges, 1)).to(dtype),
+        node_attrs=(0.5 + uniform(nodes, 1)).to(dtype),
+        batch=owner,
+        num_graphs=graphs,
+    )
+
+
+def conv_inputs(
+    nodes: int,
+    edges: int,
+    channels: int,
+    l_in: int,
+    lmax: int,
+    width: int = 8,
+    seed: int = 0,
+    dtype: torch.dtype = FLOAT,
+) -> dict[str, object]:
+    """Arguments of edge_conv by name, of size one each."""
+    rng, graph = generator(seed), random_graph(nodes, edges, seed)
+
+    def normal(*shape: int) -> torch.Tensor:
+        return torch.randn(*shape, generator=rng, dtype=FLOAT).to(dtype)
+
+    paths = len(_tables.edge_paths(l_in, lmax))
+    return {
+        "features": normal(nodes, (l_in + 1) ** 2, channels),
+        "sh": normal(edges, (lmax + 1) ** 2),
+        "hidden": normal(edges, width),
+        "weight": normal(paths * channels, width) / width**0.5,
+        "edge_index": graph.edge_index,
+        "linear_weight": normal(paths * channels * channels),
+        "linear_bias": normal(channels),
+        "agg_norm": 3.0,
+    }
+
+
+def contraction_weights(lmax: int, correlation: int, channels: int, seed: int = 0, dtype: torch.dtype = FLOAT):
+    """The released network's weights for each L and number of factors."""
+    rng = generator(seed)
+    return [
+        torch.randn(count, channels, generator=rng, dtype=FLOAT).to(dtype) / count
+        for degree in _tables.original_counts(lmax)
+        for count in degree[:correlation]
+    ]
+
+
+def config(lmax: int = 4, channels: int = 4, **entries: object) -> MACEConfig:
+    """A small configuration."""
+    defaults = {"max_edge_radius": 0.05, "inter_MLP_dim": 16, "num_edge_bases": 5}
+    irreps = {"hidden_irreps": uniform_irreps(channels, lmax), "readout_irreps": uniform_irreps(2, lmax)}
+    return MACEConfig(lmax=lmax, **{**irreps, **defaults, **entries})
+
+
+def network(seed: int = 0, dtype: torch.dtype = FLOAT, **entries: object) -> LatticeMACE:
+    """A small network with random weights, biases among them."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = LatticeMACE(config(**entries)).to(dtype)
+        for name, parameter in model.named_parameters():
+            if name.endswith("linear.bias"):
+                torch.nn.init.normal_(parameter, std=0.3)
+    return model
+
+
+def lattices():
+    """One node with self-struts; multi-struts between nodes; no symmetry at all; many struts at a node."""
+    return [
+        unit_cell("simple_cubic"),
+        unit_cell("bcc").perturb(0.04, seed=1),
+        unit_cell("diamond").perturb(0.05, seed=2),
+        unit_cell("octet").with_relative_density(0.03).perturb(0.02, seed=3),
+    ]
+
+
+def rotation(proper: bool, seed: int = 0) -> torch.Tensor:
+    """A random orthogonal matrix."""
+    q, _ = torch.linalg.qr(torch.randn(3, 3, dtype=FLOAT, generator=generator(seed)))
+    q = q * torch.linalg.det(q)
+    return q if proper else -q
+
+
+def wigner(lmax: int, matrix: torch.Tensor) -> torch.Tensor:
+    """[S, S] matrix that turns features of every degree up to lmax (extra "reference")."""
+    from e3nn import o3
+
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(FLOAT)  # e3nn's constants would be in fp32
+    try:
+        return o3.Irreps([(1, (l, (-1) ** l)) for l in range(lmax + 1)]).D_from_matrix(matrix)
+    finally:
+        torch.set_default_dtype(before)
