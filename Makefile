@@ -10,13 +10,16 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 SOURCES := $(wildcard csrc/*.* csrc/generated/*) setup.py pyproject.toml constraints.txt
+NETS := $(VENV)/pormake-0.2.3-py3-none-any.whl
 
 .PHONY: demo test bench lint gen-check clean
 demo: $(VENV)/.demo
-	$(BIN)/fastlattice demo --output demo
+	mkdir -p demo
+	$(BIN)/fastlattice fe cells:all nets:rcsr --output demo/stiffness.parquet
+	$(BIN)/fastlattice plot octet --output demo/octet.png
 
 test: $(VENV)/.test
-	$(BIN)/pytest tests
+	PORMAKE_WHEEL=$(wildcard $(NETS)) $(BIN)/pytest tests
 
 bench: $(VENV)/.bench
 	$(BIN)/pytest bench
@@ -26,8 +29,9 @@ lint: $(VENV)/.test $(VENV)/.lint
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-gen-check: $(VENV)/.test
-	$(BIN)/python codegen/check.py
+gen-check: $(VENV)/.test $(NETS)
+	$(BIN)/python codegen/nets.py --check $(NETS)
+	$(BIN)/python codegen/tables.py --check
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info fastlattice/_lib demo
@@ -35,6 +39,10 @@ clean:
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "fastlattice needs Python 3.10 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv $$($(PYTHON) -c 'import torch' 2>/dev/null && echo --system-site-packages) $(VENV)
+
+# The nets' source, without what it depends on; the table of nets is checked against it.
+$(NETS): $(BIN)/python
+	$(BIN)/python -m pip download --quiet --no-deps --dest $(VENV) $(subst -,==,$(firstword $(subst -py3, ,$(notdir $(NETS)))))
 
 # One stamp per extra. The package itself is installed in place, so that Python sources are used as they stand;
 # the native library is rebuilt when its sources change.
