@@ -1,0 +1,132 @@
+"""Emits straight-line programs: the text of the generated kernels, the same for every machine.
+
+A program is a list of assignments, each the result of one operation, over values of one type V (a vector of channels
+on a CPU, a number on a GPU). The text is C++ over these names, which the file that includes it defines:
+
+    PIECE                    what stands before a function          PROLOGUE   V and the constants, at its start
+    K(i)                     constant number i of the file's table  BARRIER    keep no loaded value beyond this point
+    LOAD(p, i) STORE(p, i, x)  row i of the array p                 SCALAR(p, i)  number i of the array p, for all lanes
+    ADD(x, y) SUB(x, y) MUL(x, y)    FMA(x, y, z) = z + x y         FNMA(x, y, z) = z - x y
+
+csrc/straight_line.h defines them for the CPU. A barrier between stages keeps a compiler from carrying constants and
+loaded values across, which it would have to spill. Operands are numbers (constants, with their sign), or what the
+emitting methods returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+Operand = str | float
+
+
+class Constants:
+    """The distinct constants that the programs of one file share."""
+
+    def __init__(self) -> None:
+        self._index: dict[float, int] = {}
+
+    def index(self, value: float) -> int:
+        """Position of a value in the table, with a new row for a new value."""
+        return self._index.setdefault(float(value), len(self._index))
+
+    def text(self) -> str:
+        """The table as a C++ variable template over the dtype; every digit that fp64 has is written."""
+        rows = "".join(f"    T({value!r}),\n" for value in self._index)
+        # A file without constants still has a table: an empty array is no C++.
+        return f"template <class T>\nalignas(64) constexpr T constants[] = {{\n{rows or '    T(0),'}}};\n"
+
+
+class Program:
+    """One function of a generated file.
+
+    Attributes:
+        operations: vector multiply-adds, multiplications and additions emitted so far.
+    """
+
+    def __init__(self, constants: Constants) -> None:
+        self._constants = constants
+        self._lines: list[str] = []
+        self._values = 0
+        self.operations = 0
+
+    def _assign(self, expression: str) -> str:
+        name = f"t{self._values}"
+        self._values += 1
+        self._lines.append(f"V {name}={expression};")
+        return name
+
+    def _operate(self, expression: str) -> str:
+        self.operations += 1
+        return self._assign(expression)
+
+    def load(self, array: str, row: int) -> str:
+        """Row of an array. Load close to the use: the compiler keeps what it can in registers until a barrier."""
+        return self._assign(f"LOAD({array},{row})")
+
+    def scalar(self, array: str, index: int) -> str:
+        """A number of an array, the same for all lanes; for use as the first factor of `multiply` and `fma`."""
+        return f"SCALAR({array},{index})"
+
+    def store(self, array: str, row: int, value: str) -> None:
+        """Writes a row of an array."""
+        self._lines.append(f"STORE({array},{row},{value});")
+
+    def multiply(self, x: Operand, y: str) -> str:
+        """The product x y; no operation where x is 1."""
+        if isinstance(x, str):
+            return self._operate(f"MUL({x},{y})")
+        return y if x == 1 else self._operate(f"MUL(K({self._constants.index(x)}),{y})")
+
+    def fma(self, x: Operand, y: str, total: str | None) -> str:
+        """total + x y; the product alone where there is no total yet."""
+        if total is None:
+            return self.multiply(x, y)
+        if isinstance(x, str):
+            return self._operate(f"FMA({x},{y},{total})")
+        if abs(x) == 1:
+            return self._operate(f"{'ADD' if x > 0 else 'SUB'}({total},{y})")
+        return self._operate(f"{'FMA' if x > 0 else 'FNMA'}(K({self._constants.index(abs(x))}),{y},{total})")
+
+    def add(self, x: str, total: str | None) -> str:
+        """total + x; x where there is no total yet."""
+        return x if total is None else self._operate(f"ADD({total},{x})")
+
+    def barrier(self) -> None:
+        """Ends a stage."""
+        self._lines.append("BARRIER;")
+
+    def comment(self, text: str) -> None:
+        """A line for the reader."""
+        self._lines.append(f"// {text}")
+
+    def function(self, name: str, reads: Sequence[str], writes: Sequence[str]) -> str:
+        """The function template `name<T>`, which takes the arrays that it reads, then those that it writes or updates."""
+        parameters = [f"const T* FL_RESTRICT {a}" for a in reads] + [f"T* FL_RESTRICT {a}" for a in writes]
+        body = "\n".join(self._lines)
+        return f"template <class T>\nPIECE void {name}({', '.join(parameters)}) {{\nPROLOGUE;\n{body}\n}}\n"
+
+
+def write_or_check(files: dict[Path, str], generator: str, check: bool) -> int:
+    """Writes generated files, or says which of them differ from the text.
+
+    Args:
+        files: text by path.
+        generator: what made them, for messages.
+        check: compare instead of writing.
+
+    Returns:
+        0, or 1 if a file differs.
+    """
+    status = 0
+    for path, text in files.items():
+        if check:
+            same = path.exists() and path.read_text() == text
+            print(f"{path}: {'up to date' if same else f'differs from what {generator} makes'}")
+            status |= not same
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            print(f"{path}: {len(text)} bytes")
+    return status

@@ -1,0 +1,29 @@
+// What the text of generated programs means on the CPU: see codegen/program.py.
+//
+// Arrays are rows of one vector of channels each. Include this in source files only: its names are short.
+#pragma once
+#include "simd.h"
+
+#define FL_RESTRICT __restrict__
+
+// Each piece stays a function of its own: so its code stays small, and the compiler's registers are its own.
+#define PIECE static __attribute__((noinline))
+// The table is reached through a pointer that the compiler cannot see through: it would expand each constant into a
+// vector in memory otherwise. It points behind the first rows, so that short displacements reach most of the table.
+#define CONSTANTS_BIAS 128
+#define PROLOGUE                                    \
+  typedef fl::Vector<T> V;                          \
+  const T* k = constants<T> + CONSTANTS_BIAS;       \
+  BARRIER
+// Nothing that was loaded, constants among them, is kept in a register beyond this point; it costs no instruction.
+#define BARRIER asm volatile("" : "+r"(k) : : "memory")
+
+#define K(i) (k[(i) - CONSTANTS_BIAS])
+#define LOAD(p, i) fl::load<T>((p) + (i) * fl::lanes<T>)
+#define STORE(p, i, x) fl::store<T>((p) + (i) * fl::lanes<T>, x)
+#define SCALAR(p, i) ((p)[i])
+#define ADD(x, y) ((x) + (y))
+#define SUB(x, y) ((x) - (y))
+#define MUL(x, y) ((x) * (y))
+#define FMA(x, y, z) ((z) + (x) * (y))
+#define FNMA(x, y, z) ((z) - (x) * (y))
