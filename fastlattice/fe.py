@@ -14,7 +14,6 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 
 import torch
-from torch.autograd.function import once_differentiable
 
 from fastlattice import _native
 from fastlattice.batch import LatticeBatch
@@ -184,12 +183,12 @@ class _Homogenise(torch.autograd.Function):
         status, rank = torch.empty(count, dtype=torch.int32), torch.empty(count, dtype=torch.int32)
         beam_valid, culprit = torch.empty(count, dtype=torch.bool), torch.empty(count, dtype=torch.int64)
         displacements = torch.empty(len(positions), 6, 8, dtype=torch.float64) if wants_gradient else None
-        graph = (batch.struts, batch.shifts, radii.detach(), batch.node_offsets, batch.strut_offsets)
+        graph = (batch.struts, batch.shifts, radii, batch.node_offsets, batch.strut_offsets)
         _native.call(
             "fl_frame_homogenise",
             count,
-            cell.detach(),
-            positions.detach(),
+            cell,
+            positions,
             *graph,
             nu,
             kappa,
@@ -204,12 +203,28 @@ class _Homogenise(torch.autograd.Function):
         return stiffness, status, rank, beam_valid, culprit
 
     @staticmethod
-    @once_differentiable
     def backward(ctx: Any, cotangent: torch.Tensor, *_: Any) -> tuple[torch.Tensor | None, ...]:
-        cell, positions, radii, stiffness, status, displacements = ctx.saved_tensors
-        nu, kappa, threads, _discretisation = ctx.options
+        return *_Adjoint.apply(cotangent, *ctx.saved_tensors, ctx.batch, ctx.options), None, None
+
+
+class _Adjoint(torch.autograd.Function):
+    """Gradients of sum(stiffness * cotangent): a function of its own, so that differentiating it again raises."""
+
+    @staticmethod
+    def forward(
+        ctx: Any,
+        cotangent: torch.Tensor,
+        cell: torch.Tensor,
+        positions: torch.Tensor,
+        radii: torch.Tensor,
+        stiffness: torch.Tensor,
+        status: torch.Tensor,
+        displacements: torch.Tensor,
+        batch: LatticeBatch,
+        options: tuple[float, float, int, str],
+    ) -> tuple[torch.Tensor, ...]:
+        nu, kappa, threads, _ = options
         grads = torch.empty_like(cell), torch.empty_like(positions), torch.empty_like(radii)
-        batch = ctx.batch
         _native.call(
             "fl_frame_adjoint",
             len(cell),
@@ -218,4 +233,8 @@ class _Homogenise(torch.autograd.Function):
             *(status, stiffness, displacements, cotangent.contiguous()),
             *grads,
         )
-        return *grads, None, None
+        return grads
+
+    @staticmethod
+    def backward(ctx: Any, *_: Any) -> Any:
+        raise RuntimeError("homogenise has first derivatives only: its gradient cannot be differentiated again")
