@@ -147,7 +147,7 @@ class CatalogueWriter:
         Raises:
             LatticeError, ElasticityError: as `write_catalogue`.
         """
-        arrays = _written_columns(batch)
+        arrays = _written_columns(batch, exact=self._digits is None)
         begin = 0
         while begin < len(batch):
             begin, text = _format(arrays, len(batch), self._digits, begin, min(begin + _ROWS, len(batch)))
@@ -301,7 +301,7 @@ def _error(path: Path, handle: ctypes.c_void_p, index: int) -> CatalogueError:
     return CatalogueError(str(path), line.value, (reason.value or b"").decode(), (entry.value or b"").decode())
 
 
-def _written_columns(batch: LatticeBatch) -> list[torch.Tensor | None]:
+def _written_columns(batch: LatticeBatch, exact: bool) -> list[torch.Tensor | None]:
     """The arrays that fl_lat_format takes, checked."""
     unknown = [repr(name) for name in batch.columns if name not in CATALOGUE_COLUMNS]
     if unknown:
@@ -324,7 +324,13 @@ def _written_columns(batch: LatticeBatch) -> list[torch.Tensor | None]:
 
     density, target = column("relative_density"), column("target")
     density = batch.relative_density.detach() if density is None else density
-    compliance = None if target is None else _compliances(target, batch.cell.detach())
+    compliance = None
+    if target is not None:
+        compliance = _compliances(target, batch.cell.detach())
+        lost = compliance[:, 0, 0].isnan() & ~target[:, 0, 0].isnan()
+        if lost.any() and not exact:
+            name = batch.names[int(lost.nonzero()[0])]
+            raise LatticeError(f"lattice {name!r}: its target is not positive definite, so there is no compliance")
     geometry = (batch.cell, batch.positions, batch.struts, batch.shifts, batch.radii)
     arrays = [array.detach() for array in (*geometry, batch.node_offsets, batch.strut_offsets)]
     texts: list[torch.Tensor | None] = [batch.names.data, batch.names.offsets, None, None]
