@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
@@ -49,11 +50,15 @@ def load_original(
 
 
 def _read_torch(path: str | Path) -> Any:
+    # Hyperparameters may be a namespace, and numpy scalars where they come from a table: plain data, allowed by name.
+    scalar = np.float64(0).__reduce__()[0]
+    numbers = {type(np.dtype(name)) for name in ("bool", "int32", "int64", "float32", "float64")}
     try:
-        with torch.serialization.safe_globals([Namespace]):
+        with torch.serialization.safe_globals([Namespace, np.dtype, scalar, *numbers]):
             return torch.load(path, map_location="cpu", weights_only=True)
     except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        found = re.search(r"(Unsupported \w+|GLOBAL) [^\n]*", str(error)) or re.search(r"[^\n]+", str(error))
+        reason = found.group(0) if found else type(error).__name__
         raise CheckpointError(f"{path}: cannot be read as weights only ({reason})") from None
 
 
@@ -111,16 +116,15 @@ def _listed(what: str, names: Iterable[str]) -> list[str]:
 def save(model: LatticeMACE, path: str | Path) -> None:
     """The work of `LatticeMACE.save`."""
     metadata = {
-        "format": FORMAT,
-        "format_version": str(FORMAT_VERSION),
+        "format_version": FORMAT_VERSION,
         "fastlattice_version": __version__,
-        "config": json.dumps(model.config.to_dict(), sort_keys=True),
-        "conventions": json.dumps(vars(model.conventions), sort_keys=True),
+        "config": model.config.to_dict(),
+        "conventions": vars(model.conventions),
         "units": UNITS,
     }
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
     with replacing(path) as temporary:
-        save_file(tensors, temporary, metadata)
+        save_file(tensors, temporary, {FORMAT: json.dumps(metadata)})  # one entry: several come in any order
 
 
 def load(path: str | Path, backend: str) -> LatticeMACE:
@@ -131,14 +135,15 @@ def load(path: str | Path, backend: str) -> LatticeMACE:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
     except (OSError, SafetensorError) as error:
         raise CheckpointError(f"{path}: cannot be read as safetensors ({error})") from None
-    if metadata.get("format") != FORMAT:
+    if FORMAT not in metadata:
         raise CheckpointError(f"{path} is not a checkpoint that LatticeMACE.save wrote")
     try:
-        version = int(metadata["format_version"])
+        entries = json.loads(metadata[FORMAT])
+        version = int(entries["format_version"])
         if version > FORMAT_VERSION:
             raise CheckpointError(f"{path} has format {version}; this fastlattice reads up to {FORMAT_VERSION}")
-        config = MACEConfig.from_any(json.loads(metadata["config"]))
-        conventions = Conventions(**json.loads(metadata["conventions"]))
+        config = MACEConfig.from_any(entries["config"])
+        conventions = Conventions(**entries["conventions"])
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, CheckpointError):
             raise

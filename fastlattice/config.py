@@ -94,6 +94,7 @@ class MACEConfig:
             raise ConfigError("lmax 1 cannot produce a stiffness: a product of two vectors has no part with l = 4")
         if self.lmax > 4:
             raise ConfigError(f"lmax is {self.lmax}; the engine has tables up to lmax 4")
+        _ = self.channels, self.readout_channels
         if self.correlation > 3:
             raise ConfigError(f"correlation is {self.correlation}; the engine contracts up to three factors")
         if self.positive_function not in POSITIVE_FUNCTIONS:
@@ -111,7 +112,6 @@ class MACEConfig:
                 f"readout_irreps has {self.readout_channels} channels; below lmax 4 the readout is split into two "
                 "halves, so their number must be even"
             )
-        _ = self.channels
 
     @property
     def channels(self) -> int:

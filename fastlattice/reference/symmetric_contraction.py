@@ -10,34 +10,41 @@ from e3nn import o3
 
 from fastlattice.reference.irreps import built_once, irreps, lmax_of
 
+Coupling = tuple[o3.Irrep, torch.Tensor]
+
 
 @built_once
-def coupling(lmax: int, order: int) -> list[tuple[o3.Irrep, torch.Tensor]]:
+def couplings(lmax: int, order: int, wanted: o3.Irrep | None = None) -> list[Coupling]:
     """Left-to-right coupling of `order` factors 0e + 1o + ... + lmax.
+
+    Args:
+        lmax: largest degree of a factor.
+        order: number of factors.
+        wanted: the only irrep to return; None returns all, which the next factor needs.
 
     Returns:
         For every way to couple, the irrep that comes out and [2 l + 1, S, ..., S] coefficients, S = (lmax + 1)^2;
         all intermediate irreps are kept, and the list is sorted stably by irrep at every level.
     """
     factor = irreps(1, lmax)
-    size = factor.dim
     if order == 1:
-        return [(ir, torch.eye(size)[ir.l**2 : (ir.l + 1) ** 2]) for _, ir in factor]
+        result = [(ir, torch.eye(factor.dim)[ir.l**2 : (ir.l + 1) ** 2]) for _, ir in factor]
+        return [item for item in result if wanted in (None, item[0])]
     result = []
-    for (left_ir, left), (_, ir) in product(coupling(lmax, order - 1), factor):
+    for (left_ir, left), (_, ir) in product(couplings(lmax, order - 1), factor):
         for out in left_ir * ir:
-            cg = o3.wigner_3j(out.l, left_ir.l, ir.l) * out.dim**0.5
-            block = left.new_zeros(out.dim, *left.shape[1:], size)
-            block[..., ir.l**2 : (ir.l + 1) ** 2] = torch.einsum("oai,a...->o...i", cg, left)
-            result.append((out, block))
+            if wanted in (None, out):
+                cg = o3.wigner_3j(out.l, left_ir.l, ir.l) * out.dim**0.5
+                block = left.new_zeros(out.dim, *left.shape[1:], factor.dim)
+                block[..., ir.l**2 : (ir.l + 1) ** 2] = torch.einsum("oai,a...->o...i", cg, left)
+                result.append((out, block))
     return sorted(result, key=lambda item: item[0])
 
 
 @built_once
 def u_matrix(lmax: int, order: int, degree: int) -> torch.Tensor:
     """[paths, 2 degree + 1, S, ..., S]: all couplings of `order` factors that end in the natural irrep of `degree`."""
-    wanted = o3.Irrep(degree, (-1) ** degree)
-    return torch.stack([block for ir, block in coupling(lmax, order) if ir == wanted])
+    return torch.stack([block for _, block in couplings(lmax, order, o3.Irrep(degree, (-1) ** degree))])
 
 
 def symmetric_contraction(
