@@ -330,18 +330,21 @@ def rebatched(batches: Iterable[LatticeBatch], batch_size: int) -> Iterator[Latt
     """The same lattices in batches of `batch_size`; the last holds what remains."""
     waiting: list[LatticeBatch] = []
     rows = 0
+
+    def joined() -> LatticeBatch:
+        return waiting[0] if len(waiting) == 1 else LatticeBatch.concatenate(waiting)
+
     for batch in batches:
         waiting.append(batch)
         rows += len(batch)
         if rows < batch_size:
             continue
-        joined = waiting[0] if len(waiting) == 1 else LatticeBatch.concatenate(waiting)
-        whole = rows - rows % batch_size
+        all_rows, whole = joined(), rows - rows % batch_size
         for start in range(0, whole, batch_size):
-            yield joined[start : start + batch_size]
-        waiting, rows = ([joined[whole:]] if whole < rows else []), rows - whole
+            yield all_rows[start : start + batch_size]
+        waiting, rows = ([all_rows[whole:]] if whole < rows else []), rows - whole
     if rows:
-        yield LatticeBatch.concatenate(waiting)
+        yield joined()
 
 
 def _checked(value: torch.Tensor, label: str, shape: tuple[int, ...], dtype: torch.dtype) -> torch.Tensor:

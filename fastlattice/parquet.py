@@ -7,6 +7,7 @@ that says what the numbers mean. Needs the extra "parquet".
 
 from __future__ import annotations
 
+import ctypes
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -259,7 +260,7 @@ def _opened(path: str | Path) -> Any:
     Path(path).open("rb").close()  # what cannot be opened is an OSError; all that follows is about the content
     try:
         file = parquet.ParquetFile(path, page_checksum_verification=True)
-    except (_pyarrow().ArrowException, OSError) as error:
+    except (_pyarrow().ArrowException, OSError, ValueError) as error:
         raise CatalogueError(str(path), None, f"not a Parquet file, or damaged: {error}") from None
     try:
         _check_schema(path, file.schema_arrow)
@@ -301,7 +302,7 @@ def _batches(path: str | Path, file: Any, rows: int) -> Iterator[LatticeBatch]:
             if piece is None:
                 return
             piece.validate(full=True)
-        except (_pyarrow().ArrowException, OSError) as error:
+        except (_pyarrow().ArrowException, OSError, ValueError) as error:
             raise CatalogueError(str(path), None, f"damaged Parquet file: {error}") from None
         yield _from_arrow(path, piece)
 
@@ -313,45 +314,62 @@ def _no_rows(path: str | Path, file: Any) -> LatticeBatch:
 def _from_arrow(path: str | Path, piece: pa.RecordBatch) -> LatticeBatch:
     pa = _pyarrow()
 
-    def flat(array: Any) -> torch.Tensor:
-        """The numbers in any depth of fixed-size lists; shares memory."""
+    def fail(name: str, reason: str) -> CatalogueError:
+        return CatalogueError(str(path), None, f"column {name!r} {reason}")
+
+    def numbers(name: str, array: Any) -> torch.Tensor:
+        """The numbers at the bottom of fixed-size lists, flat."""
         while pa.types.is_fixed_size_list(array.type):
             array = array.flatten()
-        if pa.types.is_boolean(array.type) or not len(array):
+        if array.null_count:
+            raise fail(name, "holds nulls")
+        if pa.types.is_boolean(array.type):
             return torch.from_numpy(array.to_numpy(zero_copy_only=False).copy())
-        return torch.utils.dlpack.from_dlpack(array)
+        types = {pa.from_numpy_dtype(kind): dtype for dtype, kind in _numpy_names().items()}
+        if array.type not in types:
+            raise fail(name, f"has type {array.type}, which a batch does not hold")
+        return _shared(array.buffers()[1], types[array.type], array.offset, len(array))
 
     def offsets(array: Any) -> torch.Tensor:
-        return flat(pa.Array.from_buffers(pa.int64(), len(array) + 1, [None, array.buffers()[1]], offset=array.offset))
+        return _shared(array.buffers()[1], torch.int64, array.offset, len(array) + 1)
 
     def ragged(name: str, width: int) -> tuple[torch.Tensor, torch.Tensor]:
         array = piece.column(name)
         where = offsets(array)
-        return flat(array.flatten()).reshape(-1, width), where - where[0]
+        return numbers(name, array.flatten()).reshape(-1, width), where - where[0]
 
-    def column(array: Any) -> Column:
+    def column(name: str, array: Any) -> Column:
         if pa.types.is_large_string(array.type):
-            size = array.buffers()[2].size if array.buffers()[2] is not None else 0
-            data = pa.Array.from_buffers(pa.uint8(), size, [None, array.buffers()[2]])
-            return StringColumn(flat(data), offsets(array))
+            data = array.buffers()[2]
+            return StringColumn(_shared(data, torch.uint8, 0, data.size if data else 0), offsets(array))
         shape, kind = [len(array)], array.type
         while pa.types.is_fixed_size_list(kind):
             shape.append(kind.list_size)
             kind = kind.value_type
-        return flat(array).reshape(shape)
+        return numbers(name, array).reshape(shape)
 
-    for field, array in zip(piece.schema, piece.columns, strict=True):
-        if array.null_count:
-            raise CatalogueError(str(path), None, f"column {field.name!r} holds nulls")
+    for name in piece.schema.names:
+        if piece.column(name).null_count:
+            raise fail(name, "holds nulls")
     positions, node_offsets = ragged("positions", 3)
     struts, strut_offsets = ragged("struts", 2)
     shifts, shift_offsets = ragged("shifts", 3)
     radii, radius_offsets = ragged("radii", 1)
-    if not torch.equal(strut_offsets, shift_offsets) or not torch.equal(strut_offsets, radius_offsets):
-        raise CatalogueError(str(path), None, "the counts of struts, shifts and radii of a lattice differ")
-    geometry = (flat(piece.column("cell")).reshape(-1, 3, 3), positions, struts, shifts, radii.reshape(-1))
+    for name, other in (("shifts", shift_offsets), ("radii", radius_offsets)):
+        if not torch.equal(strut_offsets, other):
+            raise fail(name, "does not hold one for each strut")
+    geometry = (numbers("cell", piece.column("cell")).reshape(-1, 3, 3), positions, struts, shifts, radii.reshape(-1))
+    columns = {name: column(name, piece.column(name)) for name in piece.schema.names if name not in _GEOMETRY}
     try:
-        columns = {name: column(piece.column(name)) for name in piece.schema.names if name not in _GEOMETRY}
         return LatticeBatch(*geometry, node_offsets, strut_offsets, columns)
-    except (LatticeError, TypeError, ValueError, NotImplementedError, pa.ArrowException) as error:
+    except LatticeError as error:
         raise CatalogueError(str(path), None, str(error)) from None
+
+
+def _shared(buffer: Any, dtype: torch.dtype, first: int, count: int) -> torch.Tensor:
+    """Numbers [first, first + count) of an Arrow buffer as a tensor on the same memory."""
+    if count == 0 or buffer is None or buffer.size == 0:
+        return torch.zeros(count, dtype=dtype)
+    memory = (ctypes.c_char * buffer.size).from_address(buffer.address)
+    memory.owner = buffer  # lives as long as the tensor
+    return torch.frombuffer(memory, dtype=dtype, count=count, offset=first * dtype.itemsize)
