@@ -15,6 +15,7 @@ emitting methods returned.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -102,9 +103,14 @@ class Program:
         self._lines.append(f"// {text}")
 
     def function(self, name: str, reads: Sequence[str], writes: Sequence[str]) -> str:
-        """The function template `name<T>`, which takes the arrays that it reads, then those that it writes or updates."""
-        parameters = [f"const T* FL_RESTRICT {a}" for a in reads] + [f"T* FL_RESTRICT {a}" for a in writes]
+        """The function template `name<T>`, which takes the arrays it reads, then those it writes or updates."""
         body = "\n".join(self._lines)
+        used = set(re.findall(r"(?:LOAD|STORE|SCALAR)\((\w+),", body))  # C++ warns of parameters that are not
+        parameters = [
+            f"{kind} FL_RESTRICT{f' {array}' if array in used else ''}"
+            for kind, arrays in (("const T*", reads), ("T*", writes))
+            for array in arrays
+        ]
         return f"template <class T>\nPIECE void {name}({', '.join(parameters)}) {{\nPROLOGUE;\n{body}\n}}\n"
 
 
