@@ -21,6 +21,8 @@ from fastlattice.lattice import Lattice
 from fastlattice.strings import StringColumn
 
 DISCRETISATIONS = ("exact", "abaqus-b31")
+STOCKIEST_STRUT = 0.25
+"""Largest r/L for which a strut counts as a beam."""
 
 
 class Status(IntEnum):

@@ -14,7 +14,7 @@ import sys
 
 import torch
 
-from fastlattice import _native
+from fastlattice import _native, ops
 from fastlattice._version import __version__
 
 EPILOG = ""
@@ -38,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
             "threads",
             f"{torch.get_num_threads()} of {os.cpu_count()} processors (torch.set_num_threads or OMP_NUM_THREADS)",
         ),
+        *((f"op {choice.op}", _backend(choice)) for choice in ops.choices()),
         ("GPU", torch.cuda.get_device_name() if torch.cuda.is_available() else "none that torch can use"),
     ]
     width = max(len(label) for label, _ in lines)
@@ -58,3 +59,8 @@ def _instruction_sets() -> str:
     chosen = _native.instruction_set()
     reason = "asked for by FASTLATTICE_ISA" if os.environ.get("FASTLATTICE_ISA") else "the best that this machine has"
     return f"{chosen}, {reason} (available: {', '.join(available)})"
+
+
+def _backend(choice: ops.Choice) -> str:
+    declined = "; ".join(f"not {name}: {reason}" for name, reason in choice.declined.items())
+    return f"{choice.backend} on the CPU in fp32" + (f" ({declined})" if declined else "")

@@ -152,11 +152,11 @@ def _labelled(chunk: LatticeBatch) -> LatticeBatch:
 
 def _rows(chunk: LatticeBatch, scale: Scale) -> Iterator[dict[str, Any]]:
     """One flat record for each lattice; numbers that do not exist are None."""
-    stiffness = _tensor(chunk, "stiffness")
+    stiffness = tensor(chunk, "stiffness")
     averages = elasticity.voigt_reuss_hill(_definite(stiffness))
     anisotropy = elasticity.universal_anisotropy(_definite(stiffness)).tolist()
     bulk, shear = ((value * scale.modulus).tolist() for value in (averages.bulk_hill, averages.shear_hill))
-    density, beam_valid = chunk.relative_density.tolist(), _tensor(chunk, "beam_valid").tolist()
+    density, beam_valid = chunk.relative_density.tolist(), tensor(chunk, "beam_valid").tolist()
     nodes, struts = chunk.node_counts.tolist(), chunk.strut_counts.tolist()
     entries = elasticity.pack21(scale(stiffness), notation=scale.notation).tolist()
     names = scale.names()
@@ -175,7 +175,8 @@ def _rows(chunk: LatticeBatch, scale: Scale) -> Iterator[dict[str, Any]]:
         }
 
 
-def _tensor(chunk: LatticeBatch, name: str) -> torch.Tensor:
+def tensor(chunk: LatticeBatch, name: str) -> torch.Tensor:
+    """A column that holds numbers."""
     column = chunk.columns[name]
     assert isinstance(column, torch.Tensor)
     return column
@@ -241,7 +242,7 @@ def _table(stream: TextIO, scale: Scale) -> Iterator[Sink]:
         shown = chunk[: max(0, _TABLE_ROWS - len(rows))]
         if not len(shown):
             return
-        young = elasticity.young_modulus_extremes(_definite(_tensor(shown, "stiffness")))
+        young = elasticity.young_modulus_extremes(_definite(tensor(shown, "stiffness")))
         for record, low, high in zip(_rows(shown, scale), young.minimum.tolist(), young.maximum.tolist(), strict=True):
             note = record["status"] if record["status"] != "ok" else "" if record["beam_valid"] else "thick struts"
             moduli = (low * scale.modulus, high * scale.modulus)

@@ -35,12 +35,18 @@ class Source:
         count: number of lattices, or None where only reading to the end tells.
         batches: called with a batch size, iterates over the lattices.
         errors: malformed entries that were skipped; complete once `batches` is exhausted.
+        fraction: how much of the input `batches` has consumed so far, where `count` is None.
     """
 
     spec: str
     count: int | None
     batches: Callable[[int], Iterator[LatticeBatch]]
     errors: list[CatalogueError]
+    fraction: Callable[[], float] = lambda: 1.0
+
+    def estimate(self, seen: int) -> int:
+        """Number of lattices, known or extrapolated from those seen so far."""
+        return self.count if self.count is not None else round(seen / max(self.fraction(), 1e-9))
 
 
 def add_arguments(parser: argparse.ArgumentParser, required: bool = True) -> None:

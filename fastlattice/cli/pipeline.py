@@ -1,0 +1,115 @@
+"""What `fe` and `predict` share: lattices in, a stiffness for each, results out, failures and labels compared."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import torch
+from tqdm import tqdm
+
+from fastlattice.batch import LatticeBatch
+from fastlattice.cli import results, sources
+
+CHUNK = 4096
+_LISTED = 20
+
+Compute = Callable[[LatticeBatch], LatticeBatch]
+"""Takes lattices and returns them with the columns stiffness, status, beam_valid and reason ("" where all is well)."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of every command that computes stiffness."""
+    sources.add_arguments(parser)
+    results.add_arguments(parser)
+    parser.add_argument("--compare", action="store_true", help="compare with the input's labels and print the errors")
+
+
+def run(arguments: argparse.Namespace, compute: Compute) -> int:
+    """Computes, prints and writes chunk by chunk.
+
+    Returns:
+        1 if a lattice has no stiffness or an entry was malformed, else 0.
+    """
+    results.refuse_overwriting(arguments.inputs, arguments.output)
+    inputs = sources.open_sources(arguments)
+    failures: list[tuple[str, str]] = []
+    comparison = Comparison()
+    with ExitStack() as stack:
+        sinks = [stack.enter_context(sink) for sink in results.open_sinks(arguments)]
+        bar = stack.enter_context(tqdm(unit=" lattices", unit_scale=True, disable=None, leave=False))
+        for source in inputs:
+            done_before = bar.n
+            for batch in source.batches(CHUNK):
+                chunk = compute(batch)
+                for sink in sinks:
+                    sink(chunk)
+                failures += [(name, why) for name, why in zip(chunk.names, reasons(chunk), strict=True) if why]
+                if arguments.compare:
+                    comparison.add(chunk)
+                bar.total = done_before + source.estimate(bar.n - done_before + len(chunk))
+                bar.update(len(chunk))
+    if arguments.compare:
+        comparison.print()
+    _report(failures, inputs)
+    return 1 if failures or any(source.errors for source in inputs) else 0
+
+
+def reasons(chunk: LatticeBatch) -> list[str]:
+    """The column "reason"."""
+    return [str(reason) for reason in chunk.columns["reason"]]
+
+
+def _report(failures: list[tuple[str, str]], inputs: list[sources.Source]) -> None:
+    skipped = [(error.entry or source.spec, str(error)) for source in inputs for error in source.errors]
+    for label, listed in (("lattices have no stiffness", failures), ("malformed entries were skipped", skipped)):
+        if listed:
+            print(f"{len(listed)} {label}:", file=sys.stderr)
+            for name, reason in listed[:_LISTED]:
+                print(f"  {name}: {reason}", file=sys.stderr)
+            if len(listed) > _LISTED:
+                print(f"  ... and {len(listed) - _LISTED} more (--output FILE.csv has all)", file=sys.stderr)
+
+
+class Comparison:
+    """Relative errors |C - C_label| / |C_label| (Frobenius norm of the Mandel matrices) over all labelled lattices."""
+
+    def __init__(self) -> None:
+        self._errors: list[torch.Tensor] = []
+        self._worst: list[tuple[float, str, float]] = []
+        self._unlabelled = 0
+
+    def add(self, chunk: LatticeBatch) -> None:
+        """Takes one chunk of results."""
+        label = chunk.columns.get("target")
+        if not isinstance(label, torch.Tensor):
+            self._unlabelled += len(chunk)
+            return
+        stiffness = results.tensor(chunk, "stiffness")
+        known = ~(label.isnan() | stiffness.isnan()).any(-1).any(-1)
+        self._unlabelled += int((~known).sum())
+        norm = torch.linalg.matrix_norm
+        errors = norm(stiffness[known] - label[known]) / norm(label[known])
+        self._errors.append(errors)
+        rows, density = known.nonzero()[:, 0], chunk.relative_density
+        for place in errors.argsort(descending=True)[:5].tolist():
+            row = int(rows[place])
+            self._worst.append((float(errors[place]), chunk.names[row], float(density[row])))
+        self._worst = sorted(self._worst, reverse=True)[:5]
+
+    def print(self) -> None:
+        """Prints the distribution and the five worst."""
+        errors = torch.cat(self._errors) if self._errors else torch.empty(0)
+        print(f"\n{len(errors)} labelled lattices compared, {self._unlabelled} without a label or a stiffness")
+        if not len(errors):
+            return
+        levels = {"median": 0.5, "p90": 0.9, "p99": 0.99, "max": 1.0}
+        # Rank by rank: torch.quantile refuses more than 16 million values.
+        ranked = errors.sort().values
+        marks = (f"{name} {ranked[round(level * (len(ranked) - 1))]:.2e}" for name, level in levels.items())
+        print(f"relative error in C (Frobenius): {', '.join(marks)}")
+        print("largest:")
+        for error, name, density in self._worst:
+            print(f"  {error:.2e}  {name}  at density {density:.6g}")

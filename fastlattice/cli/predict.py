@@ -1,0 +1,96 @@
+"""Stiffness predicted by a trained LatticeMACE network.
+
+The weights are a .safetensors file that LatticeMACE.save wrote, or a checkpoint of the network of Grega et al. (2024):
+then --config names a JSON file with its configuration, unless the checkpoint holds its hyperparameters. A network
+answers for any lattice, also for a mechanism: what has no stiffness, only `fastlattice fe` can tell.
+
+examples:
+  fastlattice predict octet --weights network.safetensors
+  fastlattice predict catalogue.lat.gz --weights network.safetensors -o predicted.parquet
+  fastlattice predict catalogue.lat --weights last.ckpt --config network.json --compare
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from fastlattice.batch import LatticeBatch
+from fastlattice.cli import pipeline, sources
+from fastlattice.cli._types import count
+from fastlattice.errors import ConfigError, FastlatticeError
+from fastlattice.fe import STOCKIEST_STRUT, Status
+from fastlattice.model import LatticeMACE
+from fastlattice.strings import StringColumn
+
+EPILOG = "\n" + sources.HELP
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `fastlattice predict`."""
+    pipeline.add_arguments(parser)
+    add_network_arguments(parser, required=True)
+    parser.add_argument("--chunk", type=count, default=256, metavar="N", help="lattices at a time (default 256)")
+
+
+def add_network_arguments(parser: argparse.ArgumentParser, required: bool) -> None:
+    """The arguments that say which network runs, and where."""
+    parser.add_argument("--weights", type=Path, required=required, metavar="FILE", help="the network; see below")
+    parser.add_argument("--config", type=Path, metavar="FILE.json", help="configuration of an original checkpoint")
+    parser.add_argument("--device", default="cpu", help="torch device, such as cpu or cuda:1 (default cpu)")
+    parser.add_argument("--backend", default="auto", help="of the network's operations (default auto; see doctor)")
+
+
+def load_network(arguments: argparse.Namespace) -> LatticeMACE:
+    """The network that the arguments name.
+
+    Raises:
+        FastlatticeError: a file is missing or malformed, or the device does not exist.
+    """
+    try:
+        device = torch.device(arguments.device)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise FastlatticeError(f"--device {arguments.device}: {str(error).splitlines()[0]}") from None
+    if not arguments.weights.is_file():
+        raise FastlatticeError(f"{arguments.weights}: there is no such file")
+    if arguments.weights.suffix == ".safetensors":
+        model = LatticeMACE.load(arguments.weights, backend=arguments.backend)
+    else:
+        config = None if arguments.config is None else _read_config(arguments.config)
+        model = LatticeMACE.from_original(arguments.weights, config, backend=arguments.backend)
+    return model.to(device)
+
+
+def _read_config(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ConfigError(f"{path}: not a JSON file ({error})") from None
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Predicts, prints and writes; returns 1 if an entry failed."""
+    model = load_network(arguments)
+
+    def compute(batch: LatticeBatch) -> LatticeBatch:
+        stiffness = model.predict(batch, chunk=arguments.chunk).cpu().double()
+        return batch.with_columns(
+            stiffness=stiffness,
+            status=torch.full((len(batch),), int(Status.OK), dtype=torch.int32),
+            beam_valid=_beam_valid(batch),
+            reason=StringColumn.from_strings([""] * len(batch)),
+        )
+
+    return pipeline.run(arguments, compute)
+
+
+def _beam_valid(batch: LatticeBatch) -> torch.Tensor:
+    """[B] whether every strut is slender enough for beam theory, as `homogenise` says it."""
+    thick = batch.radii > STOCKIEST_STRUT * batch.strut_vectors.norm(dim=1)
+    owner = torch.arange(len(batch)).repeat_interleave(batch.strut_counts)
+    return torch.zeros(len(batch)).index_add(0, owner, thick.float()) == 0
