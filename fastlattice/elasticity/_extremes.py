@@ -102,7 +102,7 @@ def _best_on_grid(compliance: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
     half_difference = (w1 * (s[:, 1] - s[:, 2]) + w2 * (s[:, 4] - s[:, 5])) / 2
     off_diagonal = w1 * s[:, 3] + w2 * s[:, 6]
     value = w0 * s[:, 0] + mean - torch.hypot(half_difference, off_diagonal)
-    beside = value.index_select(1, grid.neighbours.flatten()).view(*value.shape, -1)
+    beside = value.index_select(1, grid.neighbours.flatten()).view(*value.shape, grid.neighbours.shape[1])
     is_local_minimum = value <= beside.amin(-1)
     lowest, chosen = value.masked_fill(~is_local_minimum, torch.inf).topk(STARTS, dim=1, largest=False)
     angle = (torch.atan2(off_diagonal, half_difference).gather(1, chosen) + torch.pi)[..., None] / 2
