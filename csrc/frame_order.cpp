@@ -13,7 +13,7 @@ class Dissection {
 
   // Orders nodes[0:count] in place.
   void order(int32_t* nodes, int64_t count) {
-    if (count <= leaf) return order_leaf(nodes, static_cast<int32_t>(count));
+    if (count <= 64) return order_by_degree<1>(nodes, count);
     std::vector<int32_t> best;  // first half without the border, second half, border
     int64_t cut = 0, border = count;
     for (int axis = 0; axis < 3; ++axis) {
@@ -37,9 +37,25 @@ class Dissection {
     order(nodes + cut, count - border - cut);
   }
 
+  // Minimum degree on nodes[0:count], at most 64 Words, as if there were no others.
+  template <int Words>
+  void order_by_degree(int32_t* nodes, int64_t count) {
+    NodeSet<Words> graph[64 * Words];
+    int32_t order[64 * Words], sorted[64 * Words];
+    std::copy(nodes, nodes + count, sorted);
+    std::sort(sorted, sorted + count);
+    for (int64_t k = 0; k < count; ++k)
+      for (int64_t e = graph_.begin[sorted[k]]; e < graph_.begin[sorted[k] + 1]; ++e) {
+        const int32_t* found = std::lower_bound(sorted, sorted + count, graph_.neighbours[e]);
+        if (found != sorted + count && *found == graph_.neighbours[e] && found - sorted != k)
+          graph[k].insert(static_cast<int32_t>(found - sorted));
+      }
+    minimum_degree(static_cast<int32_t>(count), graph, order);
+    for (int64_t k = 0; k < count; ++k) nodes[k] = sorted[order[k]];
+  }
+
  private:
   enum Side : int8_t { outside, first, second };
-  static constexpr int64_t leaf = 64;
 
   // Sorts by one coordinate and returns where to cut: at the widest gap among the middle fifth.
   int64_t halve(int32_t* nodes, int64_t count, int axis) const {
@@ -62,21 +78,6 @@ class Dissection {
     return false;
   }
 
-  void order_leaf(int32_t* nodes, int32_t count) {
-    NodeSet<1> graph[leaf];
-    int32_t order[leaf], sorted[leaf];
-    std::copy(nodes, nodes + count, sorted);
-    std::sort(sorted, sorted + count);
-    for (int32_t k = 0; k < count; ++k)
-      for (int64_t e = graph_.begin[sorted[k]]; e < graph_.begin[sorted[k] + 1]; ++e) {
-        const int32_t* found = std::lower_bound(sorted, sorted + count, graph_.neighbours[e]);
-        if (found != sorted + count && *found == graph_.neighbours[e] && found - sorted != k)
-          graph[k].insert(static_cast<int32_t>(found - sorted));
-      }
-    minimum_degree(count, graph, order);
-    for (int32_t k = 0; k < count; ++k) nodes[k] = sorted[order[k]];
-  }
-
   const Adjacency& graph_;
   const std::vector<double>& coordinates_;
   std::vector<Side> side_;
@@ -84,10 +85,14 @@ class Dissection {
 
 }  // namespace
 
-std::vector<int32_t> nested_dissection(const Adjacency& graph, const std::vector<double>& coordinates) {
+std::vector<int32_t> elimination_order(const Adjacency& graph, const std::vector<double>& coordinates) {
   std::vector<int32_t> order(graph.begin.size() - 1);
   std::iota(order.begin(), order.end(), 0);
-  Dissection(graph, coordinates).order(order.data(), static_cast<int64_t>(order.size()));
+  Dissection dissection(graph, coordinates);
+  if (order.size() <= 256)
+    dissection.order_by_degree<4>(order.data(), static_cast<int64_t>(order.size()));
+  else
+    dissection.order(order.data(), static_cast<int64_t>(order.size()));
   return order;
 }
 

@@ -56,8 +56,9 @@ struct Adjacency {
   std::vector<int32_t> neighbours;
 };
 
-// Nested dissection by place: halve the nodes by a coordinate, eliminate the nodes on the border last, go on inside
-// the halves; pieces of at most 64 nodes are left to minimum degree. coordinates: [N, 3], any scale.
-std::vector<int32_t> nested_dissection(const Adjacency& graph, const std::vector<double>& coordinates);
+// An elimination order. Up to 256 nodes: minimum degree. Above: nested dissection by place, that is, halve the nodes by
+// a coordinate, eliminate the nodes on the border last, go on inside the halves; pieces of at most 64 nodes are left
+// to minimum degree. coordinates: [N, 3], any scale.
+std::vector<int32_t> elimination_order(const Adjacency& graph, const std::vector<double>& coordinates);
 
 }  // namespace fl::frame

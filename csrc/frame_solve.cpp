@@ -14,6 +14,9 @@ namespace {
 // where a pivot vanishes, 1e-13 for the largest cells; the softest lattices worth asking for (r/L = 1e-5) leave 1e-10.
 constexpr double singular = 1e-12;
 
+// Rows of blocks that one call of subtract_product takes, if registers allow.
+constexpr int32_t pair = 12 * Vector8::parts + 2 <= vector_registers ? 2 : 1;
+
 // Rows of blocks that one task updates: they and the target stay in the second cache.
 constexpr int64_t rows_per_task = 32;
 // Block products (about 10 ns each) below which waking other threads costs more than it gains.
@@ -170,7 +173,7 @@ bool Solver::factorise_supernode(const Supernode& s) {
   const auto strip = [&](int32_t a) { return &blocks_[s.blocks_begin + int64_t{a} * s.width]; };
   for (int32_t c = 0; c < s.width; ++c) {
     Block& diagonal = strip(c)[c];
-    subtract_product(strip(c), strip(c), c, diagonal);
+    subtract_product<1>({strip(c)}, strip(c), c, {&diagonal});
     double* scale = &scale_[6 * (s.first + c)];
     // The last node of a net: all its others are eliminated and nothing resists its translation. Pin it.
     const bool pinned = c == s.width - 1 && s.num_rows == s.width + 1;
@@ -186,7 +189,7 @@ bool Solver::factorise_supernode(const Supernode& s) {
     }
     for_tiles(c + 1, s.num_rows, int64_t{s.num_rows} * c, [&](int32_t begin, int32_t end) {
       for (int32_t a = begin; a < end; ++a) {
-        subtract_product(strip(a), strip(c), c, strip(a)[c]);
+        subtract_product<1>({strip(a)}, strip(c), c, {strip(a) + c});
         solve_right(strip(a)[c], diagonal);
       }
     });
@@ -210,10 +213,20 @@ void Solver::update_ancestors(const Supernode& s) {
     }
     Block* blocks = &blocks_[target.blocks_begin];
     for_tiles(b, s.num_rows, int64_t{s.num_rows - b} * (next - b) * s.width, [&](int32_t begin, int32_t end) {
-      for (int32_t column = b; column < next; ++column)
-        for (int32_t a = std::max(begin, column); a < end; ++a)
-          subtract_product(strip(a), strip(column), s.width,
-                           blocks[int64_t{place_[a]} * target.width + rows[column] - target.first]);
+      for (int32_t a = begin; a < end; a += pair) {
+        const auto target_block = [&](int32_t row, int32_t column) {
+          return blocks + int64_t{place_[row]} * target.width + rows[column] - target.first;
+        };
+        // Columns that end above row a take all rows of the pair, the others what lies below their diagonal.
+        int32_t column = b;
+        if (pair == 2 && a + 1 < end)
+          for (; column < std::min(next, a + 1); ++column)
+            subtract_product<2>({strip(a), strip(a + 1)}, strip(column), s.width,
+                                {target_block(a, column), target_block(a + 1, column)});
+        for (int32_t c = column; c < next; ++c)
+          for (int32_t row = std::max(a, c); row < std::min(a + pair, end); ++row)
+            subtract_product<1>({strip(row)}, strip(c), s.width, {target_block(row, c)});
+      }
     });
   }
 }

@@ -134,8 +134,7 @@ std::vector<int32_t> postorder(const std::vector<int32_t>& order, const std::vec
 void build_large(const Lattice& lattice, Structure& s) {
   const auto n = static_cast<int32_t>(lattice.num_nodes);
   const Adjacency graph = adjacency(lattice);
-  std::vector<int32_t> order;
-  order = nested_dissection(graph, wrapped_coordinates(lattice));
+  std::vector<int32_t> order = elimination_order(graph, wrapped_coordinates(lattice));
   const auto place = [&] {
     for (int32_t k = 0; k < n; ++k) s.position[order[k]] = k;
   };

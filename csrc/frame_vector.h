@@ -13,11 +13,13 @@
 namespace fl::frame {
 
 #if defined(__AVX512F__)
-constexpr int register_bytes = 64;
+constexpr int register_bytes = 64, vector_registers = 32;
 #elif defined(__AVX__)
-constexpr int register_bytes = 32;
+constexpr int register_bytes = 32, vector_registers = 16;
+#elif defined(__aarch64__)
+constexpr int register_bytes = 16, vector_registers = 32;
 #else
-constexpr int register_bytes = 16;
+constexpr int register_bytes = 16, vector_registers = 16;
 #endif
 
 // Six unknowns, or six macro-strains, on lanes 0 to 5; lanes 6 and 7 stay zero.
@@ -78,27 +80,31 @@ struct Block {
   Vector8 column[6];
 };
 
-// z -= x y^T for rows of `count` blocks.
-FL_INLINE void subtract_product(const Block* x, const Block* y, int count, Block& z) {
-#if defined(__AVX__) || defined(__aarch64__)
-  constexpr int columns = 6;  // of z at once: as many as the registers hold
-#else
-  constexpr int columns = 2;
-#endif
+// z[r] -= x[r] y^T for strips of `count` blocks. Two strips at a time share the loads of y.
+template <int Rows>
+FL_INLINE void subtract_product(const Block* const (&x)[Rows], const Block* y, int count, Block* const (&z)[Rows]) {
+  // As many columns of z at once as the registers hold.
+  constexpr int columns = 6 * Vector8::parts * Rows <= vector_registers - 2 ? 6 : 2;
 #pragma GCC unroll 3
   for (int first = 0; first < 6; first += columns) {
-    Vector8 sum[columns];
+    Vector8 sum[Rows][columns];
+#pragma GCC unroll 2
+    for (int r = 0; r < Rows; ++r)
 #pragma GCC unroll 6
-    for (int j = 0; j < columns; ++j) sum[j] = z.column[first + j];
+      for (int j = 0; j < columns; ++j) sum[r][j] = z[r]->column[first + j];
     for (int k = 0; k < count; ++k)
 #pragma GCC unroll 6
-      for (int m = 0; m < 6; ++m) {
-        const Vector8 column = x[k].column[m];
+      for (int m = 0; m < 6; ++m)
 #pragma GCC unroll 6
-        for (int j = 0; j < columns; ++j) sum[j].subtract(column, y[k].column[m][first + j]);
-      }
+        for (int j = 0; j < columns; ++j) {
+          const double factor = y[k].column[m][first + j];
+#pragma GCC unroll 2
+          for (int r = 0; r < Rows; ++r) sum[r][j].subtract(x[r][k].column[m], factor);
+        }
+#pragma GCC unroll 2
+    for (int r = 0; r < Rows; ++r)
 #pragma GCC unroll 6
-    for (int j = 0; j < columns; ++j) z.column[first + j] = sum[j];
+      for (int j = 0; j < columns; ++j) z[r]->column[first + j] = sum[r][j];
   }
 }
 
