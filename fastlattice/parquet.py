@@ -295,16 +295,23 @@ def _check_schema(path: str | Path, schema: pa.Schema) -> None:
 
 
 def _batches(path: str | Path, file: Any, rows: int) -> Iterator[LatticeBatch]:
-    pieces = file.iter_batches(rows)
+    def damaged(reason: object) -> CatalogueError:
+        return CatalogueError(str(path), None, f"damaged Parquet file: {reason}")
+
+    pieces, found = file.iter_batches(rows), 0
     while True:
         try:
             piece = next(pieces, None)
-            if piece is None:
-                return
-            piece.validate(full=True)
+            if piece is not None:
+                piece.validate(full=True)
         except (_pyarrow().ArrowException, OSError, ValueError) as error:
-            raise CatalogueError(str(path), None, f"damaged Parquet file: {error}") from None
+            raise damaged(error) from None
+        if piece is None:
+            break
+        found += len(piece)
         yield _from_arrow(path, piece)
+    if found != file.metadata.num_rows:  # pyarrow takes some damaged page headers for the end of the data
+        raise damaged(f"{found} of {file.metadata.num_rows} lattices are there")
 
 
 def _no_rows(path: str | Path, file: Any) -> LatticeBatch:

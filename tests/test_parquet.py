@@ -214,19 +214,26 @@ def test_no_parquet_at_all(tmp_path: Path) -> None:
         read_parquet(tmp_path / "missing.parquet")
 
 
+@pytest.fixture(scope="module")
+def intact(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("intact") / "a.parquet"
+    write_parquet(example(), path)
+    return path.read_bytes()
+
+
 @given(st.integers(0, 10**6), st.integers(1, 255))
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_flipped_byte_is_found_or_does_no_harm(tmp_path: Path, place: int, flip: int) -> None:
+def test_a_flipped_byte_is_found_or_does_no_harm(intact: bytes, tmp_path: Path, place: int, flip: int) -> None:
     path = tmp_path / "a.parquet"
-    write_parquet(example(), path)
-    content = bytearray(path.read_bytes())
+    content = bytearray(intact)
     content[place % len(content)] ^= flip
     path.write_bytes(content)
     try:
         back = read_parquet(path)
     except CatalogueError:
         return
-    assert len(back) <= 3
+    for name in ("cell", "positions", "struts", "shifts", "radii"):
+        assert torch.equal(getattr(back, name), getattr(example(), name))
 
 
 def test_without_pyarrow_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
