@@ -261,7 +261,7 @@ REFUSED = {
     "infinite cell": (with_array("cell", math.inf), "cannot be written"),
     "radius of zero": (with_array("radii", 0.0), "a radius is not positive"),
     "huge shift": (with_array("shifts", 10**17), "not a whole number of cells"),
-    "density of zero": (example().with_columns(relative_density=torch.zeros(3).double()), "density '0' is not positive"),
+    "density of zero": (example().with_columns(relative_density=torch.zeros(3).double()), "'0' is not positive"),
     "infinite level": (example().with_columns(imperfection_level=torch.tensor([0, 0, math.inf]).double()), "finite"),
     "other columns": (example().with_columns(status=torch.zeros(3), x=torch.zeros(3)), "no place for .* 'status', 'x'"),
     "shape of a column": (example().with_columns(target=torch.zeros(3, 21)), "column 'target' has shape"),
