@@ -1,7 +1,8 @@
 // What every exported function of the native library shares: linkage and the way errors are reported.
 //
 // The library knows pointers and sizes only. Functions return 0 on success and -1 on failure, after which
-// fl_last_error() says why (per thread). Arrays are contiguous, C order. No exception leaves the library.
+// fl_last_error() says why (per thread). Arrays are contiguous, C order; every integer passed by value is an int64_t, so
+// that callers need no table of types. No exception leaves the library.
 #pragma once
 #include <cstdint>
 

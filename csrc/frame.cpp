@@ -56,7 +56,7 @@ using namespace fl::frame;
 // macro-strain and padding; 64-byte aligned; zero where status is not ok) may be null.
 FL_EXPORT int32_t fl_frame_homogenise(int64_t count, const double* cell, const double* positions, const int64_t* struts,
                                       const int64_t* shifts, const double* radii, const int64_t* node_offsets,
-                                      const int64_t* strut_offsets, double nu, double kappa, int32_t discretisation,
+                                      const int64_t* strut_offsets, double nu, double kappa, int64_t discretisation,
                                       int64_t threads, double* stiffness, int32_t* status, int32_t* rank,
                                       int64_t* where, uint8_t* beam_valid, double* displacements) {
   return fl::guarded([&] {
@@ -112,7 +112,7 @@ FL_EXPORT int32_t fl_frame_adjoint(int64_t count, const double* cell, const doub
     const Batch batch{cell, positions, struts, shifts, radii, node_offsets, strut_offsets};
     const Material material{nu, kappa, Discretisation::exact};
     std::vector<Worker> workers(threads);
-    fl::parallel_for(static_cast<int32_t>(threads), count, lattices_per_task, [&](int32_t w, int64_t begin, int64_t end) {
+    const auto differentiate = [&](int32_t w, int64_t begin, int64_t end) {
       for (int64_t b = begin; b < end; ++b) {
         const Lattice lattice = batch[b];
         double* gx = grad_positions + 3 * node_offsets[b];
@@ -127,6 +127,7 @@ FL_EXPORT int32_t fl_frame_adjoint(int64_t count, const double* cell, const doub
         adjoint(lattice, workers[w].struts, material, stiffness + 36 * b,
                 reinterpret_cast<const Vector8*>(displacements) + 6 * node_offsets[b], cotangent + 36 * b, grad_cell + 9 * b, gx, gr);
       }
-    });
+    };
+    fl::parallel_for(static_cast<int32_t>(threads), count, lattices_per_task, differentiate);
   });
 }

@@ -65,8 +65,7 @@ def call(name: str, *arguments: Any) -> None:
     """Calls the exported function `name` and raises what it reports.
 
     Tensors are passed as pointers to their first element and must be contiguous and on the CPU; None becomes a
-    null pointer; ints are passed as int64, floats as double. Arguments of another C type (int32 enums) come
-    wrapped in their ctypes type.
+    null pointer; ints are passed as int64, floats as double, anything else as ctypes passes it.
 
     Raises:
         NativeError: the function returned non-zero.
