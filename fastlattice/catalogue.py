@@ -49,7 +49,8 @@ def read_catalogue(path: str | Path, on_error: OnError = "raise", default_densit
         - imperfection_level: [B] float64, NaN where the file has none;
         - relative_density: [B] float64, as the file states it: of the radii, else of the label, else the default;
         - target: [B, 6, 6] float64, the labelled stiffness in units of E_s (Mandel; 11, 22, 33, 23, 13, 12), NaN where
-          the file has none.
+          the file has none. Labels are keyed by rounded densities: one that several radius sets of an entry could own
+          goes to the set whose homogenised stiffness is nearest to it.
         Radii are the file's, or where it has none the one radius of all struts that gives the relative density.
 
     Raises:
