@@ -9,16 +9,16 @@
 // Each piece stays a function of its own: so its code stays small, and the compiler's registers are its own.
 #define PIECE static __attribute__((noinline))
 // The table is reached through a pointer that the compiler cannot see through: it would expand each constant into a
-// vector in memory otherwise. It points behind the first rows, so that short displacements reach most of the table.
-#define CONSTANTS_BIAS 128
-#define PROLOGUE                                    \
-  typedef fl::Vector<T> V;                          \
-  const T* k = constants<T> + CONSTANTS_BIAS;       \
+// vector in memory otherwise. The pointer is at the table's middle: short displacements then reach most of it.
+#define PROLOGUE                                                    \
+  typedef fl::Vector<T> V;                                          \
+  constexpr int middle = sizeof(constants<T>) / sizeof(T) / 2;      \
+  const T* k = constants<T> + middle;                               \
   BARRIER
 // Nothing that was loaded, constants among them, is kept in a register beyond this point; it costs no instruction.
 #define BARRIER asm volatile("" : "+r"(k) : : "memory")
 
-#define K(i) (k[(i) - CONSTANTS_BIAS])
+#define K(i) (k[(i) - middle])
 #define LOAD(p, i) fl::load<T>((p) + (i) * fl::lanes<T>)
 #define STORE(p, i, x) fl::store<T>((p) + (i) * fl::lanes<T>, x)
 #define SCALAR(p, i) ((p)[i])

@@ -25,9 +25,10 @@ def fake(monkeypatch):
 
 
 def test_five_ops():
-    taken = {choice.op: choice for choice in ops.choices()}
+    """The torch backend takes whatever nothing faster takes."""
+    taken = {choice.op: choice for choice in ops.choices(dtype=torch.bfloat16)}
     assert taken.keys() == OPS
-    assert all(choice.backend == "torch" and not choice.declined for choice in taken.values())
+    assert all(choice.backend == "torch" for choice in taken.values())
 
 
 def test_auto_takes_the_fastest_that_can(fake):

@@ -8,6 +8,13 @@ from fastlattice.errors import ArgumentError
 from tests.network import FLOAT, contraction_weights, generator, rotation, wigner
 from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
+pytestmark = pytest.mark.usefixtures("torch_backend")
+
+
+@pytest.fixture(autouse=True)
+def torch_backend(monkeypatch):
+    monkeypatch.setenv("FASTLATTICE_BACKEND", "torch")
+
 
 def features(nodes=5, lmax=4, channels=3, dtype=FLOAT, seed=0):
     return torch.randn(nodes, (lmax + 1) ** 2, channels, generator=generator(seed), dtype=FLOAT).to(dtype)

@@ -1,9 +1,11 @@
 """The network's five ops: one signature each, one backend chosen per call.
 
 Node features are [N, (lmax + 1)^2, channels], channel fastest; component l^2 + m belongs to degree l. The backend
-"torch" is portable and differentiable to any order. `choices` says what "auto" takes and why nothing faster.
+"torch" is portable and differentiable to any order; "native" runs on the CPU in float32 and float64 and has first
+derivatives. `choices` says what "auto" takes and why nothing faster.
 """
 
+from fastlattice.ops import _native_symmetric_contraction as _native_symmetric_contraction
 from fastlattice.ops._dispatch import BACKENDS, Choice, choices
 from fastlattice.ops.edge_conv import edge_conv
 from fastlattice.ops.edge_sh import edge_sh

@@ -16,7 +16,7 @@ import torch
 
 from fastlattice.errors import BackendError
 
-BACKENDS = ("torch",)
+BACKENDS = ("native", "torch")
 """Fastest first."""
 
 Refusal = Callable[[torch.device, torch.dtype], str | None]

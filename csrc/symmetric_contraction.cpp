@@ -1,0 +1,249 @@
+#include "symmetric_contraction.h"
+
+#include <algorithm>
+#include <memory>
+#include <new>
+#include <stdexcept>
+
+#include "pool.h"
+
+namespace fl {
+namespace {
+
+constexpr int max_components = 25, max_pairs = 141;
+constexpr int64_t tile_nodes = 8;       // copied to blocks and back at a time: in and out stay in the first-level cache
+constexpr int64_t max_partial_sums = 128;  // of the weights' gradient
+
+template <class T>
+const ContractionPrograms<T>& programs_of(int64_t lmax) {
+  switch (lmax) {
+    case 0: return contraction_programs<0, T>();
+    case 1: return contraction_programs<1, T>();
+    case 2: return contraction_programs<2, T>();
+    case 3: return contraction_programs<3, T>();
+    case 4: return contraction_programs<4, T>();
+  }
+  throw std::invalid_argument("lmax must be 0 to 4");
+}
+
+// Memory aligned to whole vectors, not initialised.
+template <class T>
+class Buffer {
+ public:
+  explicit Buffer(int64_t size) : data_(static_cast<T*>(::operator new(size * sizeof(T), alignment))) {}
+  T* get() const { return data_.get(); }
+
+ private:
+  static constexpr std::align_val_t alignment{64};
+  struct Free {
+    void operator()(T* p) const { ::operator delete(p, alignment); }
+  };
+  std::unique_ptr<T, Free> data_;
+};
+
+template <class T>
+constexpr int64_t blocks_of(int64_t channels) {
+  return padded<T>(channels) / lanes<T>;
+}
+
+// Weights [rows][channels] in blocks.
+template <class T>
+Buffer<T> packed_weights(int64_t rows, int64_t channels, const T* weights) {
+  Buffer<T> packed(rows * padded<T>(channels));
+  for (int64_t c = 0; c < blocks_of<T>(channels); ++c)
+    pack_block(rows, channels, c, weights, packed.get() + c * rows * lanes<T>);
+  return packed;
+}
+
+template <class T>
+void forward_all(const SymmetricContraction<T>& op, int64_t threads, int64_t nodes, int64_t channels, const T* features,
+                 const T* weights, T* out) {
+  const int64_t rows = op.components();
+  const Buffer<T> w = packed_weights(op.weights(), channels, weights);
+  parallel_for(static_cast<int32_t>(threads), nodes, tile_nodes, [&](int32_t, int64_t begin, int64_t end) {
+    alignas(64) T a[tile_nodes * max_components * lanes<T>], o[tile_nodes * max_components * lanes<T>];
+    const int64_t count = (end - begin) * rows, offset = begin * rows * channels;
+    for (int64_t c = 0; c < blocks_of<T>(channels); ++c) {
+      pack_block(count, channels, c, features + offset, a);
+      op.forward(end - begin, a, w.get() + c * op.weights() * lanes<T>, o);
+      unpack_block(count, channels, c, o, out + offset);
+    }
+  });
+}
+
+// parts[0] += parts[1] + ... in a binary tree, `size` numbers each; the tree depends on `count` alone.
+template <class T>
+void reduce(int64_t threads, int64_t count, int64_t size, T* parts) {
+  parallel_for(static_cast<int32_t>(threads), size / lanes<T>, 64, [&](int32_t, int64_t begin, int64_t end) {
+    for (int64_t stride = 1; stride < count; stride *= 2)
+      for (int64_t i = 0; i + stride < count; i += 2 * stride) {
+        T* to = parts + i * size;
+        const T* from = to + stride * size;
+        for (int64_t j = begin * lanes<T>; j < end * lanes<T>; ++j) to[j] += from[j];
+      }
+  });
+}
+
+template <class T>
+void backward_all(const SymmetricContraction<T>& op, int64_t threads, int64_t nodes, int64_t channels,
+                  const T* features, const T* weights, const T* grad_out, T* grad_features, T* grad_weights) {
+  const int64_t rows = op.components(), size = op.weights() * padded<T>(channels);
+  const Buffer<T> w = packed_weights(op.weights(), channels, weights);
+  // Every part sums over as many whole tiles of nodes; their number depends on the number of nodes alone.
+  const int64_t tiles = std::max<int64_t>((nodes + tile_nodes - 1) / tile_nodes, 1);
+  const int64_t part_nodes = (tiles + max_partial_sums - 1) / max_partial_sums * tile_nodes;
+  const int64_t parts = std::max<int64_t>((nodes + part_nodes - 1) / part_nodes, 1);
+  const Buffer<T> dw(parts * size);
+  std::fill_n(dw.get(), parts * size, T(0));
+  parallel_for(static_cast<int32_t>(threads), nodes, part_nodes, [&](int32_t, int64_t first, int64_t last) {
+    alignas(64) T a[tile_nodes * max_components * lanes<T>], g[tile_nodes * max_components * lanes<T>],
+        da[tile_nodes * max_components * lanes<T>];
+    T* sum = dw.get() + first / part_nodes * size;
+    for (int64_t begin = first; begin < last; begin += tile_nodes) {
+      const int64_t end = std::min(begin + tile_nodes, last), count = (end - begin) * rows;
+      const int64_t offset = begin * rows * channels;
+      for (int64_t c = 0; c < blocks_of<T>(channels); ++c) {
+        const int64_t weight_offset = c * op.weights() * lanes<T>;
+        pack_block(count, channels, c, features + offset, a);
+        pack_block(count, channels, c, grad_out + offset, g);
+        op.backward(end - begin, a, w.get() + weight_offset, g, da, sum + weight_offset);
+        unpack_block(count, channels, c, da, grad_features + offset);
+      }
+    }
+  });
+  reduce(threads, parts, size, dw.get());
+  for (int64_t c = 0; c < blocks_of<T>(channels); ++c)
+    unpack_block(op.weights(), channels, c, dw.get() + c * op.weights() * lanes<T>, grad_weights);
+}
+
+}  // namespace
+
+template <class T>
+SymmetricContraction<T>::SymmetricContraction(int64_t lmax, int64_t correlation, int64_t outputs)
+    : programs_(&programs_of<T>(lmax)),
+      lmax_(static_cast<int>(lmax)),
+      correlation_(static_cast<int>(correlation)),
+      outputs_(static_cast<int>(outputs)) {
+  if (correlation < 1 || correlation > 3) throw std::invalid_argument("the order must be 1, 2 or 3");
+  if (outputs < 0 || outputs >> (lmax + 1)) throw std::invalid_argument("an output degree exceeds lmax");
+  weights_ = programs_->weights[correlation_ - 1];
+}
+
+template <class T>
+void SymmetricContraction<T>::forward(int64_t nodes, const T* a, const T* w, T* out) const {
+  alignas(64) T b[max_pairs * lanes<T>];
+  const int64_t stride = components() * lanes<T>;
+  for (int64_t n = 0; n < nodes; ++n, a += stride, out += stride) {
+    if (correlation_ > 1) programs_->couple_forward(a, b);
+    for (int degree = 0; degree <= lmax_; ++degree) {
+      if (wanted(degree))
+        programs_->forward[correlation_ - 1][degree](a, b, w, out);
+      else
+        std::fill_n(out + degree * degree * lanes<T>, (2 * degree + 1) * lanes<T>, T(0));
+    }
+  }
+}
+
+template <class T>
+void SymmetricContraction<T>::backward(int64_t nodes, const T* a, const T* w, const T* g, T* da, T* dw) const {
+  alignas(64) T b[max_pairs * lanes<T>], db[max_pairs * lanes<T>];
+  const int64_t stride = components() * lanes<T>;
+  for (int64_t n = 0; n < nodes; ++n, a += stride, g += stride, da += stride) {
+    std::fill_n(da, stride, T(0));
+    if (correlation_ > 1) {
+      programs_->couple_forward(a, b);
+      std::fill_n(db, programs_->pairs * lanes<T>, T(0));
+    }
+    for (int degree = 0; degree <= lmax_; ++degree)
+      if (wanted(degree)) programs_->backward[correlation_ - 1][degree](a, b, g, w, da, db, dw);
+    if (correlation_ > 1) programs_->couple_backward(a, db, da);
+  }
+}
+
+template <class T>
+int64_t SymmetricContraction<T>::forward_operations() const {
+  int64_t total = correlation_ > 1 ? programs_->couple_forward_operations : 0;
+  for (int degree = 0; degree <= lmax_; ++degree)
+    if (wanted(degree)) total += programs_->forward_operations[correlation_ - 1][degree];
+  return total;
+}
+
+template <class T>
+int64_t SymmetricContraction<T>::backward_operations() const {
+  int64_t total = 0;
+  if (correlation_ > 1) total += programs_->couple_forward_operations + programs_->couple_backward_operations;
+  for (int degree = 0; degree <= lmax_; ++degree)
+    if (wanted(degree)) total += programs_->backward_operations[correlation_ - 1][degree];
+  return total;
+}
+
+template class SymmetricContraction<float>;
+template class SymmetricContraction<double>;
+
+template <class T>
+void pack_block(int64_t count, int64_t channels, int64_t block, const T* rows, T* blocked) {
+  const int64_t used = std::min<int64_t>(channels - block * lanes<T>, lanes<T>);
+  rows += block * lanes<T>;
+  if (used == lanes<T>) {
+    for (int64_t i = 0; i < count; ++i) store<T>(blocked + i * lanes<T>, load<T>(rows + i * channels));
+    return;
+  }
+  for (int64_t i = 0; i < count; ++i)
+    for (int64_t c = 0; c < lanes<T>; ++c) blocked[i * lanes<T> + c] = c < used ? rows[i * channels + c] : T(0);
+}
+
+template <class T>
+void unpack_block(int64_t count, int64_t channels, int64_t block, const T* blocked, T* rows) {
+  const int64_t used = std::min<int64_t>(channels - block * lanes<T>, lanes<T>);
+  rows += block * lanes<T>;
+  if (used == lanes<T>) {
+    for (int64_t i = 0; i < count; ++i) store<T>(rows + i * channels, load<T>(blocked + i * lanes<T>));
+    return;
+  }
+  for (int64_t i = 0; i < count; ++i) std::copy_n(blocked + i * lanes<T>, used, rows + i * channels);
+}
+
+template void pack_block(int64_t, int64_t, int64_t, const float*, float*);
+template void pack_block(int64_t, int64_t, int64_t, const double*, double*);
+template void unpack_block(int64_t, int64_t, int64_t, const float*, float*);
+template void unpack_block(int64_t, int64_t, int64_t, const double*, double*);
+
+}  // namespace fl
+
+int32_t fl_symmetric_contraction_f32(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
+                                     int64_t correlation, int64_t outputs, const float* features, const float* weights,
+                                     float* out) {
+  return fl::guarded([&] {
+    const fl::SymmetricContraction<float> op(lmax, correlation, outputs);
+    fl::forward_all(op, threads, nodes, channels, features, weights, out);
+  });
+}
+
+int32_t fl_symmetric_contraction_f64(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
+                                     int64_t correlation, int64_t outputs, const double* features,
+                                     const double* weights, double* out) {
+  return fl::guarded([&] {
+    const fl::SymmetricContraction<double> op(lmax, correlation, outputs);
+    fl::forward_all(op, threads, nodes, channels, features, weights, out);
+  });
+}
+
+int32_t fl_symmetric_contraction_backward_f32(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
+                                              int64_t correlation, int64_t outputs, const float* features,
+                                              const float* weights, const float* grad_out, float* grad_features,
+                                              float* grad_weights) {
+  return fl::guarded([&] {
+    const fl::SymmetricContraction<float> op(lmax, correlation, outputs);
+    fl::backward_all(op, threads, nodes, channels, features, weights, grad_out, grad_features, grad_weights);
+  });
+}
+
+int32_t fl_symmetric_contraction_backward_f64(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
+                                              int64_t correlation, int64_t outputs, const double* features,
+                                              const double* weights, const double* grad_out, double* grad_features,
+                                              double* grad_weights) {
+  return fl::guarded([&] {
+    const fl::SymmetricContraction<double> op(lmax, correlation, outputs);
+    fl::backward_all(op, threads, nodes, channels, features, weights, grad_out, grad_features, grad_weights);
+  });
+}

@@ -1,0 +1,76 @@
+// Symmetric contraction of node features (codegen/symmetric_contraction.py has the formulas), forward and backward.
+//
+// The generated programs work on one node and one vector of channels. So arrays inside the engine are in blocks:
+// [blocks][node][component][lanes<T>], block c holding channels c lanes<T> to (c + 1) lanes<T> - 1, the last one padded
+// with zeros; weights likewise [blocks][weight][lanes<T>]. A block's rows are then contiguous, whatever the number of
+// channels: one displacement in the machine code for each component. Nothing depends on a node's neighbours in the
+// array. Alignment to 64 bytes is faster, not required.
+//
+// Formulations tried, on one core with AVX-512, fp32, fraction of the peak of fused multiply-adds: see docs of the
+// generator for what is shared; a folded sparse polynomial has 3.6 times the operations; tables interpreted at run
+// time and a dense product over parity classes lost by more.
+#pragma once
+#include <cstdint>
+
+#include "abi.h"
+#include "simd.h"
+#include "symmetric_contraction_programs.h"
+
+namespace fl {
+
+// The contraction of one lmax, largest order and set of output degrees; cheap to make.
+template <class T>
+class SymmetricContraction {
+ public:
+  // `outputs` has bit L set for every degree L to compute. Throws std::invalid_argument for what does not exist.
+  SymmetricContraction(int64_t lmax, int64_t correlation, int64_t outputs);
+
+  int components() const { return (lmax_ + 1) * (lmax_ + 1); }
+  int weights() const { return weights_; }
+
+  // One block of `nodes` nodes: out = contraction of `a` [nodes][components][lanes], weights `w` [weights][lanes].
+  // Degrees that were not asked for come out as zeros.
+  void forward(int64_t nodes, const T* a, const T* w, T* out) const;
+
+  // Its backward: from g = d/dout to da, which is overwritten, and dw, which is added to, node after node.
+  void backward(int64_t nodes, const T* a, const T* w, const T* g, T* da, T* dw) const;
+
+  // Multiply-adds (and lone multiplications and additions) for a node and channel.
+  int64_t forward_operations() const;
+  int64_t backward_operations() const;
+
+ private:
+  bool wanted(int degree) const { return outputs_ >> degree & 1; }
+
+  const ContractionPrograms<T>* programs_;
+  int lmax_, correlation_, outputs_, weights_;
+};
+
+extern template class SymmetricContraction<float>;
+extern template class SymmetricContraction<double>;
+
+// Copies channels of block `block` between `rows` [count][channels] and `blocked` [count][lanes<T>]; lanes beyond the
+// last channel are zero in `blocked`.
+template <class T>
+void pack_block(int64_t count, int64_t channels, int64_t block, const T* rows, T* blocked);
+template <class T>
+void unpack_block(int64_t count, int64_t channels, int64_t block, const T* blocked, T* rows);
+
+}  // namespace fl
+
+// Whole arrays: features, out and their gradients [nodes][(lmax + 1)^2][channels], weights [folded][channels].
+// Gradients of the weights are sums over fixed tiles of nodes in a fixed tree: the same bits for any number of threads.
+FL_EXPORT int32_t fl_symmetric_contraction_f32(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
+                                               int64_t correlation, int64_t outputs, const float* features,
+                                               const float* weights, float* out);
+FL_EXPORT int32_t fl_symmetric_contraction_f64(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
+                                               int64_t correlation, int64_t outputs, const double* features,
+                                               const double* weights, double* out);
+FL_EXPORT int32_t fl_symmetric_contraction_backward_f32(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
+                                                        int64_t correlation, int64_t outputs, const float* features,
+                                                        const float* weights, const float* grad_out,
+                                                        float* grad_features, float* grad_weights);
+FL_EXPORT int32_t fl_symmetric_contraction_backward_f64(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
+                                                        int64_t correlation, int64_t outputs, const double* features,
+                                                        const double* weights, const double* grad_out,
+                                                        double* grad_features, double* grad_weights);

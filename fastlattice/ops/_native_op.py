@@ -1,0 +1,42 @@
+"""What the native backends share: calling a function for a dtype, what they decline, and no second derivatives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from fastlattice import _native
+
+_SUFFIXES = {torch.float32: "f32", torch.float64: "f64"}
+
+
+def refusal(device: torch.device, dtype: torch.dtype) -> str | None:
+    """Why the native library does not run on a device or in a dtype."""
+    if device.type != "cpu":
+        return "the native library runs on the CPU"
+    if dtype not in _SUFFIXES:
+        return "the native library computes in float32 and float64"
+    return None
+
+
+def call(name: str, dtype: torch.dtype, *arguments: Any) -> None:
+    """Calls `name` for a dtype with torch's number of threads and these arguments; tensors may be views.
+
+    Raises:
+        NativeError: the function returned an error, an index out of range for example.
+    """
+    contiguous = [a.contiguous() if isinstance(a, torch.Tensor) else a for a in arguments]
+    _native.call(f"{name}_{_SUFFIXES[dtype]}", torch.get_num_threads(), *contiguous)
+
+
+def once_differentiable(backward: Any, op: str) -> None:
+    """Makes the derivative of a custom op's backward op an error that says what to do."""
+
+    def setup(ctx, inputs, output) -> None:  # type: ignore[no-untyped-def]
+        pass
+
+    def refuse(ctx, *grads):  # type: ignore[no-untyped-def]
+        raise RuntimeError(f"the native {op} has first derivatives only; backend='torch' has all of them")
+
+    backward.register_autograd(refuse, setup_context=setup)
