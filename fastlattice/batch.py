@@ -9,19 +9,12 @@ from typing import overload
 
 import torch
 
+from fastlattice._ragged import ragged_indices
 from fastlattice.errors import LatticeError
 from fastlattice.lattice import Lattice
 from fastlattice.strings import StringColumn
 
 Column = torch.Tensor | StringColumn
-
-
-def ragged_indices(offsets: torch.Tensor, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Element indices of the given rows of a ragged array, and the offsets of the gathered array."""
-    counts = (offsets[1:] - offsets[:-1])[rows]
-    new_offsets = torch.cat([counts.new_zeros(1), counts.cumsum(0)])
-    jump = offsets[:-1][rows] - new_offsets[:-1]
-    return torch.arange(int(new_offsets[-1])) + jump.repeat_interleave(counts), new_offsets
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from typing import overload
 
 import torch
 
+from fastlattice._ragged import ragged_indices
+
 
 class StringColumn:
     """Immutable sequence of strings on two tensors.
@@ -48,8 +50,6 @@ class StringColumn:
 
     def take(self, indices: torch.Tensor) -> StringColumn:
         """Rows `indices` (int64), in that order."""
-        from fastlattice.batch import ragged_indices
-
         where, offsets = ragged_indices(self.offsets, indices)
         return StringColumn(self.data[where], offsets)
 
