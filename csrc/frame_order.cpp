@@ -20,7 +20,8 @@ class Dissection {
       const int64_t middle = halve(nodes, count, axis);
       for (int64_t k = 0; k < count; ++k) side_[nodes[k]] = k < middle ? first : second;
       for (const Side kept : {first, second}) {
-        const auto on_border = [&](int32_t i) { return side_[i] == kept && touches(i, kept == first ? second : first); };
+        const Side other = kept == first ? second : first;
+        const auto on_border = [&](int32_t i) { return side_[i] == kept && touches(i, other); };
         const int64_t size = std::count_if(nodes, nodes + count, on_border);
         if (size >= border) continue;
         border = size;

@@ -233,6 +233,7 @@ void Solver::update_ancestors(const Supernode& s) {
 
 bool Solver::factorise(int32_t threads) {
   threads_ = threads;
+  singular_column_ = -1;
   for (size_t s = 0; s + 1 < structure_.supernodes.size(); ++s) {
     if (!factorise_supernode(structure_.supernodes[s])) return false;
     update_ancestors(structure_.supernodes[s]);
@@ -242,14 +243,16 @@ bool Solver::factorise(int32_t threads) {
 
 int64_t Solver::singular_node() const {
   const auto& position = structure_.position;
+  if (singular_column_ < 0) return -1;
   return std::find(position.begin(), position.end(), singular_column_) - position.begin();
 }
 
-void Solver::stiffness(double volume, double* C) {
+bool Solver::stiffness(double volume, double* C) {
   const auto macro = static_cast<int32_t>(structure_.position.size()) - 1;
   const Block& schur = at(macro, macro);
   for (int i = 0; i < 6; ++i)
     for (int j = 0; j <= i; ++j) C[6 * i + j] = C[6 * j + i] = schur.column[j][i] / volume;
+  return std::all_of(C, C + 36, [](double entry) { return std::isfinite(entry); });
 }
 
 // Solves L^T u = -(row of the macro-strain), from the last column to the first.

@@ -13,11 +13,11 @@ class Solver {
   // how many they are.
   bool factorise(int32_t threads);
 
-  // The node whose pivot vanished.
+  // The node whose pivot vanished, -1 where none did.
   int64_t singular_node() const;
 
-  // C [6, 6] = Schur complement / volume.
-  void stiffness(double volume, double* C);
+  // C [6, 6] = Schur complement / volume; false where it overflows.
+  bool stiffness(double volume, double* C);
 
   // Fluctuations [num_nodes, 6 unknowns] of the factorised lattice, lanes over macro-strains.
   void displacements(Vector8* u);

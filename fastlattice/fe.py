@@ -131,8 +131,8 @@ def homogenise(
         lattices: a batch, one lattice or a sequence of lattices.
         nu: Poisson's ratio of the solid, -1 < nu < 0.5.
         kappa: shear correction factor of the section, > 0 (0.89 as in Abaqus for circular sections).
-        threads: threads to use; None takes torch.get_num_threads(). Cells above 2,000 nodes are solved one by one, all
-            threads sharing the work.
+        threads: threads to use; None takes torch.get_num_threads(). They take lattices one by one; where there are
+            fewer cells above 2,000 nodes than threads, all threads share each of those.
         discretisation: "exact", or "abaqus-b31" to repeat a computation with four linear elements of Abaqus' type
             B31 in each piece that the faces of the cell cut a strut into; it is stiffer in bending by phi_eff =
             phi - (1 - (1 + nu) / (2 kappa)) / 16 * sum (l / L)^3 over the pieces. No gradients.

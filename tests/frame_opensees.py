@@ -14,7 +14,7 @@ if _wheel is not None and _wheel.origin is not None:
 
 import openseespy.opensees as ops  # noqa: E402
 
-from tests.frame_reference import MANDEL, local_axes, pieces  # noqa: E402
+from tests.frame_reference import MANDEL, local_axes, pinned_nodes  # noqa: E402
 
 SOFTENING = 1e6  # OpenSees refuses to assemble very small stiffnesses: scale Young's modulus
 
@@ -55,7 +55,7 @@ def opensees_stiffness(lattice, nu=0.3, kappa=0.89):
         T[rows, np.arange(6 * i, 6 * i + 6)] = 1
         T[rows[:3], 6 * n :] = (MANDEL @ (np.array(shift) @ lattice.cell)).T
     reduced = T.T @ K @ T
-    pinned = {6 * p + d for p in pieces(lattice) for d in range(3)}
+    pinned = {6 * p + d for p in pinned_nodes(lattice) for d in range(3)}
     free = [d for d in range(6 * n) if d not in pinned]
     G, macro = reduced[np.ix_(free, range(6 * n, 6 * n + 6))], reduced[6 * n :, 6 * n :]
     return (macro - G.T @ np.linalg.solve(reduced[np.ix_(free, free)], G)) / lattice.volume

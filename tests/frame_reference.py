@@ -1,6 +1,8 @@
 """Independent homogenisation of frames: dense, slow and short, with textbook 12x12 elements in local axes."""
 
 import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 R = np.sqrt(0.5)
 # Mandel basis of symmetric matrices, order 11, 22, 33, 23, 13, 12.
@@ -35,33 +37,40 @@ def local_axes(direction):
     return np.array([x, y, np.cross(x, y)])
 
 
-def pieces(lattice):
+def pinned_nodes(lattice):
     """One node of each connected piece."""
-    label = np.arange(lattice.num_nodes)
-    for _ in range(lattice.num_nodes):
-        for i, j in lattice.struts:
-            label[[i, j]] = label[[i, j]].min()
-    return np.unique(label)
-
-
-def dense_stiffness(lattice, nu=0.3, kappa=0.89):
-    """[6, 6] homogenised stiffness, Mandel, E_s = 1."""
     n = lattice.num_nodes
-    K, G, W = np.zeros((6 * n, 6 * n)), np.zeros((6 * n, 6)), np.zeros((6, 6))
+    _, piece = connected_components(coo_matrix((np.ones(lattice.num_struts), lattice.struts.T), (n, n)), directed=False)
+    return np.unique(piece, return_index=True)[1]
+
+
+def assemble(lattice, nu=0.3, kappa=0.89):
+    """K [n, n] (sparse), G [n, 6] of the unknowns that are left when one node of each piece is pinned, and W [6, 6]."""
+    n = 6 * lattice.num_nodes
+    rows, columns, entries = [], [], []
+    G, W = np.zeros((n, 6)), np.zeros((6, 6))
     for (i, j), vector, radius in zip(lattice.struts, lattice.strut_vectors, lattice.radii, strict=True):
         turn = np.kron(np.eye(4), local_axes(vector))
         k = turn.T @ element_stiffness(np.linalg.norm(vector), radius, nu, kappa) @ turn
         macro = np.zeros((12, 6))
         macro[6:9] = (MANDEL @ vector).T  # the far end moves with the macro-strain
-        select = np.zeros((12, 6 * n))
-        select[:6, 6 * i : 6 * i + 6] = np.eye(6)
-        select[6:, 6 * j : 6 * j + 6] += np.eye(6)
-        K += select.T @ k @ select
-        G += select.T @ k @ macro
+        unknowns = np.concatenate([6 * i + np.arange(6), 6 * j + np.arange(6)])
+        rows.append(np.repeat(unknowns, 12))
+        columns.append(np.tile(unknowns, 12))
+        entries.append(k.ravel())
+        np.add.at(G, unknowns, k @ macro)
         W += macro.T @ k @ macro
-    pinned = {6 * p + d for p in pieces(lattice) for d in range(3)}
-    free = [d for d in range(6 * n) if d not in pinned]
-    return (W - G[free].T @ np.linalg.solve(K[np.ix_(free, free)], G[free])) / lattice.volume
+    K = coo_matrix((np.concatenate(entries), (np.concatenate(rows), np.concatenate(columns))), (n, n)).tocsr()
+    free = np.ones(n, dtype=bool)
+    for pinned in pinned_nodes(lattice):
+        free[6 * pinned : 6 * pinned + 3] = False
+    return K[free][:, free], G[free], W
+
+
+def dense_stiffness(lattice, nu=0.3, kappa=0.89):
+    """[6, 6] homogenised stiffness, Mandel, E_s = 1."""
+    K, G, W = assemble(lattice, nu, kappa)
+    return (W - G.T @ np.linalg.solve(K.toarray(), G)) / lattice.volume
 
 
 def to_tensor(C):

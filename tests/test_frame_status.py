@@ -129,6 +129,18 @@ def test_invalid_input(change, rank):
     assert not result.beam_valid[0]
 
 
+@pytest.mark.parametrize(("key", "factor"), [("radii", 1e160), ("radii", 1e-160), ("all", 1e120), ("all", 1e-120)])
+def test_overflow_has_a_status(key, factor):
+    lattice = unit_cell("diamond")
+    scaled = {k: factor if key in (k, "all") else 1.0 for k in ("cell", "positions", "radii")}
+    arrays = {k: getattr(lattice, k) * s for k, s in scaled.items()}
+    batch = raw(lattice, **{k: (slice(None), torch.as_tensor(a)) for k, a in arrays.items()})
+    result = homogenise(batch)
+    assert result.status[0] in (Status.INVALID_INPUT, Status.ZERO_LENGTH_STRUT, Status.SINGULAR_PIVOT)
+    assert result.stiffness.isnan().all()
+    assert len(result.failures()) == 1
+
+
 def test_node_indices_out_of_range_never_reach_memory():
     batch = raw(unit_cell("octet"))
     batch.struts[0, 0] = 10**12  # past the batch's own validation
