@@ -92,10 +92,10 @@ def write_catalogue(path: str | Path, batch: LatticeBatch, digits: int | None = 
         path: compressed where it ends in ".gz".
         batch: lattices with any of the columns that `read_catalogue` returns. Without relative_density, the density
             of the geometry stands for it.
-        digits: None for an exact copy: `read_catalogue` gives back every array and those columns bit for bit, and the
-            authors' tools find what they know. A number, 5 as the authors do, for that many significant digits of
-            everything but densities: smaller, without the cell's orientation (labels are turned to a along x, b in
-            the xy plane), handedness and nodes that no strut uses.
+        digits: None for an exact copy: `read_catalogue` gives back every array and those columns bit for bit (of a
+            NaN, that it is one), and the authors' tools find what they know. A number, 5 as the authors do, for that
+            many significant digits of everything but densities: smaller, without the cell's orientation (labels are
+            turned to a along x, b in the xy plane), handedness and nodes that no strut uses.
 
     Consecutive rows of one name and geometry whose densities differ become one entry. Lengths keep the batch's unit.
 

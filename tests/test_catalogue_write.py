@@ -36,7 +36,7 @@ def batches(draw: st.DrawFn) -> LatticeBatch:
     columns: dict[str, list] = {"base_name": [], "imperfection_level": [], "relative_density": [], "target": []}
     for lattice in draw(st.lists(lattices(), min_size=1, max_size=4)):
         name, base_name = draw(names), draw(names)
-        level = draw(st.floats(allow_infinity=False))
+        level = draw(st.floats(allow_infinity=False, allow_nan=False) | st.just(math.nan))
         if draw(st.booleans()):
             lattice = Lattice(-lattice.cell, -lattice.positions, lattice.struts, -lattice.shifts, lattice.radii)
         for density in draw(st.lists(positive, min_size=1, max_size=4)):
