@@ -1,21 +1,40 @@
-"""Every Python example of the README and of docs/ runs, and prints what the page says it prints."""
+"""Every example of the README and of docs/ runs: Python prints what the page says it prints, commands exit with 0."""
 
 import contextlib
 import io
 import re
+import shlex
 from pathlib import Path
 
 import pytest
+import torch
+
+from fastlattice import LatticeBatch, homogenise, unit_cell, write_catalogue
+from fastlattice.cli import main
+from tests.golden import load_golden
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_examples(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The python blocks of a page share one namespace; a text block right after one is its exact output."""
+@pytest.fixture
+def user_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty folder with the files that the pages assume: a labelled catalogue and a Lightning checkpoint."""
     monkeypatch.chdir(tmp_path)
+    batch = LatticeBatch.from_lattices([unit_cell("octet"), unit_cell("kelvin")])
+    batch = batch.with_columns(target=homogenise(batch).stiffness)
+    write_catalogue("catalogue.lat", batch)
+    write_catalogue("catalogue.lat.gz", batch)
+    golden = load_golden("E")
+    state = {f"model.{name}": tensor for name, tensor in golden.parameters.items()}
+    torch.save({"state_dict": state, "hyper_parameters": golden.config, "epoch": 1}, "network.ckpt")
+
+
+@pytest.mark.usefixtures("user_files")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_python_examples(page: Path) -> None:
+    """The python blocks of a page share one namespace; a text block right after one is its exact output."""
     text = page.read_text(encoding="utf-8")
     blocks = list(FENCE.finditer(text))
     namespace: dict = {"__name__": "__main__"}
@@ -28,3 +47,14 @@ def test_examples(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             exec(compile("\n" * line + block[2], str(page), "exec"), namespace)
         if following and following[1] == "text" and not text[block.end() : following.start()].strip():
             assert printed.getvalue() == following[2], f"{page.name}:{line} prints something else"
+
+
+@pytest.mark.usefixtures("user_files")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_command_examples(page: Path) -> None:
+    """The lines of sh blocks that call `fastlattice`."""
+    blocks = [block[2] for block in FENCE.finditer(page.read_text(encoding="utf-8")) if block[1] == "sh"]
+    for line in "".join(blocks).splitlines():
+        words = shlex.split(line, comments=True)
+        if words[:1] == ["fastlattice"]:
+            assert main(words[1:]) == 0, line
