@@ -6,7 +6,7 @@ load there. Features are [nodes, (lmax + 1)^2, channels].
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,223 +15,11 @@ import torch
 from torch import nn
 
 from fastlattice import _tables, ops
+from fastlattice._blocks import STIFFNESS, Expansion, IrrepsLinear, Layer, Readout
 from fastlattice._inputs import Inputs, inputs_of
 from fastlattice.batch import LatticeBatch
 from fastlattice.config import Conventions, MACEConfig
 from fastlattice.errors import GraphError
-
-STIFFNESS = ((0, 2), (2, 2), (4, 1))
-"""Degrees and multiplicities of a stiffness: 2x0e + 2x2e + 1x4e."""
-
-
-class IrrepsLinear(nn.Module):
-    """A linear map of the channels of each degree, divided by sqrt(channels in); flat weights in e3nn's order.
-
-    Args:
-        channels: (in, out) of each degree.
-        bias: whether the scalars get a bias.
-    """
-
-    def __init__(self, channels: Mapping[int, tuple[int, int]], bias: bool = False) -> None:
-        super().__init__()
-        self.channels = dict(channels)
-        self.weight = nn.Parameter(torch.randn(sum(n * m for n, m in self.channels.values())))
-        if bias:
-            self.bias = nn.Parameter(torch.zeros(self.channels[0][1]))
-        else:
-            self.register_parameter("bias", None)
-
-    def forward(self, parts: Mapping[int, torch.Tensor]) -> dict[int, torch.Tensor]:
-        """Maps [N, 2 l + 1, in] to [N, 2 l + 1, out] for every degree l that is given."""
-        weights = dict(zip(self.channels, self.weight.split([n * m for n, m in self.channels.values()]), strict=True))
-        out = {}
-        for degree, part in parts.items():
-            shape = self.channels[degree]
-            out[degree] = part @ (weights[degree].view(shape) / shape[0] ** 0.5)
-            if degree == 0 and self.bias is not None:
-                out[degree] = out[degree] + self.bias
-        return out
-
-
-def split(features: torch.Tensor, degrees: Sequence[int]) -> dict[int, torch.Tensor]:
-    """The parts [N, 2 l + 1, C] of some degrees."""
-    return {degree: features[:, _tables.components(degree)] for degree in degrees}
-
-
-def same(channels: int, degrees: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """As many channels out as in, for every degree."""
-    return dict.fromkeys(degrees, (channels, channels))
-
-
-class Interaction(nn.Module):
-    """The atomic basis: linear map of the senders, then `radial_mlp` and `edge_conv` (equations 11 to 13)."""
-
-    def __init__(self, config: MACEConfig, l_in: int) -> None:
-        super().__init__()
-        self.config, self.l_in = config, l_in
-        paths, channels, width = len(_tables.edge_paths(l_in, config.lmax)), config.channels, config.inter_MLP_dim
-        self.linear_up = IrrepsLinear(same(channels, range(l_in + 1)))
-        layers: list[nn.Module] = []
-        for n in [2 * config.num_edge_bases] + [width] * (config.inter_MLP_layers - 2):
-            layers += [nn.Linear(n, width), nn.SiLU()]
-        last = nn.Linear(width, paths * channels, bias=False)
-        nn.init.xavier_uniform_(last.weight, gain=10)
-        self.conv_tp_weights = nn.Sequential(*layers, last)
-        fan_in = [sum(path[2] == l3 for path in _tables.edge_paths(l_in, config.lmax)) for l3 in range(config.lmax + 1)]
-        self.linear = IrrepsLinear({l3: (n * channels, channels) for l3, n in enumerate(fan_in)}, bias=True)
-
-    def forward(
-        self,
-        features: torch.Tensor,
-        sh: torch.Tensor,
-        length: torch.Tensor,
-        radius: torch.Tensor,
-        graph: Inputs,
-        backend: str,
-    ) -> torch.Tensor:
-        """[N, (l_in + 1)^2, C] to [N, (lmax + 1)^2, C]."""
-        senders = torch.cat(list(self.linear_up(split(features, range(self.l_in + 1))).values()), dim=1)
-        *hidden_layers, last = (layer for layer in self.conv_tp_weights if isinstance(layer, nn.Linear))
-        hidden = ops.radial_mlp(
-            length,
-            radius,
-            [layer.weight for layer in hidden_layers],
-            [layer.bias for layer in hidden_layers],
-            self.config.max_edge_length,
-            self.config.max_edge_radius,
-            backend=backend,
-        )
-        return ops.edge_conv(
-            senders,
-            sh,
-            hidden,
-            last.weight,
-            graph.edge_index,
-            self.linear.weight,
-            self.linear.bias,
-            self.config.agg_norm_const,
-            graph.strut,
-            backend=backend,
-        )
-
-
-class Contraction(nn.Module):
-    """Weights of the symmetric contraction into one degree: [k, C] for each number of factors."""
-
-    def __init__(self, counts: Sequence[int], channels: int) -> None:
-        super().__init__()
-        self.weights = nn.ParameterDict(
-            {str(factors): torch.randn(count, channels) / count for factors, count in enumerate(counts, start=1)}
-        )
-
-
-class SymmetricContractions(nn.Module):
-    """`symmetric_contraction` into some degrees; the weights of the others are kept, and get zero gradients."""
-
-    def __init__(self, config: MACEConfig, outputs: Sequence[int]) -> None:
-        super().__init__()
-        self.lmax, self.correlation, self.outputs = config.lmax, config.correlation, list(outputs)
-        counts = _tables.original_counts(config.lmax)
-        names = config.hidden_irreps.split("+")
-        self.contractions = nn.ModuleDict(
-            {
-                name: Contraction(count[: config.correlation], config.channels)
-                for name, count in zip(names, counts, strict=True)
-            }
-        )
-
-    def forward(self, features: torch.Tensor, backend: str) -> torch.Tensor:
-        """[N, (lmax + 1)^2, C] to the same shape."""
-        weights = ops.fold_weights(list(self.contractions.parameters()), self.lmax, self.correlation)
-        return ops.symmetric_contraction(features, weights, self.correlation, self.outputs, backend=backend)
-
-
-class Product(nn.Module):
-    """The message: symmetric contraction and a linear map (equations 14 and 15)."""
-
-    def __init__(self, config: MACEConfig, outputs: Sequence[int]) -> None:
-        super().__init__()
-        self.outputs = list(outputs)
-        self.symmetric_contractions = SymmetricContractions(config, outputs)
-        self.linear = IrrepsLinear(same(config.channels, range(config.lmax + 1)))
-
-    def forward(self, features: torch.Tensor, backend: str) -> dict[int, torch.Tensor]:
-        """The parts of the message of the degrees asked for."""
-        return self.linear(split(self.symmetric_contractions(features, backend), self.outputs))
-
-
-class Layer(nn.Module):
-    """One message-passing layer, without the residual: the atomic basis, then the message."""
-
-    def __init__(self, config: MACEConfig, l_in: int, outputs: Sequence[int]) -> None:
-        super().__init__()
-        self.interaction = Interaction(config, l_in)
-        self.product = Product(config, outputs)
-
-    def forward(
-        self,
-        features: torch.Tensor,
-        sh: torch.Tensor,
-        length: torch.Tensor,
-        radius: torch.Tensor,
-        graph: Inputs,
-        backend: str,
-    ) -> dict[int, torch.Tensor]:
-        """[N, (l_in + 1)^2, C] to the parts [N, 2 l + 1, C] of the degrees asked for."""
-        return self.product(self.interaction(features, sh, length, radius, graph, backend), backend)
-
-
-class Readout(nn.Module):
-    """Linear map, gate, linear map; scalars pass SiLU, every other part is multiplied by SiLU of its own scalar."""
-
-    def __init__(self, config: MACEConfig) -> None:
-        super().__init__()
-        self.hidden, degrees = config.channels, range(config.lmax + 1)
-        self.linear_1 = IrrepsLinear({**same(self.hidden, degrees), 0: (self.hidden, self.hidden * len(degrees))})
-        self.linear_2 = IrrepsLinear(dict.fromkeys(degrees, (self.hidden, config.readout_channels)))
-
-    def forward(self, parts: dict[int, torch.Tensor]) -> dict[int, torch.Tensor]:
-        """[N, 2 l + 1, C] to [N, 2 l + 1, readout channels] for every degree that is given, scalars among them."""
-        parts = self.linear_1(parts)
-        activated = torch.nn.functional.silu(parts[0]) * _tables.silu_gain()
-        gates = activated.split(self.hidden, dim=2)
-        gated = {degree: part * gates[degree] for degree, part in parts.items() if degree > 0}
-        return self.linear_2({0: gates[0], **gated})
-
-
-class Expansion(nn.Module):
-    """Below lmax 4: products of two halves of the readout channels reach the l = 4 output (appendix A.14).
-
-    A fully connected tensor product to 2x0e + 2x2e + 1x4e with e3nn's order of weights and its normalisation.
-    """
-
-    def __init__(self, config: MACEConfig) -> None:
-        super().__init__()
-        self.channels = config.readout_channels // 2
-        degrees = range(config.lmax + 1)
-        self.paths = [
-            (l1, l2, l3, copies)
-            for l1 in degrees
-            for l2 in degrees
-            for l3, copies in STIFFNESS
-            if abs(l1 - l2) <= l3 <= l1 + l2 and (l1 + l2 + l3) % 2 == 0
-        ]
-        self.weight = nn.Parameter(torch.randn(sum(self.channels**2 * copies for *_, copies in self.paths)))
-
-    def forward(self, parts: Mapping[int, torch.Tensor]) -> torch.Tensor:
-        """[B, 2 l + 1, readout channels] of every degree to [B, 21] coefficients."""
-        left = {degree: part[:, :, : self.channels] for degree, part in parts.items()}
-        right = {degree: part[:, :, self.channels :] for degree, part in parts.items()}
-        sums = {l3: parts[0].new_zeros(len(parts[0]), copies, 2 * l3 + 1) for l3, copies in STIFFNESS}
-        start = 0
-        for l1, l2, l3, copies in self.paths:
-            weight = self.weight[start : start + self.channels**2 * copies].view(self.channels, self.channels, copies)
-            start += weight.numel()
-            coefficients = _tables.constant(_tables.clebsch_gordan, l1, l2, l3, like=self.weight)
-            products = torch.einsum("biu,bjv,ijk->bkuv", left[l1], right[l2], coefficients)
-            fan_in = self.channels**2 * sum(path[2] == l3 for path in self.paths)
-            sums[l3] = sums[l3] + torch.einsum("bkuv,uvw->bwk", products, weight) / fan_in**0.5
-        return torch.cat([part.flatten(1) for part in sums.values()], dim=1)
 
 
 class StiffnessHead(nn.Module):
@@ -353,7 +141,7 @@ class LatticeMACE(nn.Module):
         return stiffness
 
     @torch.no_grad()
-    def predict(self, batch: Any, chunk: int = 256, progress: bool = False) -> torch.Tensor:
+    def predict(self, batch: Any, chunk: int = 16, progress: bool = False) -> torch.Tensor:
         """[B, 6, 6] stiffness in units of the solid's Young's modulus, without gradients.
 
         Args:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import torch
@@ -126,7 +127,7 @@ def _against_reference(model: LatticeMACE, label: str, op_tolerance: float, mode
     positions = graph.positions.requires_grad_()
     columns = {**vars(graph), "positions": positions}
     moved = {k: v.to(like.device) if isinstance(v, torch.Tensor) else v for k, v in columns.items()}
-    expected = reference.lattice_mace(model.config, parameters, _Columns(moved))["stiffness"]
+    expected = reference.lattice_mace(model.config, parameters, SimpleNamespace(**moved))["stiffness"]
     (slope,) = torch.autograd.grad(expected.square().sum(), positions)
     own = LatticeBatch.from_lattices(lattices())
     own.positions.requires_grad_()
@@ -134,13 +135,6 @@ def _against_reference(model: LatticeMACE, label: str, op_tolerance: float, mode
     (own_slope,) = torch.autograd.grad(found.square().sum(), own.positions)
     yield Check(f"network and reference{label}", _difference(found.double(), expected), model_tolerance)
     yield Check(f"gradient by positions and reference{label}", _difference(own_slope, slope), 10 * model_tolerance)
-
-
-class _Columns:
-    """An object with the given attributes."""
-
-    def __init__(self, columns: Mapping[str, Any]) -> None:
-        self.__dict__.update(columns)
 
 
 def _op_inputs(config: MACEConfig, batch: LatticeBatch, like: torch.Tensor) -> Iterator[tuple[str, tuple[Any, ...]]]:

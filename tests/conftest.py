@@ -12,6 +12,12 @@ settings.load_profile("fastlattice")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+@pytest.fixture
+def torch_backend(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What "auto" takes is the portable backend."""
+    monkeypatch.setenv("FASTLATTICE_BACKEND", "torch")
+
+
 @pytest.fixture(scope="session")
 def grega() -> Path:
     """Folder of the original authors' catalogues, which the project does not ship."""

@@ -7,6 +7,8 @@ from argparse import Namespace
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from safetensors.torch import save_file
 
 from fastlattice import CheckpointError, ConfigError, Conventions, LatticeBatch, LatticeMACE
@@ -122,6 +124,16 @@ def test_unreadable_files(tmp_path, content):
         LatticeMACE.from_original(path, {})
     with pytest.raises(CheckpointError, match=r"broken.ckpt: cannot be read"):
         LatticeMACE.load(path)
+
+
+@given(st.one_of(st.binary(max_size=200), st.binary(max_size=200).map(lambda tail: b"\x80\x02" + tail)))
+def test_any_bytes(tmp_path_factory, content):
+    """Whatever a file holds, reading it fails as it should and runs nothing."""
+    path = tmp_path_factory.mktemp("bytes") / "file"
+    path.write_bytes(content)
+    for read in (LatticeMACE.load, LatticeMACE.from_original):
+        with pytest.raises((CheckpointError, ConfigError)):
+            read(path)
 
 
 def test_missing_files(tmp_path):

@@ -14,6 +14,7 @@ ZERO = torch.zeros(1, 21)
 @pytest.fixture
 def fake(monkeypatch):
     """A faster backend that only knows mandel, and only in fp32."""
+    monkeypatch.delenv("FASTLATTICE_BACKEND", raising=False)
     table = {op: dict(backends) for op, backends in _dispatch._IMPLEMENTATIONS.items()}
     monkeypatch.setattr(_dispatch, "_IMPLEMENTATIONS", table)
     monkeypatch.setattr(_dispatch, "BACKENDS", ("fake", "torch"))

@@ -10,6 +10,8 @@ from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
 LEAVES = ("features", "sh", "hidden", "weight", "linear_weight", "linear_bias")
 
+pytestmark = pytest.mark.usefixtures("torch_backend")
+
 
 def both_agree(given, dtype):
     reference = pytest.importorskip("fastlattice.reference")

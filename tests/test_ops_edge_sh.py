@@ -8,6 +8,8 @@ from fastlattice.errors import ArgumentError
 from tests.network import FLOAT, random_graph, rotation, wigner
 from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
+pytestmark = pytest.mark.usefixtures("torch_backend")
+
 
 def arguments(graph, lmax):
     return graph.positions, graph.edge_index, graph.shifts, lmax

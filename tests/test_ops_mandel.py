@@ -10,6 +10,8 @@ from fastlattice.errors import ArgumentError
 from tests.network import FLOAT, generator, rotation, wigner
 from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
+pytestmark = pytest.mark.usefixtures("torch_backend")
+
 
 def coefficients(rows=9, dtype=FLOAT, scale=0.4):
     return scale * torch.randn(rows, 21, generator=generator(0), dtype=FLOAT).to(dtype)

@@ -8,6 +8,8 @@ from fastlattice.errors import ArgumentError
 from tests.network import FLOAT, generator
 from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
+pytestmark = pytest.mark.usefixtures("torch_backend")
+
 
 def inputs(rows=30, bases=6, width=16, layers=2, dtype=FLOAT):
     rng = generator(1)

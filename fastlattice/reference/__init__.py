@@ -1,7 +1,8 @@
 """The definition of right: every op and the whole network in plain torch and e3nn, slow and short (extra "reference").
 
-Functions take the same arguments as their twins in `fastlattice.ops` and return the same shapes. Node features are
-[N, (lmax + 1)^2, channels]: component l^2 + m of a channel is entry m of its part of degree l, in e3nn's order.
+Functions take the arguments of their twins in `fastlattice.ops`, without hints that only save work, and return the
+same shapes. Node features are [N, (lmax + 1)^2, channels]: component l^2 + m of a channel is entry m of its part of
+degree l, in e3nn's order.
 """
 
 from fastlattice.errors import MissingExtraError
