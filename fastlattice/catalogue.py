@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
 import torch
 
@@ -25,6 +25,7 @@ from fastlattice.errors import CatalogueError, LatticeError
 from fastlattice.strings import StringColumn
 
 OnError = Literal["raise", "skip"] | Callable[[CatalogueError], object]
+OnProgress = Callable[[float], object]
 
 CATALOGUE_COLUMNS = ("name", "base_name", "imperfection_level", "relative_density", "target")
 _SEPARATOR = b"----- lattice_transition -----"
@@ -65,13 +66,18 @@ def read_catalogue(path: str | Path, on_error: OnError = "raise", default_densit
 
 
 def iter_catalogue(
-    path: str | Path, batch_size: int = 4096, on_error: OnError = "raise", default_density: float = 0.01
+    path: str | Path,
+    batch_size: int = 4096,
+    on_error: OnError = "raise",
+    default_density: float = 0.01,
+    on_progress: OnProgress | None = None,
 ) -> Iterator[LatticeBatch]:
     """Reads a catalogue piece by piece, so that memory does not grow with the file.
 
     Args:
         path, on_error, default_density: as for `read_catalogue`.
         batch_size: rows of each batch but the last, which may have fewer.
+        on_progress: called with the fraction of the file read so far, 0 to 1, as reading goes on.
 
     Returns:
         An iterator of batches as `read_catalogue` returns them. One after another they are the same, bit for bit.
@@ -82,7 +88,7 @@ def iter_catalogue(
     """
     if batch_size < 1:
         raise ValueError(f"batch_size must be at least 1, not {batch_size}")
-    return rebatched(_batches(Path(path), on_error, _positive(default_density), _BLOCK), batch_size)
+    return rebatched(_batches(Path(path), on_error, _positive(default_density), _BLOCK, on_progress), batch_size)
 
 
 def write_catalogue(path: str | Path, batch: LatticeBatch, digits: int | None = None) -> None:
@@ -165,14 +171,16 @@ def _positive(density: float) -> float:
     return float(density)
 
 
-def _batches(path: Path, on_error: OnError, default_density: float, block: int) -> Iterator[LatticeBatch]:
+def _batches(
+    path: Path, on_error: OnError, default_density: float, block: int, on_progress: OnProgress | None = None
+) -> Iterator[LatticeBatch]:
     """One batch for each block of the file, errors handled."""
     if on_error not in ("raise", "skip") and not callable(on_error):
         raise ValueError(f"on_error must be 'raise', 'skip' or a function, not {on_error!r}")
     skipped: list[CatalogueError] = []
     handle = skipped.append if on_error == "skip" else on_error
     found_entries = False
-    for text, first_line in _chunks(path, block):
+    for text, first_line in _chunks(path, block, on_progress):
         batch, errors = _parse(path, text, first_line, default_density, stop_at_error=on_error == "raise")
         for error in errors:
             if not callable(handle):
@@ -188,15 +196,19 @@ def _batches(path: Path, on_error: OnError, default_density: float, block: int) 
         warnings.warn(f"{len(skipped)} malformed {entries} skipped; the first: {skipped[0]}", stacklevel=3)
 
 
-def _chunks(path: Path, block: int) -> Iterator[tuple[bytes, int]]:
+def _chunks(path: Path, block: int, on_progress: OnProgress | None = None) -> Iterator[tuple[bytes, int]]:
     """The text of a file in pieces that end where an entry ends, each with the number of its first line."""
     line, pending = 1, b""
-    with _opened(path) as file:
+    with path.open("rb") as raw:
+        size = max(path.stat().st_size, 1)
+        file = gzip.GzipFile(fileobj=raw) if raw.peek(2)[:2] == b"\x1f\x8b" else raw
         while True:
             try:
                 data = file.read(block)
             except (EOFError, gzip.BadGzipFile, zlib.error) as error:
                 raise CatalogueError(str(path), None, f"damaged gzip file: {error}") from None
+            if on_progress:
+                on_progress(min(raw.tell() / size, 1.0))
             searched = max(0, len(pending) - len(_SEPARATOR))
             pending += data
             if line == 1 and searched == 0:
@@ -210,12 +222,6 @@ def _chunks(path: Path, block: int) -> Iterator[tuple[bytes, int]]:
                 return
             if len(pending) > _LONGEST_ENTRY:
                 raise CatalogueError(str(path), line, f"an entry is longer than {_LONGEST_ENTRY >> 20} MiB")
-
-
-def _opened(path: Path) -> gzip.GzipFile | IO[bytes]:
-    with path.open("rb") as file:
-        compressed = file.read(2) == b"\x1f\x8b"
-    return gzip.open(path) if compressed else path.open("rb")
 
 
 def _parse(

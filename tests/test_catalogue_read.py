@@ -11,7 +11,16 @@ import torch
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from fastlattice import Lattice, LatticeBatch, catalogue, homogenise, iter_catalogue, read_catalogue
+from fastlattice import (
+    Lattice,
+    LatticeBatch,
+    catalogue,
+    homogenise,
+    iter_catalogue,
+    read_catalogue,
+    unit_cell,
+    write_catalogue,
+)
 from tests.catalogue_text import SEPARATOR, Entry, cell_matrix, parse, upper_triangle
 
 FILES = ("sample_20.lat", "two_radii_396.lat")
@@ -433,3 +442,13 @@ def test_hard_roundings(tmp_path: Path) -> None:
     found = levels_of(tmp_path, numbers)
     assert found == list(map(float, numbers))
     assert math.copysign(1, found[-1]) == -1
+
+
+@pytest.mark.parametrize("suffix", [".lat", ".lat.gz"])
+def test_progress_rises_to_the_end_of_the_file(suffix: str, tmp_path: Path) -> None:
+    path, seen = tmp_path / f"many{suffix}", []
+    write_catalogue(path, LatticeBatch.concatenate([LatticeBatch.from_lattices([unit_cell("octet")])] * 9))
+    rows = sum(len(b) for b in iter_catalogue(path, 2, on_progress=seen.append))
+    assert rows == 9
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0

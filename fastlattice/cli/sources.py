@@ -104,7 +104,12 @@ def _file(spec: str, path: Path, densities: Sequence[float], on_error: str) -> S
         return Source(spec, count_parquet(path), lambda size: iter_parquet(path, size), [])
     errors: list[CatalogueError] = []
     report: OnError = errors.append if on_error == "skip" else "raise"
-    return Source(spec, None, lambda size: iter_catalogue(path, size, on_error=report), errors)
+    read = [0.0]
+
+    def batches(size: int) -> Iterator[LatticeBatch]:
+        return iter_catalogue(path, size, on_error=report, on_progress=lambda fraction: read.__setitem__(0, fraction))
+
+    return Source(spec, None, batches, errors, lambda: read[0])
 
 
 def _listed(spec: str, lattices: list[Lattice]) -> Source:
