@@ -1,14 +1,13 @@
 """Reading and writing catalogues and Parquet on one core: megabytes of file and lattices a second."""
 
-from pathlib import Path
-
 import pytest
 import torch
 
 from fastlattice import iter_catalogue, rcsr_batch, read_catalogue, write_catalogue
 from fastlattice.parquet import read_parquet
+from tests.conftest import SHARED
 
-PUBLISHED = Path(__file__).resolve().parents[2] / "shared" / "data" / "grega" / "two_radii_396.lat"
+PUBLISHED = SHARED / "data" / "grega" / "two_radii_396.lat"
 
 
 @pytest.fixture(scope="module", params=["published", "rcsr"])
