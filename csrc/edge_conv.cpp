@@ -1,0 +1,345 @@
+// edge_conv on one tile of a graph.
+//
+// The weights of the messages, one number per path, channel and edge, are 42 times as many as the numbers that go in
+// and come out: streamed through memory they cost two to three times what the arithmetic does. So everything is done
+// for one degree l1 of the senders at a time, at most ten paths: weights of the tile's struts, from their hidden rows;
+// messages, summed per receiver; their linear map, added to the output. All of it fits the second-level cache.
+//
+// The product itself is straight-line code over the channels (codegen/edge_conv.py). It reads the numbers d, harmonics
+// times Clebsch-Gordan coefficients, which are the same for all channels, and are made for a whole vector of edges
+// at once: 1 operation where the product has 18. With features of degree 0 only, d are the harmonics themselves, and
+// the sum over edges is the collapsed form that the first layer of a network needs.
+//
+// The gradients go through edges by sender: the sum of a sender's gradient is then its own, and one pass gives the
+// gradients of features and weights at the cost of the forward product.
+#include "edge_conv.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <stdexcept>
+
+#include "linear.h"
+#include "simd.h"
+
+namespace fl {
+namespace {
+
+template <class T>
+const edge_conv::Group<T>* groups(int64_t lmax, int vectors) {
+  switch (lmax) {
+    case 0:
+      return edge_conv::groups_lmax0<T>(vectors);
+    case 1:
+      return edge_conv::groups_lmax1<T>(vectors);
+    case 2:
+      return edge_conv::groups_lmax2<T>(vectors);
+    case 3:
+      return edge_conv::groups_lmax3<T>(vectors);
+    case 4:
+      return edge_conv::groups_lmax4<T>(vectors);
+  }
+  throw std::invalid_argument("edge_conv: lmax must be 0 to 4");
+}
+
+// Calls work(first, size) for whole vectors of edges.
+template <class T, class Work>
+void for_each_vector(int64_t edges, const Work& work) {
+  for (int64_t first = 0; first < edges; first += lanes<T>) work(first, std::min<int64_t>(lanes<T>, edges - first));
+}
+
+}  // namespace
+
+template <class T>
+EdgeConv<T>::EdgeConv(const EdgeConvShape& shape, const T* weight, const T* linear_weight, const T* linear_bias,
+                      bool backward)
+    : shape_(shape) {
+  if (shape.l_in < 0 || shape.l_in > shape.lmax) throw std::invalid_argument("edge_conv: l_in must be 0 to lmax");
+  const int vectors = shape.channels <= lanes<T> ? 1 : edge_conv::widest_pack;
+  block_ = vectors * lanes<T>;
+  blocks_ = (shape.channels + block_ - 1) / block_;
+  bias_.resize(padded_channels());
+  std::copy(linear_bias, linear_bias + shape.channels, bias_.begin());
+  sums_size_ = padded_channels();
+
+  const edge_conv::Group<T>* all = groups<T>(shape.lmax, vectors);
+  paths_into_.resize(shape.lmax + 1);
+  for (int64_t l1 = 0; l1 <= shape.l_in; ++l1)
+    for (int64_t l3 = 0; l3 <= shape.lmax; ++l3) paths_into_[l3] += all[l1].fan[l3];
+  for (int64_t b = 0; b < blocks_; ++b)
+    for (int64_t l1 = 0; l1 <= shape.l_in; ++l1) {
+      parts_.emplace_back();
+      Part& part = parts_.back();
+      part.group = all + l1, part.first_channel = b * block_, part.block = b;
+      // Paths are numbered by l3, then by l1, then by l2.
+      int64_t number = 0, row = 0;
+      for (int64_t l3 = 0; l3 <= shape.lmax; ++l3) {
+        for (int64_t a = 0; a < l1; ++a) number += all[a].fan[l3];
+        part.start.push_back(row);
+        part.first_path.push_back(part.path.size());
+        for (int32_t p = 0; p < all[l1].fan[l3]; ++p) part.path.push_back(number++);
+        for (int64_t a = l1 + 1; a <= shape.l_in; ++a) number += all[a].fan[l3];
+        row += all[l1].fan[l3] * (2 * l3 + 1);
+        part.linear_sums.push_back(sums_size_);
+        sums_size_ += all[l1].fan[l3] * block_ * padded_channels();
+      }
+      part.radial_sums = sums_size_;
+      sums_size_ += all[l1].paths * block_ * padded<T>(shape.width);
+      pack_part(part, weight, linear_weight, backward);
+    }
+}
+
+// The norm of the linear map, and of the sum over edges.
+template <class T>
+T EdgeConv<T>::scale(int64_t l3) const {
+  return static_cast<T>(1 / (shape_.agg_norm * std::sqrt(static_cast<double>(paths_into_[l3] * shape_.channels))));
+}
+
+template <class T>
+void EdgeConv<T>::pack_part(Part& part, const T* weight, const T* linear_weight, bool backward) const {
+  const int64_t channels = shape_.channels, width = shape_.width, columns = part.group->paths * block_;
+  const auto radial = [&](int64_t n, int64_t k) {  // of path and channel n
+    const int64_t channel = part.first_channel + n % block_;
+    return channel < channels ? weight[(part.path[n / block_] * channels + channel) * width + k] : T(0);
+  };
+  part.radial.resize(width * columns);
+  pack<T>(width, columns, [&](int64_t k, int64_t n) { return radial(n, k); }, part.radial.data());
+  if (backward) {
+    part.radial_back.resize(columns * padded<T>(width));
+    pack<T>(columns, width, radial, part.radial_back.data());
+  }
+  part.linear.resize(shape_.lmax + 1), part.linear_back.resize(shape_.lmax + 1);
+  for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3) {
+    const int64_t depth = part.group->fan[l3] * block_;
+    const T norm = scale(l3);
+    const int64_t* path = part.path.data() + part.first_path[l3];
+    const auto linear = [&](int64_t k, int64_t out) {  // from path and channel k
+      const int64_t channel = part.first_channel + k % block_;
+      if (channel >= channels || out >= channels) return T(0);
+      return norm * linear_weight[(path[k / block_] * channels + channel) * channels + out];
+    };
+    part.linear[l3].resize(depth * padded_channels());
+    pack<T>(depth, padded_channels(), linear, part.linear[l3].data());
+    if (backward) {
+      part.linear_back[l3].resize(depth * padded_channels());
+      pack<T>(padded_channels(), depth, [&](int64_t k, int64_t n) { return linear(n, k); }, part.linear_back[l3].data());
+    }
+  }
+}
+
+template <class T>
+const T* EdgeConv<T>::sender_row(const Part& part, const T* features, int64_t node) const {
+  return features + ((node * blocks_ + part.block) * shape_.in_components() + part.group->l1 * part.group->l1) * block_;
+}
+
+// Where the i-th of the rows (node, component) of degree l3 stands: all paths of it, one after another.
+template <class T>
+T* EdgeConv<T>::message_row(const Part& part, T* messages, int64_t l3, int64_t i) const {
+  const int64_t node = i / (2 * l3 + 1), component = i % (2 * l3 + 1);
+  return messages + (node * part.group->rows + part.start[l3] + component * part.group->fan[l3]) * block_;
+}
+
+// Harmonics of whole vectors of edges: [vector][component][lane].
+template <class T>
+void EdgeConv<T>::gather_harmonics(const EdgeConvTile<T>& tile, const int64_t* order, Array<T>& y) const {
+  const int64_t components = shape_.components();
+  T* out = room(y, (tile.edges + lanes<T> - 1) / lanes<T> * lanes<T> * components);
+  for_each_vector<T>(tile.edges, [&](int64_t first, int64_t size) {
+    T* vector = out + first * components;
+    if (size < lanes<T>) std::fill(vector, vector + lanes<T> * components, T(0));
+    for (int64_t n = 0; n < size; ++n) {
+      const T* row = tile.sh + tile.edge[order ? order[first + n] : first + n] * components;
+      for (int64_t j = 0; j < components; ++j) vector[j * lanes<T> + n] = row[j];
+    }
+  });
+}
+
+template <class T>
+void EdgeConv<T>::radial_weights(const EdgeConvTile<T>& tile, const Part& part, Workspace& workspace) const {
+  const int64_t columns = part.group->paths * block_;
+  T* weights = room(workspace.weights, tile.rows * columns);
+  multiply<T>(
+      tile.rows, shape_.width, columns, [&](int64_t i) { return tile.hidden + tile.strut[i] * shape_.width; }, 1,
+      {part.radial.data(), 0}, [&](int64_t i) { return weights + i * columns; });
+}
+
+template <class T>
+void EdgeConv<T>::messages(const EdgeConvTile<T>& tile, const Part& part, Workspace& workspace) const {
+  const edge_conv::Group<T>& group = *part.group;
+  const int64_t size = group.rows * block_;
+  T *m = room(workspace.messages, tile.nodes * size), *d = room(workspace.d, group.products * lanes<T>);
+  std::fill(m, m + tile.nodes * size, T(0));
+  int64_t node = 0;
+  for_each_vector<T>(tile.edges, [&](int64_t first, int64_t count) {
+    group.couple(workspace.y.data() + first * shape_.components(), d);
+    for (int64_t e = first; e < first + count; ++e) {
+      while (e >= tile.offsets[node + 1]) ++node;
+      group.convolve(sender_row(part, tile.features, tile.sender[e]), d + (e - first),
+                     workspace.weights.data() + tile.row[e] * group.paths * block_, m + node * size);
+    }
+  });
+}
+
+template <class T>
+void EdgeConv<T>::linear(const EdgeConvTile<T>& tile, const Part& part, T* out, Workspace& workspace) const {
+  T* m = workspace.messages.data();
+  const int64_t channels = padded_channels();
+  for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3) {
+    if (!part.group->fan[l3]) continue;
+    const int64_t each = 2 * l3 + 1;
+    multiply<T>(
+        tile.nodes * each, part.group->fan[l3] * block_, channels,
+        [&](int64_t i) { return message_row(part, m, l3, i); }, 1, {part.linear[l3].data(), 0},
+        [&](int64_t i) { return out + (i / each * shape_.components() + l3 * l3 + i % each) * channels; }, nullptr,
+        true);
+  }
+}
+
+template <class T>
+void EdgeConv<T>::forward(const EdgeConvTile<T>& tile, T* out, Workspace& workspace) const {
+  const int64_t channels = padded_channels(), size = shape_.components() * channels;
+  for (int64_t node = 0; node < tile.nodes; ++node) {
+    std::copy(bias_.begin(), bias_.end(), out + node * size);
+    std::fill(out + node * size + channels, out + (node + 1) * size, T(0));
+  }
+  gather_harmonics(tile, nullptr, workspace.y);
+  for (const Part& part : parts_) {
+    radial_weights(tile, part, workspace);
+    messages(tile, part, workspace);
+    linear(tile, part, out, workspace);
+  }
+}
+
+// Gradient of the linear map's weights, but for its norm.
+template <class T>
+void EdgeConv<T>::linear_gradient(const EdgeConvTile<T>& tile, const Part& part, const EdgeConvGradient<T>& gradient,
+                                  Workspace& workspace) const {
+  messages(tile, part, workspace);
+  const int64_t channels = padded_channels(), rows = part.group->rows * block_;
+  for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3)
+    for (int64_t component = 0; component < 2 * l3 + 1 && part.group->fan[l3]; ++component) {
+      const T* m = message_row(part, workspace.messages.data(), l3, component);
+      T* sums = gradient.sums + part.linear_sums[l3];
+      multiply<T>(
+          part.group->fan[l3] * block_, tile.nodes, channels, [&](int64_t n) { return m + n; }, rows,
+          {gradient.grad + (l3 * l3 + component) * channels, shape_.components() * channels},
+          [&](int64_t n) { return sums + n * channels; }, nullptr, true);
+    }
+}
+
+// Gradients of the features, of the weights of the messages, and of the harmonics (lanes not summed yet).
+template <class T>
+void EdgeConv<T>::edge_gradients(const EdgeConvTile<T>& tile, const Part& part, const EdgeConvGradient<T>& gradient,
+                                 Workspace& workspace) const {
+  const edge_conv::Group<T>& group = *part.group;
+  const int64_t channels = padded_channels(), rows = group.rows * block_, columns = group.paths * block_;
+  T* slopes = room(workspace.slopes, tile.nodes * rows);
+  for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3) {
+    const int64_t each = 2 * l3 + 1;
+    multiply<T>(
+        group.fan[l3] ? tile.nodes * each : 0, channels, group.fan[l3] * block_,
+        [&](int64_t i) { return gradient.grad + (i / each * shape_.components() + l3 * l3 + i % each) * channels; }, 1,
+        {part.linear_back[l3].data(), 0}, [&](int64_t i) { return message_row(part, slopes, l3, i); });
+  }
+  T* grad_weights = room(workspace.grad_weights, tile.rows * columns);
+  std::fill(grad_weights, grad_weights + tile.rows * columns, T(0));
+  T *d = room(workspace.d, group.products * lanes<T>), *unused = room(workspace.unused, (2 * group.l1 + 1) * block_);
+  for_each_vector<T>(tile.edges, [&](int64_t first, int64_t count) {
+    group.couple(workspace.y_by_sender.data() + first * shape_.components(), d);
+    for (int64_t n = 0; n < count; ++n) {
+      const int64_t e = gradient.by_sender[first + n];
+      const T* h = sender_row(part, tile.features, tile.sender[e]);
+      const T* w = workspace.weights.data() + tile.row[e] * columns;
+      const T* slope = slopes + gradient.receiver[e] * rows;
+      T* grad_h = gradient.features ? gradient.features + (h - tile.features) : unused;
+      group.gradient(h, d + n, w, slope, grad_h, grad_weights + tile.row[e] * columns);
+      if (gradient.sh) group.harmonics(h, w, slope, workspace.grad_y.data() + e * shape_.components() * lanes<T>);
+    }
+  });
+}
+
+// Gradients of the hidden rows and of the weights that lead from them to those of the messages.
+template <class T>
+void EdgeConv<T>::radial_gradient(const EdgeConvTile<T>& tile, const Part& part, const EdgeConvGradient<T>& gradient,
+                                  Workspace& workspace) const {
+  const int64_t columns = part.group->paths * block_, width = padded<T>(shape_.width);
+  const T* slopes = workspace.grad_weights.data();
+  if (gradient.hidden)
+    multiply<T>(
+        tile.rows, columns, width, [&](int64_t i) { return slopes + i * columns; }, 1, {part.radial_back.data(), 0},
+        [&](int64_t i) { return workspace.grad_hidden.data() + i * width; }, nullptr, true);
+  if (gradient.sums) {
+    T* sums = gradient.sums + part.radial_sums;
+    multiply<T>(
+        columns, tile.rows, width, [&](int64_t n) { return slopes + n; }, columns, {workspace.hidden.data(), width},
+        [&](int64_t n) { return sums + n * width; }, nullptr, true);
+  }
+}
+
+template <class T>
+void EdgeConv<T>::backward(const EdgeConvTile<T>& tile, const EdgeConvGradient<T>& gradient,
+                           Workspace& workspace) const {
+  const int64_t components = shape_.components(), width = padded<T>(shape_.width);
+  if (gradient.sums) {
+    T* hidden = room(workspace.hidden, tile.rows * width);
+    for (int64_t i = 0; i < tile.rows; ++i) {
+      const T* row = tile.hidden + tile.strut[i] * shape_.width;
+      std::copy(row, row + shape_.width, hidden + i * width);
+      std::fill(hidden + i * width + shape_.width, hidden + (i + 1) * width, T(0));
+    }
+    for (int64_t node = 0; node < tile.nodes; ++node)
+      for (int64_t c = 0; c < padded_channels(); ++c)
+        gradient.sums[c] += gradient.grad[node * components * padded_channels() + c];
+    gather_harmonics(tile, nullptr, workspace.y);
+  }
+  gather_harmonics(tile, gradient.by_sender, workspace.y_by_sender);
+  T* grad_hidden = room(workspace.grad_hidden, tile.rows * width);
+  std::fill(grad_hidden, grad_hidden + tile.rows * width, T(0));
+  T* grad_y = gradient.sh ? room(workspace.grad_y, tile.edges * components * lanes<T>) : nullptr;
+  if (grad_y) std::fill(grad_y, grad_y + tile.edges * components * lanes<T>, T(0));
+  room(workspace.weights, 1);
+
+  for (const Part& part : parts_) {
+    radial_weights(tile, part, workspace);
+    if (gradient.sums) linear_gradient(tile, part, gradient, workspace);
+    edge_gradients(tile, part, gradient, workspace);
+    radial_gradient(tile, part, gradient, workspace);
+  }
+
+  for (int64_t i = 0; i < tile.rows && gradient.hidden; ++i)
+    std::copy(grad_hidden + i * width, grad_hidden + i * width + shape_.width,
+              gradient.hidden + tile.strut[i] * shape_.width);
+  for (int64_t e = 0; e < tile.edges && grad_y; ++e)
+    for (int64_t j = 0; j < components; ++j) {
+      const T* lane = grad_y + (e * components + j) * lanes<T>;
+      T sum = 0;
+      for (int n = 0; n < lanes<T>; ++n) sum += lane[n];
+      gradient.sh[tile.edge[e] * components + j] = sum;
+    }
+}
+
+template <class T>
+void EdgeConv<T>::unpack_sums(const T* sums, T* weight, T* linear_weight, T* linear_bias) const {
+  const int64_t channels = shape_.channels, width = shape_.width;
+  std::copy(sums, sums + channels, linear_bias);
+  for (const Part& part : parts_) {
+    const int64_t count = std::min(block_, channels - part.first_channel);
+    for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3)
+      for (int32_t p = 0; p < part.group->fan[l3]; ++p)
+        for (int64_t c = 0; c < count; ++c) {
+          const T* row = sums + part.linear_sums[l3] + (p * block_ + c) * padded_channels();
+          const int64_t path = part.path[part.first_path[l3] + p];
+          T* out = linear_weight + (path * channels + part.first_channel + c) * channels;
+          for (int64_t n = 0; n < channels; ++n) out[n] = scale(l3) * row[n];
+        }
+    for (int32_t p = 0; p < part.group->paths; ++p)
+      for (int64_t c = 0; c < count; ++c) {
+        const T* row = sums + part.radial_sums + (p * block_ + c) * padded<T>(width);
+        std::copy(row, row + width, weight + (part.path[p] * channels + part.first_channel + c) * width);
+      }
+  }
+}
+
+template class EdgeConv<float>;
+template class EdgeConv<double>;
+
+}  // namespace fl

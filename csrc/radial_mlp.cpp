@@ -1,0 +1,203 @@
+#include "radial_mlp.h"
+
+#include "abi.h"
+#include "activation.h"
+#include "linear.h"
+#include "pool.h"
+
+namespace fl {
+namespace {
+
+constexpr int64_t rows_per_tile = 48;
+constexpr int64_t rows_per_chunk = 10 * rows_per_tile;
+
+}  // namespace
+
+template <class T>
+RadialMlp<T>::RadialMlp(const std::vector<int64_t>& widths, double max_length, double max_radius,
+                        const T* const* weights, const T* const* biases)
+    : widths_(widths) {
+  const int64_t inputs = widths[0], gaussians = inputs / 2, width = padded<T>(inputs);
+  centre_.resize(width), inverse_.resize(width), of_length_.resize(width), of_radius_.resize(width);
+  for (int64_t n = 0; n < inputs; ++n) {
+    const double last = n < gaussians ? max_length : max_radius;
+    centre_[n] = static_cast<T>(last * static_cast<double>(n % gaussians) / static_cast<double>(gaussians - 1));
+    inverse_[n] = static_cast<T>(static_cast<double>(gaussians - 1) / last);
+    (n < gaussians ? of_length_ : of_radius_)[n] = 1;
+  }
+  for (int64_t layer = 0; layer < layers(); ++layer) {
+    const int64_t in = widths[layer], out = widths[layer + 1];
+    const T* weight = weights[layer];
+    forward_.emplace_back(in * padded<T>(out));
+    pack<T>(in, out, [&](int64_t k, int64_t n) { return weight[n * in + k]; }, forward_.back().data());
+    backward_.emplace_back(out * padded<T>(in));
+    pack<T>(out, in, [&](int64_t k, int64_t n) { return weight[k * in + n]; }, backward_.back().data());
+    bias_.emplace_back(padded<T>(out));
+    std::copy(biases[layer], biases[layer] + out, bias_.back().begin());
+    weight_at_.push_back(sums_size_);
+    sums_size_ += out * padded<T>(in);
+    bias_at_.push_back(sums_size_);
+    sums_size_ += padded<T>(out);
+  }
+}
+
+template <class T>
+void RadialMlp<T>::embed(int64_t rows, const T* length, const T* radius, T* out) const {
+  const int64_t width = padded<T>(widths_[0]);
+  for (int64_t i = 0; i < rows; ++i)
+    for (int64_t n = 0; n < width; n += lanes<T>) {
+      const Vector<T> x = length[i] * load(&of_length_[n]) + radius[i] * load(&of_radius_[n]);
+      const Vector<T> distance = (x - load(&centre_[n])) * load(&inverse_[n]);
+      store(out + i * width + n, exponential<T>(-distance * distance) * T(1 / 1.12));
+    }
+}
+
+// Runs the rows [begin, begin + the number returned) and leaves every layer's numbers in the workspace.
+template <class T>
+int64_t RadialMlp<T>::run(int64_t begin, int64_t rows, const T* length, const T* radius, Workspace& workspace) const {
+  const int64_t size = std::min(rows_per_tile, rows - begin);
+  workspace.before.resize(layers()), workspace.after.resize(layers());
+  T* input = room(workspace.embedding, rows_per_tile * padded<T>(widths_[0]));
+  embed(size, length + begin, radius + begin, input);
+  for (int64_t layer = 0; layer < layers(); ++layer) {
+    const int64_t in = padded<T>(widths_[layer]), out = padded<T>(widths_[layer + 1]);
+    T* before = room(workspace.before[layer], rows_per_tile * out);
+    T* after = room(workspace.after[layer], rows_per_tile * out);
+    multiply<T>(
+        size, widths_[layer], out, [&](int64_t i) { return input + i * in; }, 1, {forward_[layer].data(), 0},
+        [&](int64_t i) { return before + i * out; }, bias_[layer].data());
+    for (int64_t n = 0; n < size * out; n += lanes<T>) store(after + n, silu<T>(load(before + n)));
+    input = after;
+  }
+  return size;
+}
+
+template <class T>
+void RadialMlp<T>::forward(int64_t rows, const T* length, const T* radius, T* out, Workspace& workspace) const {
+  const int64_t stride = padded<T>(width());
+  for (int64_t begin = 0; begin < rows;) {
+    const int64_t size = run(begin, rows, length, radius, workspace);
+    const T* result = workspace.after.back().data();
+    for (int64_t i = 0; i < size; ++i)
+      std::copy(result + i * stride, result + i * stride + width(), out + (begin + i) * width());
+    begin += size;
+  }
+}
+
+template <class T>
+void RadialMlp<T>::backward(int64_t rows, const T* length, const T* radius, const T* grad, T* grad_length,
+                            T* grad_radius, T* sums, Workspace& workspace) const {
+  int64_t widest = 0;
+  for (const int64_t w : widths_) widest = std::max(widest, padded<T>(w));
+  T* slope = room(workspace.gradient, rows_per_tile * widest);
+  T* next = room(workspace.next, rows_per_tile * widest);
+  for (int64_t begin = 0; begin < rows;) {
+    const int64_t size = run(begin, rows, length, radius, workspace), last = padded<T>(width());
+    for (int64_t i = 0; i < size; ++i) {
+      const T* row = grad + (begin + i) * width();
+      std::copy(row, row + width(), slope + i * last);
+      std::fill(slope + i * last + width(), slope + (i + 1) * last, T(0));
+    }
+    for (int64_t layer = layers() - 1; layer >= 0; --layer) {
+      const int64_t in = padded<T>(widths_[layer]), out = padded<T>(widths_[layer + 1]);
+      const T* input = layer ? workspace.after[layer - 1].data() : workspace.embedding.data();
+      const T* before = workspace.before[layer].data();
+      for (int64_t n = 0; n < size * out; n += lanes<T>)
+        store(slope + n, load(slope + n) * silu_slope<T>(load(before + n)));
+      if (sums) {
+        T *weight = sums + weight_at_[layer], *bias = sums + bias_at_[layer];
+        for (int64_t i = 0; i < size; ++i)
+          for (int64_t n = 0; n < out; n += lanes<T>) store(bias + n, load(bias + n) + load(slope + i * out + n));
+        multiply<T>(
+            widths_[layer + 1], size, in, [&](int64_t n) { return slope + n; }, out, {input, in},
+            [&](int64_t n) { return weight + n * in; }, nullptr, true);
+      }
+      if (layer || grad_length || grad_radius) {
+        multiply<T>(
+            size, widths_[layer + 1], in, [&](int64_t i) { return slope + i * out; }, 1, {backward_[layer].data(), 0},
+            [&](int64_t i) { return next + i * in; });
+        std::swap(slope, next);
+      }
+    }
+    // d exp(-d^2) / dx = -2 d exp(-d^2) / spacing, where d = (x - centre) / spacing.
+    const int64_t inputs = widths_[0], stride = padded<T>(inputs);
+    for (int64_t i = 0; i < size && (grad_length || grad_radius); ++i) {
+      T of_length = 0, of_radius = 0;
+      for (int64_t n = 0; n < inputs; ++n) {
+        const bool first = n < inputs / 2;
+        const T x = first ? length[begin + i] : radius[begin + i];
+        const T value = workspace.embedding[i * stride + n] * slope[i * stride + n];
+        (first ? of_length : of_radius) -= 2 * value * (x - centre_[n]) * inverse_[n] * inverse_[n];
+      }
+      if (grad_length) grad_length[begin + i] = of_length;
+      if (grad_radius) grad_radius[begin + i] = of_radius;
+    }
+    begin += size;
+  }
+}
+
+template class RadialMlp<float>;
+template class RadialMlp<double>;
+
+namespace {
+
+template <class T>
+void forward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const T* length, const T* radius, T* out) {
+  std::vector<typename RadialMlp<T>::Workspace> workspace(std::max(threads, 1));
+  parallel_for(threads, rows, rows_per_chunk, [&](int32_t worker, int64_t begin, int64_t end) {
+    network.forward(end - begin, length + begin, radius + begin, out + begin * network.width(), workspace[worker]);
+  });
+}
+
+template <class T>
+void backward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const std::vector<int64_t>& widths,
+              const T* length, const T* radius, const T* grad, T* grad_length, T* grad_radius, T* const* grad_weights,
+              T* const* grad_biases) {
+  const Parts parts(rows, rows_per_chunk);
+  std::vector<typename RadialMlp<T>::Workspace> workspace(std::max(threads, 1));
+  std::vector<Array<T>> sums(parts.number);
+  parallel_for(threads, parts.number, 1, [&](int32_t worker, int64_t part, int64_t) {
+    const int64_t begin = parts.begin(part), end = parts.begin(part + 1);
+    if (grad_weights) sums[part].resize(network.sums_size());
+    network.backward(end - begin, length + begin, radius + begin, grad + begin * network.width(),
+                     grad_length ? grad_length + begin : nullptr, grad_radius ? grad_radius + begin : nullptr,
+                     grad_weights ? sums[part].data() : nullptr, workspace[worker]);
+  });
+  if (!grad_weights) return;
+  tree_sum(threads, sums);
+  for (int64_t layer = 0; layer < network.layers(); ++layer) {
+    const int64_t in = widths[layer], out = widths[layer + 1];
+    const T *weight = &sums[0][network.weight_at(layer)], *bias = &sums[0][network.bias_at(layer)];
+    for (int64_t n = 0; n < out; ++n)
+      std::copy(weight + n * padded<T>(in), weight + n * padded<T>(in) + in, grad_weights[layer] + n * in);
+    std::copy(bias, bias + out, grad_biases[layer]);
+  }
+}
+
+}  // namespace
+}  // namespace fl
+
+// widths [layers + 1] as for RadialMlp. Null gradients are not computed: those of weights and biases together.
+#define FL_RADIAL_MLP(T, SUFFIX)                                                                                   \
+  FL_EXPORT int32_t fl_radial_mlp_##SUFFIX(int64_t threads, int64_t rows, int64_t layers, const int64_t* widths,   \
+                                           double max_length, double max_radius, const T* length, const T* radius, \
+                                           const T* const* weights, const T* const* biases, T* out) {              \
+    return fl::guarded([&] {                                                                                       \
+      const fl::RadialMlp<T> network({widths, widths + layers + 1}, max_length, max_radius, weights, biases);      \
+      fl::forward<T>(threads, network, rows, length, radius, out);                                                 \
+    });                                                                                                            \
+  }                                                                                                                \
+  FL_EXPORT int32_t fl_radial_mlp_backward_##SUFFIX(                                                               \
+      int64_t threads, int64_t rows, int64_t layers, const int64_t* widths, double max_length, double max_radius,  \
+      const T* length, const T* radius, const T* const* weights, const T* const* biases, const T* grad,            \
+      T* grad_length, T* grad_radius, T* const* grad_weights, T* const* grad_biases) {                             \
+    return fl::guarded([&] {                                                                                       \
+      const std::vector<int64_t> sizes(widths, widths + layers + 1);                                               \
+      const fl::RadialMlp<T> network(sizes, max_length, max_radius, weights, biases);                              \
+      fl::backward<T>(threads, network, rows, sizes, length, radius, grad, grad_length, grad_radius, grad_weights, \
+                      grad_biases);                                                                                \
+    });                                                                                                            \
+  }
+
+FL_RADIAL_MLP(float, f32)
+FL_RADIAL_MLP(double, f64)

@@ -1,0 +1,64 @@
+// Memory for kernels: arrays on cache lines, and sums over parts in an order that no thread count changes.
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <new>
+#include <vector>
+
+#include "pool.h"
+
+namespace fl {
+
+template <class T>
+struct CacheLineAllocator {
+  using value_type = T;
+  static constexpr std::align_val_t alignment{64};
+  CacheLineAllocator() = default;
+  template <class U>
+  CacheLineAllocator(const CacheLineAllocator<U>&) {}
+  T* allocate(std::size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), alignment)); }
+  void deallocate(T* p, std::size_t) { ::operator delete(p, alignment); }
+  template <class U>
+  bool operator==(const CacheLineAllocator<U>&) const {
+    return true;
+  }
+  template <class U>
+  bool operator!=(const CacheLineAllocator<U>&) const {
+    return false;
+  }
+};
+
+template <class T>
+using Array = std::vector<T, CacheLineAllocator<T>>;
+
+// The array with room for n numbers; what it holds is kept or undefined.
+template <class T>
+T* room(Array<T>& array, int64_t n) {
+  if (static_cast<int64_t>(array.size()) < n) array.resize(n);
+  return array.data();
+}
+
+// How `count` pieces of work are cut into parts that each sum a gradient of their own: at most 64 of at least `least`
+// pieces. It depends on nothing else.
+struct Parts {
+  int64_t count, number;
+  Parts(int64_t count, int64_t least)
+      : count(count), number(std::max<int64_t>(1, std::min<int64_t>(64, count / std::max<int64_t>(1, least)))) {}
+  int64_t begin(int64_t part) const { return count * part / number; }
+};
+
+// sums[0] += sums[1] + ... in a balanced tree, entry by entry.
+template <class T>
+void tree_sum(int32_t threads, std::vector<Array<T>>& sums) {
+  const int64_t parts = sums.size(), size = sums.empty() ? 0 : sums[0].size();
+  parallel_for(threads, size, 4096, [&](int32_t, int64_t begin, int64_t end) {
+    for (int64_t step = 1; step < parts; step *= 2)
+      for (int64_t i = 0; i + step < parts; i += 2 * step) {
+        T* to = sums[i].data();
+        const T* from = sums[i + step].data();
+        for (int64_t n = begin; n < end; ++n) to[n] += from[n];
+      }
+  });
+}
+
+}  // namespace fl
