@@ -17,6 +17,8 @@ using Body = std::function<void(int32_t, int64_t, int64_t)>;
 
 // One call of parallel_for: the chunks still to be taken, and the first exception.
 struct Job {
+  Job(const Body& body, int64_t count, int64_t grain) : body(body), count(count), grain(grain) {}
+
   const Body& body;
   const int64_t count, grain;
   std::atomic<int64_t> next{0};
@@ -98,7 +100,7 @@ thread_local bool inside = false;
 }  // namespace
 
 void parallel_for(int32_t threads, int64_t count, int64_t grain, const Body& body) {
-  Job job{body, count, std::max<int64_t>(grain, 1)};
+  Job job(body, count, std::max<int64_t>(grain, 1));
   const int64_t chunks = (count + job.grain - 1) / job.grain;
   threads = static_cast<int32_t>(std::min<int64_t>(threads, chunks));
   Pool* pool = threads > 1 && !inside ? &process_pool() : nullptr;
@@ -112,7 +114,7 @@ void parallel_for(int32_t threads, int64_t count, int64_t grain, const Body& bod
       } leave;
       body(worker, begin, end);
     };
-    Job shared{nested, count, job.grain};
+    Job shared(nested, count, job.grain);
     pool->run(shared, threads);
     if (shared.error) std::rethrow_exception(shared.error);
     return;
