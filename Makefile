@@ -32,6 +32,8 @@ lint: $(VENV)/.test $(VENV)/.lint
 gen-check: $(VENV)/.test $(NETS)
 	$(BIN)/python codegen/nets.py --check $(NETS)
 	$(BIN)/python codegen/tables.py --check
+	$(BIN)/python codegen/symmetric_contraction.py --check
+	$(BIN)/python codegen/edge_conv.py --check
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info fastlattice/_lib demo
