@@ -5,9 +5,9 @@ import torch
 
 from fastlattice import iter_catalogue, rcsr_batch, read_catalogue, write_catalogue
 from fastlattice.parquet import read_parquet
-from tests.conftest import SHARED
+from tests.published import CATALOGUES
 
-PUBLISHED = SHARED / "data" / "grega" / "two_radii_396.lat"
+PUBLISHED = CATALOGUES / "two_radii_396.lat"
 
 
 @pytest.fixture(scope="module", params=["published", "rcsr"])

@@ -73,9 +73,9 @@ def pytest_terminal_summary(terminalreporter, config):
 @pytest.fixture(scope="session")
 def real_lattices():
     """The authors' catalogue of 1,188 lattices where it is, else as many perturbed built-in cells of similar size."""
-    from tests.conftest import SHARED
+    from tests.published import CATALOGUES
 
-    path = SHARED / "data" / "grega" / "two_radii_396.lat"
+    path = CATALOGUES / "two_radii_396.lat"
     if path.exists():
         return read_catalogue(path)
     cells = [unit_cell(name) for name in unit_cell_names()]

@@ -1,15 +1,15 @@
-"""What all tests share: where the authors' data lie, and a few small lattices."""
+"""What all tests share."""
 
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.published import CATALOGUES
+
 # Machines are shared and slow at times: a deadline would fail tests at random.
 settings.register_profile("fastlattice", deadline=None, max_examples=50, print_blob=True)
 settings.load_profile("fastlattice")
-
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 @pytest.fixture
@@ -21,7 +21,6 @@ def torch_backend(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def grega() -> Path:
     """Folder of the original authors' catalogues, which the project does not ship."""
-    folder = SHARED / "data" / "grega"
-    if not folder.is_dir():
+    if not CATALOGUES.is_dir():
         pytest.skip("the original authors' catalogues are not here")
-    return folder
+    return CATALOGUES

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.conftest import SHARED
+from tests.published import GOLDEN
 from tests.tolerances import GOLDEN_GRADIENT, GOLDEN_OUTPUT
 
 COMMITTED = {"E", "F"}
@@ -38,7 +38,7 @@ def load_golden(name: str) -> Golden:
     if name in COMMITTED:
         path = Path(__file__).parent / "data" / f"energy_equiv_gnn_{name}.npz"
     else:
-        path = SHARED / "golden" / f"energy_equiv_gnn_{name}.npz"
+        path = GOLDEN / f"energy_equiv_gnn_{name}.npz"
         if not path.exists():
             pytest.skip(f"golden file {name} is not here")
     with np.load(path, allow_pickle=False) as data:
