@@ -5,6 +5,7 @@ on a CPU, a number on a GPU). The text is C++ over these names, which the file t
 
     PIECE                    what stands before a function          PROLOGUE   V and the constants, at its start
     K(i)                     constant number i of the file's table  BARRIER    keep no loaded value beyond this point
+    HOLD(x)                        keep the loaded value x in a register, do not load it again
     LOAD(p, i) STORE(p, i, x)  row i of the array p                 SCALAR(p, i)  number i of the array p, for all lanes
     ADD(x, y) SUB(x, y) MUL(x, y)    FMA(x, y, z) = z + x y         FNMA(x, y, z) = z - x y
 
@@ -16,7 +17,7 @@ emitting methods returned.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 Operand = str | float
@@ -66,6 +67,12 @@ class Program:
         """Row of an array. Load close to the use: the compiler keeps what it can in registers until a barrier."""
         return self._assign(f"LOAD({array},{row})")
 
+    def hold(self, array: str, row: int) -> str:
+        """Like `load`, but in a register: a compiler may load anew for every use, which costs where loads are short."""
+        value = self.load(array, row)
+        self._lines[-1] += f"HOLD({value});"
+        return value
+
     def scalar(self, array: str, index: int) -> str:
         """A number of an array, the same for all lanes; for use as the first factor of `multiply` and `fma`."""
         return f"SCALAR({array},{index})"
@@ -89,6 +96,14 @@ class Program:
         if abs(x) == 1:
             return self._operate(f"{'ADD' if x > 0 else 'SUB'}({total},{y})")
         return self._operate(f"{'FMA' if x > 0 else 'FNMA'}(K({self._constants.index(abs(x))}),{y},{total})")
+
+    def dot(self, terms: Iterable[tuple[Operand, str]], total: str | None = None) -> str:
+        """total + the sum of the products x y of all terms; there must be one of the two."""
+        for x, y in terms:
+            total = self.fma(x, y, total)
+        if total is None:
+            raise ValueError("a sum without terms")
+        return total
 
     def add(self, x: str, total: str | None) -> str:
         """total + x; x where there is no total yet."""

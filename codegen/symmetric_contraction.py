@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, groupby, product
 from pathlib import Path
 
@@ -40,6 +40,7 @@ class Generator:
 
     Attributes:
         pairs: number of coupled components.
+        mixed: number of mixed components of all l12, l3 and L.
         weights: number of folded weights, by largest order.
     """
 
@@ -56,6 +57,12 @@ class Generator:
             for path in group:
                 self.start[path] = self.pairs
                 self.pairs += 2 * path[2] + 1
+        # So do the mixed components, whose derivatives one function leaves for another.
+        self.mixed_start: dict[Path3, int] = {}
+        self.mixed = 0
+        for key in sorted({path[2:] for path in self.cubic_paths}, key=lambda key: (key[2], key)):
+            self.mixed_start[key] = self.mixed
+            self.mixed += 2 * key[0] + 1
         self.weights = list(accumulate(_tables.folded_counts(lmax, 3)))
 
     def program(self) -> Program:
@@ -95,13 +102,12 @@ class Generator:
         p = self.program()
         for (l1, l2), group in self.blocks:
             p.comment(f"({l1}, {l2})")
-            b: dict[int, str | None] = {}
+            b: dict[int, str] = {}
             for i, j, terms in self.products(l1, l2, group):
                 product = p.multiply(p.load("a", i), p.load("a", j))
                 for component, coefficient in terms:
                     b[component] = p.fma(coefficient, product, b.get(component))
-            for component, value in b.items():
-                p.store("b", component, value)
+            store(p, "b", b)
             p.barrier()
         return p
 
@@ -110,7 +116,7 @@ class Generator:
         t: dict[tuple[int, int], str] = {}
         for l12, members in mixed.items():
             for weight, start in members:
-                w = p.load("w", weight)
+                w = p.hold("w", weight)
                 for m in range(2 * l12 + 1):
                     t[l12, m] = p.fma(w, p.load("b", start + m), t.get((l12, m)))
         return t
@@ -122,7 +128,7 @@ class Generator:
         o = {row: p.multiply(w, p.load("a", row)) for row in components(degree)}
         if correlation > 1:
             for weight, start in self.quadratic(degree):
-                w = p.load("w", weight)
+                w = p.hold("w", weight)
                 for m, row in enumerate(o):
                     o[row] = p.fma(w, p.load("b", start + m), o[row])
         if correlation > 2:
@@ -131,92 +137,89 @@ class Generator:
                 p.comment(f"l3 = {l3}")
                 t = self.mix(p, mixed)
                 for j, column in enumerate(components(l3)):
-                    a = p.load("a", column)
+                    a = p.hold("a", column)
                     for M, row in enumerate(o):
-                        s = None
-                        for (l12, m), value in t.items():
-                            s = couple_term(p, (l12, l3, degree), (m, j, M), value, s)
-                        if s is not None:
-                            o[row] = p.fma(a, s, o[row])
+                        c = {key: float(_tables.clebsch_gordan(key[0], l3, degree)[key[1], j, M]) for key in t}
+                        terms = [(c[key], value) for key, value in t.items() if c[key]]
+                        if terms:
+                            o[row] = p.fma(a, p.dot(terms), o[row])
         store(p, "o", o)
         return p
 
-    # ---- Backward: g = d/do; da, db and dw are added to
-
-    def unmix(self, p: Program, weight: int, start: int, d: Sequence[str]) -> None:
-        """From d/dt to db and dw of one path."""
-        w, dw = p.load("w", weight), None
-        for m, value in enumerate(d):
-            p.store("db", start + m, p.fma(w, value, p.load("db", start + m)))
-            dw = p.fma(value, p.load("b", start + m), dw)
-        add_to(p, "dw", weight, dw)
+    # ---- Backward: g = d/do; da and dw are added to
 
     def backward(self, degree: int, correlation: int) -> Program:
-        """To da, db and dw: for each l3 first to the factor a[l3], then to the mixed components."""
+        """From g: the linear terms to da and dw, the cubic ones to da and to d = d/dt."""
         p = self.program()
         g = [p.load("g", row) for row in components(degree)]
-        w, dw = p.load("w", degree), None
+        w = p.load("w", degree)
         for row, value in zip(components(degree), g, strict=True):
             p.store("da", row, p.fma(w, value, p.load("da", row)))
-            dw = p.fma(value, p.load("a", row), dw)
+        dw = p.dot((value, p.load("a", row)) for row, value in zip(components(degree), g, strict=True))
         add_to(p, "dw", degree, dw)
-        if correlation > 1:
-            for weight, start in self.quadratic(degree):
-                self.unmix(p, weight, start, g)
         if correlation > 2:
             for l3, mixed in self.cubic(degree):
-                p.barrier()
-                self.cubic_backward(p, degree, l3, mixed, g)
+                for l12, members in mixed.items():
+                    p.barrier()
+                    p.comment(f"l3 = {l3}, l12 = {l12}")
+                    self.cubic_backward(p, (l12, l3, degree), members, g)
         return p
 
-    def cubic_backward(
-        self, p: Program, degree: int, l3: int, mixed: dict[int, list[tuple[int, int]]], g: list[str]
-    ) -> None:
-        """The cubic terms of one L and l3."""
-        p.comment(f"l3 = {l3}: to da")
-        t = self.mix(p, mixed)
+    def cubic_backward(self, p: Program, path: Path3, members: list[tuple[int, int]], g: list[str]) -> None:
+        """The terms of one (l12, l3, L): v_mj = sum_M C_mjM g_M serves both da_j += t_m v_mj and d_m += a_j v_mj."""
+        l12, l3, _ = path
+        c = _tables.clebsch_gordan(*path)
+        t = self.mix(p, {l12: members})
+        d: dict[int, str] = {}
         for j, column in enumerate(components(l3)):
-            da = p.load("da", column)
-            for M, value in enumerate(g):
-                s = None
-                for (l12, m), mixed_value in t.items():
-                    s = couple_term(p, (l12, l3, degree), (m, j, M), mixed_value, s)
-                if s is not None:
-                    da = p.fma(value, s, da)
+            a, da = p.hold("a", column), p.load("da", column)
+            for m in nonzero(c[:, j].abs().sum(1)):
+                v = p.dot((float(c[m, j, M]), g[M]) for M in nonzero(c[m, j]))
+                da = p.fma(t[l12, m], v, da)
+                d[m] = p.fma(a, v, d.get(m))
             p.store("da", column, da)
-        p.barrier()
-        p.comment(f"l3 = {l3}: to db and dw")
-        d: dict[tuple[int, int], str] = {}
-        for j, column in enumerate(components(l3)):
-            a = p.load("a", column)
-            for M, value in enumerate(g):
-                used = [key for key in t if _tables.clebsch_gordan(key[0], l3, degree)[key[1], j, M] != 0]
-                if used:
-                    u = p.multiply(a, value)
-                    for l12, m in used:
-                        d[l12, m] = couple_term(p, (l12, l3, degree), (m, j, M), u, d.get((l12, m)))
-        for l12, members in mixed.items():
-            for weight, start in members:
-                self.unmix(p, weight, start, [d[l12, m] for m in range(2 * l12 + 1)])
+        store(p, "d", {self.mixed_start[path] + m: value for m, value in d.items()})
 
-    def couple_backward(self) -> Program:
-        """From db to da."""
+    def couple_backward(self, correlation: int, degrees: Sequence[int]) -> Program:
+        """From g and d of these degrees to db, which stays in registers, and on to da; and to dw."""
         p = self.program()
         for (l1, l2), group in self.blocks:
             p.comment(f"({l1}, {l2})")
-            da = {row: p.load("da", row) for row in dict.fromkeys([*components(l1), *components(l2)])}
-            rows = [self.start[path] + m for path in group for m in range(2 * path[2] + 1)]
-            db = {row: p.load("db", row) for row in rows}
-            for i, j, terms in self.products(l1, l2, group):
-                s = None
-                for component, coefficient in terms:
-                    s = p.fma(2 * coefficient if i == j else coefficient, db[component], s)
-                da[i] = p.fma(p.load("a", j), s, da[i])
-                if i != j:
-                    da[j] = p.fma(p.load("a", i), s, da[j])
+            db: dict[int, str] = {}
+            for path in group:
+                for weight, array, start in self.uses(path, correlation, degrees):
+                    w, products = p.hold("w", weight), None
+                    for m in range(2 * path[2] + 1):
+                        component, x = self.start[path] + m, p.hold(array, start + m)
+                        db[component] = p.fma(w, x, db.get(component))
+                        products = p.fma(x, p.load("b", component), products)
+                    assert products is not None
+                    add_to(p, "dw", weight, products)
+            da: dict[int, str] = {}
+            for i, row in groupby(self.products(l1, l2, group), key=lambda product: product[0]):
+                for _, j, terms in row:
+                    twice = 2 if i == j else 1
+                    used = [(twice * coefficient, db[component]) for component, coefficient in terms if component in db]
+                    if used:
+                        s = p.dot(used)
+                        for mine, other in {i: j, j: i}.items():
+                            da[mine] = p.fma(p.load("a", other), s, da.get(mine) or p.load("da", mine))
+                if i in da:  # no later product has this factor
+                    p.store("da", i, da.pop(i))
             store(p, "da", da)
             p.barrier()
         return p
+
+    def uses(self, path: Path3, correlation: int, degrees: Sequence[int]) -> Iterator[tuple[int, str, int]]:
+        """(weight, array, first row): what a coupled pair gets its derivative from."""
+        first = self.lmax + 1
+        if path[2] in degrees:
+            yield first + self.paths.index(path), "g", path[2] ** 2
+        if correlation > 2:
+            first += len(self.paths)
+            for n, (*pair, l3, degree) in enumerate(self.cubic_paths):
+                if tuple(pair) == path and degree in degrees:
+                    yield first + n, "d", self.mixed_start[path[2], l3, degree]
 
     def text(self) -> str:
         """The generated file."""
@@ -229,17 +232,23 @@ class Generator:
 
         degrees = range(self.lmax + 1)
         add("couple_forward", self.couple(), "a", "b")
-        add("couple_backward", self.couple_backward(), "a db", "da")
+        for correlation in (2, 3):
+            for name, some in (("all", degrees), ("even", degrees[::2])):
+                p = self.couple_backward(correlation, some)
+                add(f"couple_backward_{correlation}_{name}", p, "a b g d w", "da dw")
         for correlation, degree in product((1, 2, 3), degrees):
             suffix = f"{correlation}_{degree}"
             add(f"forward_{suffix}", self.forward(degree, correlation), "a b w", "o")
-            add(f"backward_{suffix}", self.backward(degree, correlation), "a b g w", "da db dw")
+            add(f"backward_{suffix}", self.backward(degree, correlation), "a b g w", "da d dw")
 
         def grid(entry: Callable[[str], str]) -> str:
             """The entries of all orders and degrees as a C++ initialiser."""
             rows = (", ".join(entry(f"{correlation}_{degree}") for degree in degrees) for correlation in (1, 2, 3))
             return "{" + ",\n     ".join(f"{{{row}}}" for row in rows) + "}"
 
+        couple_backward = [
+            f"couple_backward_{correlation}_{name}" for correlation in (2, 3) for name in ("all", "even")
+        ]
         weights = ", ".join(map(str, self.weights))
         parts = [
             f"// Written by codegen/symmetric_contraction.py, which says what it computes: lmax = {self.lmax}.",
@@ -253,11 +262,11 @@ class Generator:
             "\n".join(functions),
             "template <class T>",
             "constexpr ContractionPrograms<T> programs = {",
-            f"    {self.pairs}, {{{weights}}},",
-            "    couple_forward<T>, couple_backward<T>,",
+            f"    {self.pairs}, {self.mixed}, {{{weights}}},",
+            f"    couple_forward<T>, {pairs_of(f'{name}<T>' for name in couple_backward)},",
             f"    {grid(lambda suffix: f'forward_{suffix}<T>')},",
             f"    {grid(lambda suffix: f'backward_{suffix}<T>')},",
-            f"    {operations['couple_forward']}, {operations['couple_backward']},",
+            f"    {operations['couple_forward']}, {pairs_of(str(operations[name]) for name in couple_backward)},",
             f"    {grid(lambda suffix: str(operations[f'forward_{suffix}']))},",
             f"    {grid(lambda suffix: str(operations[f'backward_{suffix}']))},",
             "};",
@@ -286,10 +295,10 @@ def nonzero(row: torch.Tensor) -> list[int]:
     return (row.abs() > 1e-12).nonzero().flatten().tolist()
 
 
-def couple_term(p: Program, path: Path3, indices: tuple[int, int, int], value: str, total: str | None) -> str | None:
-    """total + C^path[indices] value; the total itself where that coefficient is zero."""
-    coefficient = float(_tables.clebsch_gordan(*path)[indices])
-    return p.fma(coefficient, value, total) if coefficient else total
+def pairs_of(entries: Iterable[str]) -> str:
+    """Four entries as a C++ initialiser of two rows of two."""
+    a, b, c, d = entries
+    return f"{{{{{a}, {b}}}, {{{c}, {d}}}}}"
 
 
 def store(p: Program, array: str, values: dict[int, str]) -> None:

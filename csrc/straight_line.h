@@ -18,6 +18,16 @@
 // Nothing that was loaded, constants among them, is kept in a register beyond this point; it costs no instruction.
 #define BARRIER asm volatile("" : "+r"(k) : : "memory")
 
+#if defined(__AVX512F__)
+#define HOLD(x) asm("" : "+v"(x))
+#elif defined(__x86_64__)
+#define HOLD(x) asm("" : "+x"(x))
+#elif defined(__aarch64__)
+#define HOLD(x) asm("" : "+w"(x))
+#else
+#define HOLD(x)
+#endif
+
 #define K(i) (k[(i) - middle])
 #define LOAD(p, i) fl::load<T>((p) + (i) * fl::lanes<T>)
 #define STORE(p, i, x) fl::store<T>((p) + (i) * fl::lanes<T>, x)

@@ -10,7 +10,7 @@
 namespace fl {
 namespace {
 
-constexpr int max_components = 25, max_pairs = 141;
+constexpr int max_components = 25, max_pairs = 141, max_mixed = 163;
 constexpr int64_t tile_nodes = 8;       // copied to blocks and back at a time: in and out stay in the first-level cache
 constexpr int64_t max_partial_sums = 128;  // of the weights' gradient
 
@@ -146,17 +146,26 @@ void SymmetricContraction<T>::forward(int64_t nodes, const T* a, const T* w, T* 
 
 template <class T>
 void SymmetricContraction<T>::backward(int64_t nodes, const T* a, const T* w, const T* g, T* da, T* dw) const {
-  alignas(64) T b[max_pairs * lanes<T>], db[max_pairs * lanes<T>];
+  alignas(64) T b[max_pairs * lanes<T>], d[max_mixed * lanes<T>], g_wanted[max_components * lanes<T>];
   const int64_t stride = components() * lanes<T>;
+  // The program of all degrees also serves other sets: with zeros for those that were not asked for.
+  const bool zeros = !all_degrees() && !even_degrees();
+  if (zeros) std::fill_n(d, programs_->mixed * lanes<T>, T(0));
   for (int64_t n = 0; n < nodes; ++n, a += stride, g += stride, da += stride) {
     std::fill_n(da, stride, T(0));
-    if (correlation_ > 1) {
-      programs_->couple_forward(a, b);
-      std::fill_n(db, programs_->pairs * lanes<T>, T(0));
-    }
+    if (correlation_ > 1) programs_->couple_forward(a, b);
     for (int degree = 0; degree <= lmax_; ++degree)
-      if (wanted(degree)) programs_->backward[correlation_ - 1][degree](a, b, g, w, da, db, dw);
-    if (correlation_ > 1) programs_->couple_backward(a, db, da);
+      if (wanted(degree)) programs_->backward[correlation_ - 1][degree](a, b, g, w, da, d, dw);
+    if (correlation_ == 1) continue;
+    if (zeros)
+      for (int degree = 0; degree <= lmax_; ++degree) {
+        const int64_t begin = degree * degree * lanes<T>, size = (2 * degree + 1) * lanes<T>;
+        if (wanted(degree))
+          std::copy_n(g + begin, size, g_wanted + begin);
+        else
+          std::fill_n(g_wanted + begin, size, T(0));
+      }
+    programs_->couple_backward[correlation_ - 2][even_degrees()](a, b, zeros ? g_wanted : g, d, w, da, dw);
   }
 }
 
@@ -171,7 +180,9 @@ int64_t SymmetricContraction<T>::forward_operations() const {
 template <class T>
 int64_t SymmetricContraction<T>::backward_operations() const {
   int64_t total = 0;
-  if (correlation_ > 1) total += programs_->couple_forward_operations + programs_->couple_backward_operations;
+  if (correlation_ > 1)
+    total = programs_->couple_forward_operations +
+            programs_->couple_backward_operations[correlation_ - 2][even_degrees()];
   for (int degree = 0; degree <= lmax_; ++degree)
     if (wanted(degree)) total += programs_->backward_operations[correlation_ - 1][degree];
   return total;
@@ -245,5 +256,14 @@ int32_t fl_symmetric_contraction_backward_f64(int64_t threads, int64_t nodes, in
   return fl::guarded([&] {
     const fl::SymmetricContraction<double> op(lmax, correlation, outputs);
     fl::backward_all(op, threads, nodes, channels, features, weights, grad_out, grad_features, grad_weights);
+  });
+}
+
+int32_t fl_symmetric_contraction_operations(int64_t lmax, int64_t correlation, int64_t outputs, int64_t* forward,
+                                            int64_t* backward) {
+  return fl::guarded([&] {
+    const fl::SymmetricContraction<float> op(lmax, correlation, outputs);
+    *forward = op.forward_operations();
+    *backward = op.backward_operations();
   });
 }

@@ -22,15 +22,98 @@ BARRIER;
 }
 
 template <class T>
-PIECE void couple_backward(const T* FL_RESTRICT a, const T* FL_RESTRICT db, T* FL_RESTRICT da) {
+PIECE void couple_backward_2_all(const T* FL_RESTRICT a, const T* FL_RESTRICT b, const T* FL_RESTRICT g, const T* FL_RESTRICT, const T* FL_RESTRICT w, T* FL_RESTRICT da, T* FL_RESTRICT dw) {
 PROLOGUE;
 // (0, 0)
-V t0=LOAD(da,0);
-V t1=LOAD(db,0);
-V t2=MUL(K(0),t1);
-V t3=LOAD(a,0);
-V t4=FMA(t3,t2,t0);
-STORE(da,0,t4);
+V t0=LOAD(w,1);HOLD(t0);
+V t1=LOAD(g,0);HOLD(t1);
+V t2=MUL(t0,t1);
+V t3=LOAD(b,0);
+V t4=MUL(t1,t3);
+V t5=LOAD(dw,1);
+V t6=ADD(t5,t4);
+STORE(dw,1,t6);
+V t7=MUL(K(0),t2);
+V t8=LOAD(a,0);
+V t9=LOAD(da,0);
+V t10=FMA(t8,t7,t9);
+STORE(da,0,t10);
+BARRIER;
+}
+
+template <class T>
+PIECE void couple_backward_2_even(const T* FL_RESTRICT a, const T* FL_RESTRICT b, const T* FL_RESTRICT g, const T* FL_RESTRICT, const T* FL_RESTRICT w, T* FL_RESTRICT da, T* FL_RESTRICT dw) {
+PROLOGUE;
+// (0, 0)
+V t0=LOAD(w,1);HOLD(t0);
+V t1=LOAD(g,0);HOLD(t1);
+V t2=MUL(t0,t1);
+V t3=LOAD(b,0);
+V t4=MUL(t1,t3);
+V t5=LOAD(dw,1);
+V t6=ADD(t5,t4);
+STORE(dw,1,t6);
+V t7=MUL(K(0),t2);
+V t8=LOAD(a,0);
+V t9=LOAD(da,0);
+V t10=FMA(t8,t7,t9);
+STORE(da,0,t10);
+BARRIER;
+}
+
+template <class T>
+PIECE void couple_backward_3_all(const T* FL_RESTRICT a, const T* FL_RESTRICT b, const T* FL_RESTRICT g, const T* FL_RESTRICT d, const T* FL_RESTRICT w, T* FL_RESTRICT da, T* FL_RESTRICT dw) {
+PROLOGUE;
+// (0, 0)
+V t0=LOAD(w,1);HOLD(t0);
+V t1=LOAD(g,0);HOLD(t1);
+V t2=MUL(t0,t1);
+V t3=LOAD(b,0);
+V t4=MUL(t1,t3);
+V t5=LOAD(dw,1);
+V t6=ADD(t5,t4);
+STORE(dw,1,t6);
+V t7=LOAD(w,2);HOLD(t7);
+V t8=LOAD(d,0);HOLD(t8);
+V t9=FMA(t7,t8,t2);
+V t10=LOAD(b,0);
+V t11=MUL(t8,t10);
+V t12=LOAD(dw,2);
+V t13=ADD(t12,t11);
+STORE(dw,2,t13);
+V t14=MUL(K(0),t9);
+V t15=LOAD(a,0);
+V t16=LOAD(da,0);
+V t17=FMA(t15,t14,t16);
+STORE(da,0,t17);
+BARRIER;
+}
+
+template <class T>
+PIECE void couple_backward_3_even(const T* FL_RESTRICT a, const T* FL_RESTRICT b, const T* FL_RESTRICT g, const T* FL_RESTRICT d, const T* FL_RESTRICT w, T* FL_RESTRICT da, T* FL_RESTRICT dw) {
+PROLOGUE;
+// (0, 0)
+V t0=LOAD(w,1);HOLD(t0);
+V t1=LOAD(g,0);HOLD(t1);
+V t2=MUL(t0,t1);
+V t3=LOAD(b,0);
+V t4=MUL(t1,t3);
+V t5=LOAD(dw,1);
+V t6=ADD(t5,t4);
+STORE(dw,1,t6);
+V t7=LOAD(w,2);HOLD(t7);
+V t8=LOAD(d,0);HOLD(t8);
+V t9=FMA(t7,t8,t2);
+V t10=LOAD(b,0);
+V t11=MUL(t8,t10);
+V t12=LOAD(dw,2);
+V t13=ADD(t12,t11);
+STORE(dw,2,t13);
+V t14=MUL(K(0),t9);
+V t15=LOAD(a,0);
+V t16=LOAD(da,0);
+V t17=FMA(t15,t14,t16);
+STORE(da,0,t17);
 BARRIER;
 }
 
@@ -64,14 +147,14 @@ PROLOGUE;
 V t0=LOAD(w,0);
 V t1=LOAD(a,0);
 V t2=MUL(t0,t1);
-V t3=LOAD(w,1);
+V t3=LOAD(w,1);HOLD(t3);
 V t4=LOAD(b,0);
 V t5=FMA(t3,t4,t2);
 STORE(o,0,t5);
 }
 
 template <class T>
-PIECE void backward_2_0(const T* FL_RESTRICT a, const T* FL_RESTRICT b, const T* FL_RESTRICT g, const T* FL_RESTRICT w, T* FL_RESTRICT da, T* FL_RESTRICT db, T* FL_RESTRICT dw) {
+PIECE void backward_2_0(const T* FL_RESTRICT a, const T* FL_RESTRICT, const T* FL_RESTRICT g, const T* FL_RESTRICT w, T* FL_RESTRICT da, T* FL_RESTRICT, T* FL_RESTRICT dw) {
 PROLOGUE;
 V t0=LOAD(g,0);
 V t1=LOAD(w,0);
@@ -83,15 +166,6 @@ V t5=MUL(t0,t4);
 V t6=LOAD(dw,0);
 V t7=ADD(t6,t5);
 STORE(dw,0,t7);
-V t8=LOAD(w,1);
-V t9=LOAD(db,0);
-V t10=FMA(t8,t0,t9);
-STORE(db,0,t10);
-V t11=LOAD(b,0);
-V t12=MUL(t0,t11);
-V t13=LOAD(dw,1);
-V t14=ADD(t13,t12);
-STORE(dw,1,t14);
 }
 
 template <class T>
@@ -100,21 +174,21 @@ PROLOGUE;
 V t0=LOAD(w,0);
 V t1=LOAD(a,0);
 V t2=MUL(t0,t1);
-V t3=LOAD(w,1);
+V t3=LOAD(w,1);HOLD(t3);
 V t4=LOAD(b,0);
 V t5=FMA(t3,t4,t2);
 BARRIER;
 // l3 = 0
-V t6=LOAD(w,2);
+V t6=LOAD(w,2);HOLD(t6);
 V t7=LOAD(b,0);
 V t8=MUL(t6,t7);
-V t9=LOAD(a,0);
+V t9=LOAD(a,0);HOLD(t9);
 V t10=FMA(t9,t8,t5);
 STORE(o,0,t10);
 }
 
 template <class T>
-PIECE void backward_3_0(const T* FL_RESTRICT a, const T* FL_RESTRICT b, const T* FL_RESTRICT g, const T* FL_RESTRICT w, T* FL_RESTRICT da, T* FL_RESTRICT db, T* FL_RESTRICT dw) {
+PIECE void backward_3_0(const T* FL_RESTRICT a, const T* FL_RESTRICT b, const T* FL_RESTRICT g, const T* FL_RESTRICT w, T* FL_RESTRICT da, T* FL_RESTRICT d, T* FL_RESTRICT dw) {
 PROLOGUE;
 V t0=LOAD(g,0);
 V t1=LOAD(w,0);
@@ -126,55 +200,36 @@ V t5=MUL(t0,t4);
 V t6=LOAD(dw,0);
 V t7=ADD(t6,t5);
 STORE(dw,0,t7);
-V t8=LOAD(w,1);
-V t9=LOAD(db,0);
-V t10=FMA(t8,t0,t9);
-STORE(db,0,t10);
-V t11=LOAD(b,0);
-V t12=MUL(t0,t11);
-V t13=LOAD(dw,1);
-V t14=ADD(t13,t12);
-STORE(dw,1,t14);
 BARRIER;
-// l3 = 0: to da
-V t15=LOAD(w,2);
-V t16=LOAD(b,0);
-V t17=MUL(t15,t16);
-V t18=LOAD(da,0);
-V t19=FMA(t0,t17,t18);
-STORE(da,0,t19);
-BARRIER;
-// l3 = 0: to db and dw
-V t20=LOAD(a,0);
-V t21=MUL(t20,t0);
-V t22=LOAD(w,2);
-V t23=LOAD(db,0);
-V t24=FMA(t22,t21,t23);
-STORE(db,0,t24);
-V t25=LOAD(b,0);
-V t26=MUL(t21,t25);
-V t27=LOAD(dw,2);
-V t28=ADD(t27,t26);
-STORE(dw,2,t28);
+// l3 = 0, l12 = 0
+V t8=LOAD(w,2);HOLD(t8);
+V t9=LOAD(b,0);
+V t10=MUL(t8,t9);
+V t11=LOAD(a,0);HOLD(t11);
+V t12=LOAD(da,0);
+V t13=FMA(t10,t0,t12);
+V t14=MUL(t11,t0);
+STORE(da,0,t13);
+STORE(d,0,t14);
 }
 
 template <class T>
 constexpr ContractionPrograms<T> programs = {
-    1, {1, 2, 3},
-    couple_forward<T>, couple_backward<T>,
+    1, 1, {1, 2, 3},
+    couple_forward<T>, {{couple_backward_2_all<T>, couple_backward_2_even<T>}, {couple_backward_3_all<T>, couple_backward_3_even<T>}},
     {{forward_1_0<T>},
      {forward_2_0<T>},
      {forward_3_0<T>}},
     {{backward_1_0<T>},
      {backward_2_0<T>},
      {backward_3_0<T>}},
-    1, 2,
+    1, {{5, 5}, {8, 8}},
     {{1},
      {2},
      {4}},
     {{3},
-     {6},
-     {12}},
+     {3},
+     {6}},
 };
 
 }  // namespace
