@@ -7,6 +7,7 @@ derivatives. `choices` says what "auto" takes and why nothing faster.
 
 from fastlattice.ops import _native_edge_conv as _native_edge_conv
 from fastlattice.ops import _native_edge_sh as _native_edge_sh
+from fastlattice.ops import _native_mandel as _native_mandel
 from fastlattice.ops import _native_radial_mlp as _native_radial_mlp
 from fastlattice.ops import _native_symmetric_contraction as _native_symmetric_contraction
 from fastlattice.ops._dispatch import BACKENDS, Choice, choices
