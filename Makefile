@@ -34,6 +34,7 @@ gen-check: $(VENV)/.test $(NETS)
 	$(BIN)/python codegen/tables.py --check
 	$(BIN)/python codegen/symmetric_contraction.py --check
 	$(BIN)/python codegen/edge_conv.py --check
+	$(BIN)/python codegen/mandel.py --check
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info fastlattice/_lib demo
