@@ -57,7 +57,7 @@ EdgeConv<T>::EdgeConv(const EdgeConvShape& shape, const T* weight, const T* line
   const int vectors = shape.channels <= lanes<T> ? 1 : edge_conv::widest_pack;
   block_ = vectors * lanes<T>;
   blocks_ = (shape.channels + block_ - 1) / block_;
-  bias_.resize(padded_channels());
+  bias_.assign(padded_channels(), T(0));
   std::copy(linear_bias, linear_bias + shape.channels, bias_.begin());
   sums_size_ = padded_channels();
 
@@ -131,11 +131,17 @@ const T* EdgeConv<T>::sender_row(const Part& part, const T* features, int64_t no
   return features + ((node * blocks_ + part.block) * shape_.in_components() + part.group->l1 * part.group->l1) * block_;
 }
 
-// Where the i-th of the rows (node, component) of degree l3 stands: all paths of it, one after another.
+// Where the rows (node, component) of degree l3 start in the messages (all paths, one after another), and in the output.
 template <class T>
-T* EdgeConv<T>::message_row(const Part& part, T* messages, int64_t l3, int64_t i) const {
-  const int64_t node = i / (2 * l3 + 1), component = i % (2 * l3 + 1);
-  return messages + (node * part.group->rows + part.start[l3] + component * part.group->fan[l3]) * block_;
+void EdgeConv<T>::find_rows(int64_t nodes, const Part& part, int64_t l3, Workspace& workspace) const {
+  const int64_t count = part.group->fan[l3] ? nodes * (2 * l3 + 1) : 0;
+  workspace.message_rows.resize(count), workspace.out_rows.resize(count);
+  for (int64_t node = 0, i = 0; i < count; ++node)
+    for (int64_t component = 0; component < 2 * l3 + 1; ++component, ++i) {
+      workspace.message_rows[i] =
+          (node * part.group->rows + part.start[l3] + component * part.group->fan[l3]) * block_;
+      workspace.out_rows[i] = (node * shape_.components() + l3 * l3 + component) * padded_channels();
+    }
 }
 
 // Harmonics of whole vectors of edges: [vector][component][lane].
@@ -167,30 +173,32 @@ void EdgeConv<T>::messages(const EdgeConvTile<T>& tile, const Part& part, Worksp
   const edge_conv::Group<T>& group = *part.group;
   const int64_t size = group.rows * block_;
   T *m = room(workspace.messages, tile.nodes * size), *d = room(workspace.d, group.products * lanes<T>);
-  std::fill(m, m + tile.nodes * size, T(0));
-  int64_t node = 0;
+  int64_t node = -1;
+  const auto next_node = [&] {  // clears the sums just before they are used
+    ++node;
+    std::fill(m + node * size, m + (node + 1) * size, T(0));
+  };
   for_each_vector<T>(tile.edges, [&](int64_t first, int64_t count) {
     group.couple(workspace.y.data() + first * shape_.components(), d);
     for (int64_t e = first; e < first + count; ++e) {
-      while (e >= tile.offsets[node + 1]) ++node;
+      while (node < 0 || e >= tile.offsets[node + 1]) next_node();
       group.convolve(sender_row(part, tile.features, tile.sender[e]), d + (e - first),
                      workspace.weights.data() + tile.row[e] * group.paths * block_, m + node * size);
     }
   });
+  while (node + 1 < tile.nodes) next_node();
 }
 
 template <class T>
 void EdgeConv<T>::linear(const EdgeConvTile<T>& tile, const Part& part, T* out, Workspace& workspace) const {
-  T* m = workspace.messages.data();
-  const int64_t channels = padded_channels();
   for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3) {
-    if (!part.group->fan[l3]) continue;
-    const int64_t each = 2 * l3 + 1;
+    find_rows(tile.nodes, part, l3, workspace);
+    const T* m = workspace.messages.data();
+    const int64_t *from = workspace.message_rows.data(), *to = workspace.out_rows.data();
     multiply<T>(
-        tile.nodes * each, part.group->fan[l3] * block_, channels,
-        [&](int64_t i) { return message_row(part, m, l3, i); }, 1, {part.linear[l3].data(), 0},
-        [&](int64_t i) { return out + (i / each * shape_.components() + l3 * l3 + i % each) * channels; }, nullptr,
-        true);
+        workspace.message_rows.size(), part.group->fan[l3] * block_, padded_channels(),
+        [=](int64_t i) { return m + from[i]; }, 1, {part.linear[l3].data(), 0}, [=](int64_t i) { return out + to[i]; },
+        nullptr, true);
   }
 }
 
@@ -217,7 +225,7 @@ void EdgeConv<T>::linear_gradient(const EdgeConvTile<T>& tile, const Part& part,
   const int64_t channels = padded_channels(), rows = part.group->rows * block_;
   for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3)
     for (int64_t component = 0; component < 2 * l3 + 1 && part.group->fan[l3]; ++component) {
-      const T* m = message_row(part, workspace.messages.data(), l3, component);
+      const T* m = workspace.messages.data() + (part.start[l3] + component * part.group->fan[l3]) * block_;
       T* sums = gradient.sums + part.linear_sums[l3];
       multiply<T>(
           part.group->fan[l3] * block_, tile.nodes, channels, [&](int64_t n) { return m + n; }, rows,
@@ -234,11 +242,12 @@ void EdgeConv<T>::edge_gradients(const EdgeConvTile<T>& tile, const Part& part, 
   const int64_t channels = padded_channels(), rows = group.rows * block_, columns = group.paths * block_;
   T* slopes = room(workspace.slopes, tile.nodes * rows);
   for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3) {
-    const int64_t each = 2 * l3 + 1;
+    find_rows(tile.nodes, part, l3, workspace);
+    const int64_t *from = workspace.out_rows.data(), *to = workspace.message_rows.data();
+    const T* grad = gradient.grad;
     multiply<T>(
-        group.fan[l3] ? tile.nodes * each : 0, channels, group.fan[l3] * block_,
-        [&](int64_t i) { return gradient.grad + (i / each * shape_.components() + l3 * l3 + i % each) * channels; }, 1,
-        {part.linear_back[l3].data(), 0}, [&](int64_t i) { return message_row(part, slopes, l3, i); });
+        workspace.out_rows.size(), channels, group.fan[l3] * block_, [=](int64_t i) { return grad + from[i]; }, 1,
+        {part.linear_back[l3].data(), 0}, [=](int64_t i) { return slopes + to[i]; });
   }
   T* grad_weights = room(workspace.grad_weights, tile.rows * columns);
   std::fill(grad_weights, grad_weights + tile.rows * columns, T(0));
@@ -296,7 +305,6 @@ void EdgeConv<T>::backward(const EdgeConvTile<T>& tile, const EdgeConvGradient<T
   std::fill(grad_hidden, grad_hidden + tile.rows * width, T(0));
   T* grad_y = gradient.sh ? room(workspace.grad_y, tile.edges * components * lanes<T>) : nullptr;
   if (grad_y) std::fill(grad_y, grad_y + tile.edges * components * lanes<T>, T(0));
-  room(workspace.weights, 1);
 
   for (const Part& part : parts_) {
     radial_weights(tile, part, workspace);

@@ -55,6 +55,7 @@ class EdgeConv {
  public:
   struct Workspace {
     Array<T> y, y_by_sender, d, weights, messages, slopes, grad_weights, hidden, grad_hidden, grad_y, unused;
+    std::vector<int64_t> message_rows, out_rows;
   };
 
   // weight [paths * channels, width], linear_weight [paths * channels * channels], linear_bias [channels] as in
@@ -99,7 +100,7 @@ class EdgeConv {
                       Workspace& workspace) const;
   void radial_gradient(const EdgeConvTile<T>& tile, const Part& part, const EdgeConvGradient<T>& gradient,
                        Workspace& workspace) const;
-  T* message_row(const Part& part, T* messages, int64_t l3, int64_t i) const;
+  void find_rows(int64_t nodes, const Part& part, int64_t l3, Workspace& workspace) const;
   const T* sender_row(const Part& part, const T* features, int64_t node) const;
   T scale(int64_t l3) const;
 

@@ -201,7 +201,7 @@ void backward(int32_t threads, const Graph& graph, const EdgeConv<T>& conv, cons
   const int64_t rows = shape.components(), from = shape.channels, to = conv.padded_channels();
   T* grad_features = gradients.features;
   if (grad_features && !plain(conv)) {
-    grad_storage.resize(graph.nodes * shape.in_components() * to);
+    grad_storage.assign(graph.nodes * shape.in_components() * to, T(0));
     grad_features = grad_storage.data();
   }
   if (gradients.features) std::fill(gradients.features, gradients.features + graph.nodes * shape.in_components() * from, T(0));
@@ -213,7 +213,7 @@ void backward(int32_t threads, const Graph& graph, const EdgeConv<T>& conv, cons
   std::vector<Worker<T>> workers(std::max(threads, 1));
   parallel_for(threads, parts.number, 1, [&](int32_t number, int64_t part, int64_t) {
     Worker<T>& worker = workers[number];
-    if (gradients.weight) sums[part].resize(conv.sums_size());
+    if (gradients.weight) sums[part].assign(conv.sums_size(), T(0));
     for (int64_t n = parts.begin(part); n < parts.begin(part + 1); ++n) {
       const int64_t begin = tiles[n], end = tiles[n + 1], first = graph.starts[begin];
       const auto tile = make_tile(graph, begin, end, padded_features, sh, hidden, worker);
@@ -242,7 +242,6 @@ void backward(int32_t threads, const Graph& graph, const EdgeConv<T>& conv, cons
   if (grad_features != gradients.features)
     from_blocks(conv, graph.nodes, shape.in_components(), grad_features, gradients.features);
   if (!gradients.weight) return;
-  sums[0].resize(conv.sums_size());
   tree_sum(threads, sums);
   conv.unpack_sums(sums[0].data(), gradients.weight, gradients.linear_weight, gradients.linear_bias);
 }

@@ -31,19 +31,18 @@ struct Matrix {
   int64_t stride;  // of rows; 0 where the columns lie in panels
 };
 
+// Every row of C starts from `start`, or from what it holds where `start` is null.
 template <class T, int R, int U, class A, class C>
 FL_INLINE void multiply_tile(int64_t first, int64_t depth, const A& a, int64_t step, const T* b, int64_t stride,
-                             const C& c, int64_t column, const T* bias, bool accumulate) {
+                             const C& c, int64_t column, const T* start) {
   using V = Vector<T>;
   const T* rows[R];
+  T* out[R];
+  for (int r = 0; r < R; ++r) rows[r] = a(first + r), out[r] = c(first + r) + column;
   V sum[R][U];
-  for (int r = 0; r < R; ++r) {
-    rows[r] = a(first + r);
-    for (int u = 0; u < U; ++u) {
-      const int64_t at = column + u * lanes<T>;
-      sum[r][u] = accumulate ? load(c(first + r) + at) : bias ? load(bias + at) : V{};
-    }
-  }
+#pragma GCC unroll 16
+  for (int r = 0; r < R; ++r)
+    for (int u = 0; u < U; ++u) sum[r][u] = load((start ? start : out[r]) + u * lanes<T>);
   for (int64_t k = 0; k < depth; ++k) {
     V row[U];
     for (int u = 0; u < U; ++u) row[u] = load(b + k * stride + u * lanes<T>);
@@ -53,18 +52,19 @@ FL_INLINE void multiply_tile(int64_t first, int64_t depth, const A& a, int64_t s
       for (int u = 0; u < U; ++u) sum[r][u] = value * row[u] + sum[r][u];
     }
   }
+#pragma GCC unroll 16
   for (int r = 0; r < R; ++r)
-    for (int u = 0; u < U; ++u) store(c(first + r) + column + u * lanes<T>, sum[r][u]);
+    for (int u = 0; u < U; ++u) store(out[r] + u * lanes<T>, sum[r][u]);
 }
 
 template <class T, int U, class A, class C>
 inline void multiply_panel(int64_t rows, int64_t depth, const A& a, int64_t step, const T* b, int64_t stride,
-                           const C& c, int64_t column, const T* bias, bool accumulate) {
+                           const C& c, int64_t column, const T* start) {
   int64_t i = 0;
   for (; i + tile_rows <= rows; i += tile_rows)
-    multiply_tile<T, tile_rows, U>(i, depth, a, step, b, stride, c, column, bias, accumulate);
-  for (; i + 4 <= rows; i += 4) multiply_tile<T, 4, U>(i, depth, a, step, b, stride, c, column, bias, accumulate);
-  for (; i < rows; ++i) multiply_tile<T, 1, U>(i, depth, a, step, b, stride, c, column, bias, accumulate);
+    multiply_tile<T, tile_rows, U>(i, depth, a, step, b, stride, c, column, start);
+  for (; i + 4 <= rows; i += 4) multiply_tile<T, 4, U>(i, depth, a, step, b, stride, c, column, start);
+  for (; i < rows; ++i) multiply_tile<T, 1, U>(i, depth, a, step, b, stride, c, column, start);
 }
 
 // C[i][:columns] (+)= sum_k a(i)[k * step] B[k][:columns] for i < rows. `columns` is a multiple of the lanes; what is
@@ -72,15 +72,17 @@ inline void multiply_panel(int64_t rows, int64_t depth, const A& a, int64_t step
 template <class T, class A, class C>
 inline void multiply(int64_t rows, int64_t depth, int64_t columns, const A& a, int64_t step, Matrix<T> b, const C& c,
                      const T* bias = nullptr, bool accumulate = false) {
+  static constexpr T zeros[panel_vectors * lanes<T>] = {};
   for (int64_t column = 0; column < columns;) {
     const bool whole = columns - column >= panel_vectors * lanes<T>;
     const int64_t width = whole ? panel_vectors * lanes<T> : lanes<T>;
-    const T* start = b.data + (b.stride ? column : column * depth);
+    const T* panel = b.data + (b.stride ? column : column * depth);
+    const T* start = accumulate ? nullptr : bias ? bias + column : zeros;
     const int64_t stride = b.stride ? b.stride : width;
     if (whole)
-      multiply_panel<T, panel_vectors>(rows, depth, a, step, start, stride, c, column, bias, accumulate);
+      multiply_panel<T, panel_vectors>(rows, depth, a, step, panel, stride, c, column, start);
     else
-      multiply_panel<T, 1>(rows, depth, a, step, start, stride, c, column, bias, accumulate);
+      multiply_panel<T, 1>(rows, depth, a, step, panel, stride, c, column, start);
     column += width;
   }
 }

@@ -17,14 +17,8 @@ template <class T>
 RadialMlp<T>::RadialMlp(const std::vector<int64_t>& widths, double max_length, double max_radius,
                         const T* const* weights, const T* const* biases)
     : widths_(widths) {
-  const int64_t inputs = widths[0], gaussians = inputs / 2, width = padded<T>(inputs);
-  centre_.resize(width), inverse_.resize(width), of_length_.resize(width), of_radius_.resize(width);
-  for (int64_t n = 0; n < inputs; ++n) {
-    const double last = n < gaussians ? max_length : max_radius;
-    centre_[n] = static_cast<T>(last * static_cast<double>(n % gaussians) / static_cast<double>(gaussians - 1));
-    inverse_[n] = static_cast<T>(static_cast<double>(gaussians - 1) / last);
-    (n < gaussians ? of_length_ : of_radius_)[n] = 1;
-  }
+  const double intervals = static_cast<double>(widths[0] / 2 - 1);
+  inverse_length_ = intervals / max_length, inverse_radius_ = intervals / max_radius;
   for (int64_t layer = 0; layer < layers(); ++layer) {
     const int64_t in = widths[layer], out = widths[layer + 1];
     const T* weight = weights[layer];
@@ -32,7 +26,7 @@ RadialMlp<T>::RadialMlp(const std::vector<int64_t>& widths, double max_length, d
     pack<T>(in, out, [&](int64_t k, int64_t n) { return weight[n * in + k]; }, forward_.back().data());
     backward_.emplace_back(out * padded<T>(in));
     pack<T>(out, in, [&](int64_t k, int64_t n) { return weight[k * in + n]; }, backward_.back().data());
-    bias_.emplace_back(padded<T>(out));
+    bias_.emplace_back(padded<T>(out), T(0));
     std::copy(biases[layer], biases[layer] + out, bias_.back().begin());
     weight_at_.push_back(sums_size_);
     sums_size_ += out * padded<T>(in);
@@ -43,13 +37,19 @@ RadialMlp<T>::RadialMlp(const std::vector<int64_t>& widths, double max_length, d
 
 template <class T>
 void RadialMlp<T>::embed(int64_t rows, const T* length, const T* radius, T* out) const {
-  const int64_t width = padded<T>(widths_[0]);
-  for (int64_t i = 0; i < rows; ++i)
-    for (int64_t n = 0; n < width; n += lanes<T>) {
-      const Vector<T> x = length[i] * load(&of_length_[n]) + radius[i] * load(&of_radius_[n]);
-      const Vector<T> distance = (x - load(&centre_[n])) * load(&inverse_[n]);
-      store(out + i * width + n, exponential<T>(-distance * distance) * T(1 / 1.12));
+  const int64_t width = padded<T>(widths_[0]), gaussians = widths_[0] / 2;
+  for (int64_t i = 0; i < rows; ++i) {
+    T* row = out + i * width;
+    for (int64_t n = 0; n < gaussians; ++n) {
+      row[n] = static_cast<T>(distance(length[i], inverse_length_, n));
+      row[gaussians + n] = static_cast<T>(distance(radius[i], inverse_radius_, n));
     }
+    std::fill(row + 2 * gaussians, row + width, T(0));
+    for (int64_t n = 0; n < width; n += lanes<T>) {
+      const Vector<T> d = load(row + n);
+      store(row + n, exponential<T>(-d * d) * T(1 / 1.12));
+    }
+  }
 }
 
 // Runs the rows [begin, begin + the number returned) and leaves every layer's numbers in the workspace.
@@ -119,18 +119,19 @@ void RadialMlp<T>::backward(int64_t rows, const T* length, const T* radius, cons
         std::swap(slope, next);
       }
     }
-    // d exp(-d^2) / dx = -2 d exp(-d^2) / spacing, where d = (x - centre) / spacing.
-    const int64_t inputs = widths_[0], stride = padded<T>(inputs);
+    // The derivative of exp(-d^2) in x is -2 d exp(-d^2) / spacing.
+    const int64_t gaussians = widths_[0] / 2, stride = padded<T>(widths_[0]);
     for (int64_t i = 0; i < size && (grad_length || grad_radius); ++i) {
-      T of_length = 0, of_radius = 0;
-      for (int64_t n = 0; n < inputs; ++n) {
-        const bool first = n < inputs / 2;
-        const T x = first ? length[begin + i] : radius[begin + i];
-        const T value = workspace.embedding[i * stride + n] * slope[i * stride + n];
-        (first ? of_length : of_radius) -= 2 * value * (x - centre_[n]) * inverse_[n] * inverse_[n];
+      const T *value = &workspace.embedding[i * stride], *grad_value = slope + i * stride;
+      double of_length = 0, of_radius = 0;
+      for (int64_t n = 0; n < gaussians; ++n) {
+        const double first = static_cast<double>(value[n]) * grad_value[n];
+        const double second = static_cast<double>(value[gaussians + n]) * grad_value[gaussians + n];
+        of_length -= first * distance(length[begin + i], inverse_length_, n);
+        of_radius -= second * distance(radius[begin + i], inverse_radius_, n);
       }
-      if (grad_length) grad_length[begin + i] = of_length;
-      if (grad_radius) grad_radius[begin + i] = of_radius;
+      if (grad_length) grad_length[begin + i] = static_cast<T>(2 * inverse_length_ * of_length);
+      if (grad_radius) grad_radius[begin + i] = static_cast<T>(2 * inverse_radius_ * of_radius);
     }
     begin += size;
   }
@@ -158,7 +159,7 @@ void backward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const 
   std::vector<Array<T>> sums(parts.number);
   parallel_for(threads, parts.number, 1, [&](int32_t worker, int64_t part, int64_t) {
     const int64_t begin = parts.begin(part), end = parts.begin(part + 1);
-    if (grad_weights) sums[part].resize(network.sums_size());
+    if (grad_weights) sums[part].assign(network.sums_size(), T(0));
     network.backward(end - begin, length + begin, radius + begin, grad + begin * network.width(),
                      grad_length ? grad_length + begin : nullptr, grad_radius ? grad_radius + begin : nullptr,
                      grad_weights ? sums[part].data() : nullptr, workspace[worker]);

@@ -40,11 +40,15 @@ class RadialMlp {
  private:
   int64_t run(int64_t begin, int64_t rows, const T* length, const T* radius, Workspace& workspace) const;
   void embed(int64_t rows, const T* length, const T* radius, T* out) const;
+  // How far x is from centre n, in spacings.
+  static double distance(T x, double inverse, int64_t n) {
+    return static_cast<double>(x) * inverse - static_cast<double>(n);
+  }
 
   std::vector<int64_t> widths_, weight_at_, bias_at_;
   int64_t sums_size_ = 0;
-  // Of each input of the first layer: its centre, its inverse spacing, and whether it belongs to length or radius.
-  Array<T> centre_, inverse_, of_length_, of_radius_;
+  // Of length and radius: the inverse spacing of the centres. In double, for what is near a centre is a difference.
+  double inverse_length_, inverse_radius_;
   std::vector<Array<T>> forward_, backward_, bias_;
 };
 

@@ -16,6 +16,16 @@ def generator(seed: int) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 
+def with_threads(count: int, function, *arguments):
+    """Calls a function while torch's number of threads is `count`."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        return function(*arguments)
+    finally:
+        torch.set_num_threads(before)
+
+
 def random_graph(nodes: int, edges: int, seed: int = 0, dtype: torch.dtype = FLOAT, graphs: int = 1) -> SimpleNamespace:
     """A periodic graph from outside: edges one way only, self-edges and multi-edges, node_attrs that are not ones."""
     rng = generator(seed)
