@@ -11,7 +11,8 @@ namespace fl {
 namespace {
 
 constexpr int max_components = 25, max_pairs = 141, max_mixed = 163;
-constexpr int64_t tile_nodes = 8;       // copied to blocks and back at a time: in and out stay in the first-level cache
+// Nodes of one unit of work, which is one block of channels: its weights stay in the innermost cache from node to node.
+constexpr int64_t unit_nodes = 32;
 constexpr int64_t max_partial_sums = 128;  // of the weights' gradient
 
 template <class T>
@@ -55,18 +56,29 @@ Buffer<T> packed_weights(int64_t rows, int64_t channels, const T* weights) {
   return packed;
 }
 
+// What the next node needs, while this one is computed.
+template <class T>
+void prefetch(int64_t rows, int64_t channels, const T* next) {
+  for (int64_t i = 0; i < rows; ++i) __builtin_prefetch(next + i * channels);
+}
+
 template <class T>
 void forward_all(const SymmetricContraction<T>& op, int64_t threads, int64_t nodes, int64_t channels, const T* features,
                  const T* weights, T* out) {
-  const int64_t rows = op.components();
+  const int64_t rows = op.components(), blocks = blocks_of<T>(channels);
+  const int64_t groups = (nodes + unit_nodes - 1) / unit_nodes;
   const Buffer<T> w = packed_weights(op.weights(), channels, weights);
-  parallel_for(static_cast<int32_t>(threads), nodes, tile_nodes, [&](int32_t, int64_t begin, int64_t end) {
-    alignas(64) T a[tile_nodes * max_components * lanes<T>], o[tile_nodes * max_components * lanes<T>];
-    const int64_t count = (end - begin) * rows, offset = begin * rows * channels;
-    for (int64_t c = 0; c < blocks_of<T>(channels); ++c) {
-      pack_block(count, channels, c, features + offset, a);
-      op.forward(end - begin, a, w.get() + c * op.weights() * lanes<T>, o);
-      unpack_block(count, channels, c, o, out + offset);
+  parallel_for(static_cast<int32_t>(threads), groups * blocks, 1, [&](int32_t, int64_t unit, int64_t last_unit) {
+    alignas(64) T a[max_components * lanes<T>], o[max_components * lanes<T>];
+    for (; unit < last_unit; ++unit) {
+      const int64_t c = unit % blocks, begin = unit / blocks * unit_nodes, end = std::min(begin + unit_nodes, nodes);
+      for (int64_t n = begin; n < end; ++n) {
+        const int64_t offset = n * rows * channels;
+        pack_block(rows, channels, c, features + offset, a);
+        if (n + 1 < end) prefetch(rows, channels, features + offset + rows * channels + c * lanes<T>);
+        op.forward(1, a, w.get() + c * op.weights() * lanes<T>, o);
+        unpack_block(rows, channels, c, o, out + offset);
+      }
     }
   });
 }
@@ -87,32 +99,35 @@ void reduce(int64_t threads, int64_t count, int64_t size, T* parts) {
 template <class T>
 void backward_all(const SymmetricContraction<T>& op, int64_t threads, int64_t nodes, int64_t channels,
                   const T* features, const T* weights, const T* grad_out, T* grad_features, T* grad_weights) {
-  const int64_t rows = op.components(), size = op.weights() * padded<T>(channels);
+  const int64_t rows = op.components(), blocks = blocks_of<T>(channels), size = op.weights() * padded<T>(channels);
   const Buffer<T> w = packed_weights(op.weights(), channels, weights);
-  // Every part sums over as many whole tiles of nodes; their number depends on the number of nodes alone.
-  const int64_t tiles = std::max<int64_t>((nodes + tile_nodes - 1) / tile_nodes, 1);
-  const int64_t part_nodes = (tiles + max_partial_sums - 1) / max_partial_sums * tile_nodes;
+  // Every part of the weights' gradient sums over as many whole units; how many depends on the number of nodes alone.
+  const int64_t units = std::max<int64_t>((nodes + unit_nodes - 1) / unit_nodes, 1);
+  const int64_t part_nodes = (units + max_partial_sums - 1) / max_partial_sums * unit_nodes;
   const int64_t parts = std::max<int64_t>((nodes + part_nodes - 1) / part_nodes, 1);
   const Buffer<T> dw(parts * size);
   std::fill_n(dw.get(), parts * size, T(0));
-  parallel_for(static_cast<int32_t>(threads), nodes, part_nodes, [&](int32_t, int64_t first, int64_t last) {
-    alignas(64) T a[tile_nodes * max_components * lanes<T>], g[tile_nodes * max_components * lanes<T>],
-        da[tile_nodes * max_components * lanes<T>];
-    T* sum = dw.get() + first / part_nodes * size;
-    for (int64_t begin = first; begin < last; begin += tile_nodes) {
-      const int64_t end = std::min(begin + tile_nodes, last), count = (end - begin) * rows;
-      const int64_t offset = begin * rows * channels;
-      for (int64_t c = 0; c < blocks_of<T>(channels); ++c) {
-        const int64_t weight_offset = c * op.weights() * lanes<T>;
-        pack_block(count, channels, c, features + offset, a);
-        pack_block(count, channels, c, grad_out + offset, g);
-        op.backward(end - begin, a, w.get() + weight_offset, g, da, sum + weight_offset);
-        unpack_block(count, channels, c, da, grad_features + offset);
+  parallel_for(static_cast<int32_t>(threads), parts * blocks, 1, [&](int32_t, int64_t unit, int64_t last_unit) {
+    alignas(64) T a[max_components * lanes<T>], g[max_components * lanes<T>], da[max_components * lanes<T>];
+    for (; unit < last_unit; ++unit) {
+      const int64_t c = unit % blocks, part = unit / blocks;
+      const int64_t begin = part * part_nodes, end = std::min(begin + part_nodes, nodes);
+      const int64_t weight_offset = c * op.weights() * lanes<T>;
+      for (int64_t n = begin; n < end; ++n) {
+        const int64_t offset = n * rows * channels, next = offset + rows * channels + c * lanes<T>;
+        pack_block(rows, channels, c, features + offset, a);
+        pack_block(rows, channels, c, grad_out + offset, g);
+        if (n + 1 < end) {
+          prefetch(rows, channels, features + next);
+          prefetch(rows, channels, grad_out + next);
+        }
+        op.backward(1, a, w.get() + weight_offset, g, da, dw.get() + part * size + weight_offset);
+        unpack_block(rows, channels, c, da, grad_features + offset);
       }
     }
   });
   reduce(threads, parts, size, dw.get());
-  for (int64_t c = 0; c < blocks_of<T>(channels); ++c)
+  for (int64_t c = 0; c < blocks; ++c)
     unpack_block(op.weights(), channels, c, dw.get() + c * op.weights() * lanes<T>, grad_weights);
 }
 
