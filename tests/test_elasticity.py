@@ -253,7 +253,7 @@ def test_isotropic(young: float, poisson: float) -> None:
         (elasticity.shear_modulus_extremes(stiffness), shear),
         (elasticity.poisson_ratio_extremes(stiffness), poisson),
     ):
-        assert [extremes.minimum, extremes.maximum] == pytest.approx([value, value], abs=1e-12)
+        assert [extremes.minimum, extremes.maximum] == pytest.approx([value, value], rel=1e-12, abs=1e-12)
     averages = elasticity.voigt_reuss_hill(stiffness)
     for bound in ("voigt", "reuss", "hill"):
         assert getattr(averages, f"bulk_{bound}") == pytest.approx(bulk)
@@ -354,6 +354,24 @@ def test_a_narrow_peak_of_poisson_ratio_is_found() -> None:
         ]
         assert sign * value <= min(found) + 1e-7
         assert sign * value == pytest.approx(min(found), rel=1e-6)
+
+
+@pytest.mark.parametrize(("softest", "index"), [(1e-4, 45), (1e-6, 24), (1e-6, 45)])
+def test_close_minima_in_one_valley_are_told_apart(softest: float, index: int) -> None:
+    """Stiffnesses whose Poisson's ratio has close extremes, against 200,000 directions with the best m for each."""
+    stiffness = random_stiffness(0, softest, (60,))[index]
+    compliance = convert(np.linalg.inv(stiffness), from_="mandel", to="tensor", quantity="compliance")
+    n = np.random.default_rng(1).standard_normal((200_000, 3))
+    n /= np.linalg.norm(n, axis=1, keepdims=True)
+    t = np.cross(n, np.eye(3)[np.abs(n).argmin(axis=1)])
+    t /= np.linalg.norm(t, axis=1, keepdims=True)
+    plane = np.stack([t, np.cross(n, t)], axis=1)
+    along = np.einsum("ijkl,xi,xj->xkl", compliance, n, n, optimize=True)
+    sideways = np.linalg.eigvalsh(plane @ along @ plane.swapaxes(1, 2))
+    ratios = -sideways / np.einsum("xkl,xk,xl->x", along, n, n)[:, None]
+    extremes = elasticity.poisson_ratio_extremes(stiffness)
+    assert extremes.minimum <= ratios.min() < 0.9 * extremes.minimum
+    assert 0.9 * extremes.maximum < ratios.max() <= extremes.maximum
 
 
 @given(SEEDS)

@@ -3,7 +3,7 @@
 Young's modulus, shear modulus and Poisson's ratio depend on the compliance only through three components in a frame
 (n, m, p): S1111, S1122 and S1212. Any linear combination of them is a quartic in the frame, smooth at the scale of the
 grid however anisotropic the material is. For a fixed n the best m solves a 2x2 eigenvalue problem, so that a grid over
-n alone finds every basin; each local minimum of the grid is then refined in all three rotation angles. A ratio of
+n alone will do; its local minima and lowest points are then refined in all three rotation angles. A ratio of
 components, which can peak sharply, is reduced to such combinations by Dinkelbach's iteration (Management Science 13,
 1967, 492-498). Everything here is fp64; rows of a batch do not influence one another.
 """
@@ -19,11 +19,12 @@ from torch import Tensor
 
 from fastlattice.elasticity._mandel import mandel_rotation, mandel_tensor, mandel_vector
 
-GRID = 500  # directions on the hemisphere: 7 degrees apart; a quartic bends over 45 degrees
-STARTS = 10  # local minima refined for each matrix; a quartic form has at most 6 pairs of them on the sphere
-CHUNK = 512  # matrices searched at a time, which bounds the memory
+GRID = 1500  # directions on the hemisphere: 4 degrees apart; a quartic bends over 45 degrees
+MINIMA = 10  # local minima refined for each matrix; a quartic form has at most 6 pairs of them on the sphere
+LOWEST = 8  # lowest points refined besides: two minima in one valley may look like one to the grid
+CHUNK = 256  # matrices searched at a time, which bounds the memory
 NEWTON_STEPS = 60
-FORM_STEPS = 30
+RATIO_STEPS = 30
 
 
 def minimise(compliance: Tensor, weights: Tensor) -> Tensor:
@@ -37,7 +38,7 @@ def minimise(compliance: Tensor, weights: Tensor) -> Tensor:
         [B, 3, 3] rotations; row 0 is n, row 1 is m.
     """
     parts = [_minimise(s, w) for s, w in zip(compliance.split(CHUNK), weights.split(CHUNK), strict=True)]
-    return torch.cat(parts) if parts else compliance.new_zeros(0, 3, 3)
+    return torch.cat(parts)
 
 
 def maximise_ratio(compliance: Tensor, numerator: Tensor, denominator: Tensor) -> Tensor:
@@ -62,7 +63,7 @@ def maximise_ratio(compliance: Tensor, numerator: Tensor, denominator: Tensor) -
 
     best = ratio(compliance, frames)
     open_rows = torch.arange(len(compliance), device=compliance.device)
-    for _ in range(FORM_STEPS):
+    for _ in range(RATIO_STEPS):
         if len(open_rows) == 0:
             break
         matrix = compliance[open_rows]
@@ -93,8 +94,11 @@ def _minimise(compliance: Tensor, weights: Tensor) -> Tensor:
 
 
 def _best_on_grid(compliance: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
-    """[B, STARTS, 3, 3] frames at the lowest local minima of the grid, with the best m for each n; [B, STARTS] which
-    of them are local minima at all."""
+    """[B, K, 3, 3] frames at the lowest points and local minima of the grid; [B, K] bool, which of them to start from.
+
+    Each n comes with its best m and with its worst: where the two are nearly as good, a little way off the grid point
+    they may have changed places.
+    """
     grid = _grid(compliance.device)
     s = (compliance.flatten(1) @ grid.table.flatten(1)).view(len(compliance), 7, len(grid.frames))
     w0, w1, w2 = weights[:, :, None].unbind(1)
@@ -104,11 +108,16 @@ def _best_on_grid(compliance: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
     value = w0 * s[:, 0] + mean - torch.hypot(half_difference, off_diagonal)
     beside = value.index_select(1, grid.neighbours.flatten()).view(*value.shape, grid.neighbours.shape[1])
     is_local_minimum = value <= beside.amin(-1)
-    lowest, chosen = value.masked_fill(~is_local_minimum, torch.inf).topk(STARTS, dim=1, largest=False)
+    minima = value.masked_fill(~is_local_minimum, torch.inf).topk(MINIMA, dim=1, largest=False)
+    lowest = value.topk(LOWEST, dim=1, largest=False)
+    chosen = torch.cat([minima.indices, lowest.indices], dim=1)
+    is_start = torch.cat([minima.values, lowest.values], dim=1).isfinite()
     angle = (torch.atan2(off_diagonal, half_difference).gather(1, chosen) + torch.pi)[..., None] / 2
     n, t, u = grid.frames[chosen].unbind(-2)
     cos, sin = torch.cos(angle), torch.sin(angle)
-    return torch.stack([n, cos * t + sin * u, cos * u - sin * t], dim=-2), lowest.isfinite()
+    m, p = cos * t + sin * u, cos * u - sin * t
+    frames = torch.cat([torch.stack([n, m, p], dim=-2), torch.stack([n, p, -m], dim=-2)], dim=1)
+    return frames, is_start.repeat(1, 2)
 
 
 def _newton(compliance: Tensor, weights: Tensor, frame: Tensor) -> tuple[Tensor, Tensor]:
