@@ -12,8 +12,9 @@ requested degree L (M is its component):
     nu = 3   for each l3:  t[l12]_m = sum over l1 l2 of w[path] b[l1 l2 l12]_m                              the mixing
              o[L]_M += sum_j a[l3]_j (sum over l12, m of C^(l12 l3 L)_mjM t[l12]_m)
 
-The backward programs go through the same terms: from g = d/do to db, da and dw. There is one function for each L and
-largest order: orders and degrees that nobody asked for cost nothing, and a function stays below 25 KB of machine code
+Backward goes through the same terms: from g = d/do to da and to d = d/dt, degree by degree; then, for all degrees at
+once, from g and d to db, which stays in registers, on to da, and to dw. Otherwise there is one function for each L and
+largest order: orders and degrees that nobody asked for cost nothing, and no function exceeds 30 KB of machine code
 (beyond, instruction fetch is what limits).
 """
 
