@@ -97,10 +97,13 @@ T EdgeConv<T>::scale(int64_t l3) const {
 template <class T>
 void EdgeConv<T>::pack_part(Part& part, const T* weight, const T* linear_weight, bool backward) const {
   const int64_t channels = shape_.channels, width = shape_.width, columns = part.group->paths * block_;
-  const auto radial = [&](int64_t n, int64_t k) {  // of path and channel n
-    const int64_t channel = part.first_channel + n % block_;
-    return channel < channels ? weight[(part.path[n / block_] * channels + channel) * width + k] : T(0);
-  };
+  // Number of each path and channel of the part among all, -1 where the channel is padding.
+  std::vector<int64_t> number;
+  for (const int64_t path : part.path)
+    for (int64_t c = part.first_channel; c < part.first_channel + block_; ++c)
+      number.push_back(c < channels ? path * channels + c : -1);
+
+  const auto radial = [&](int64_t n, int64_t k) { return number[n] < 0 ? T(0) : weight[number[n] * width + k]; };
   part.radial.resize(width * columns);
   pack<T>(width, columns, [&](int64_t k, int64_t n) { return radial(n, k); }, part.radial.data());
   if (backward) {
@@ -110,25 +113,25 @@ void EdgeConv<T>::pack_part(Part& part, const T* weight, const T* linear_weight,
   part.linear.resize(shape_.lmax + 1), part.linear_back.resize(shape_.lmax + 1);
   for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3) {
     const int64_t depth = part.group->fan[l3] * block_;
+    const int64_t* from = number.data() + part.first_path[l3] * block_;
     const T norm = scale(l3);
-    const int64_t* path = part.path.data() + part.first_path[l3];
-    const auto linear = [&](int64_t k, int64_t out) {  // from path and channel k
-      const int64_t channel = part.first_channel + k % block_;
-      if (channel >= channels || out >= channels) return T(0);
-      return norm * linear_weight[(path[k / block_] * channels + channel) * channels + out];
+    const auto linear = [=](int64_t k, int64_t out) {
+      return from[k] < 0 || out >= channels ? T(0) : norm * linear_weight[from[k] * channels + out];
     };
     part.linear[l3].resize(depth * padded_channels());
     pack<T>(depth, padded_channels(), linear, part.linear[l3].data());
     if (backward) {
       part.linear_back[l3].resize(depth * padded_channels());
-      pack<T>(padded_channels(), depth, [&](int64_t k, int64_t n) { return linear(n, k); }, part.linear_back[l3].data());
+      T* back = part.linear_back[l3].data();
+      pack<T>(padded_channels(), depth, [=](int64_t k, int64_t n) { return linear(n, k); }, back);
     }
   }
 }
 
 template <class T>
 const T* EdgeConv<T>::sender_row(const Part& part, const T* features, int64_t node) const {
-  return features + ((node * blocks_ + part.block) * shape_.in_components() + part.group->l1 * part.group->l1) * block_;
+  const int64_t component = part.group->l1 * part.group->l1;
+  return features + ((node * blocks_ + part.block) * shape_.in_components() + component) * block_;
 }
 
 // Where the rows (node, component) of degree l3 start in the messages (all paths, one after another), and in the output.

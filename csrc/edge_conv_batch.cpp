@@ -204,8 +204,8 @@ void backward(int32_t threads, const Graph& graph, const EdgeConv<T>& conv, cons
     grad_storage.assign(graph.nodes * shape.in_components() * to, T(0));
     grad_features = grad_storage.data();
   }
-  if (gradients.features) std::fill(gradients.features, gradients.features + graph.nodes * shape.in_components() * from, T(0));
-  if (gradients.hidden) std::fill(gradients.hidden, gradients.hidden + graph.rows * shape.width, T(0));
+  if (gradients.features) std::fill_n(gradients.features, graph.nodes * shape.in_components() * from, T(0));
+  if (gradients.hidden) std::fill_n(gradients.hidden, graph.rows * shape.width, T(0));
 
   const Index tiles = backward_tiles(graph);
   const Parts parts(tiles.size() - 1, tiles_per_part);

@@ -35,10 +35,11 @@ struct Tile {
   // The inverse length is zero where there is no direction.
   void measure(const Edges<T>& edges) {
     T vector[3][lanes<T>] = {};
-    for (int n = 0; n < size; ++n)
-      for (int i = 0; i < 3; ++i)
-        vector[i][n] = edges.positions[3 * edges.receiver[edge[n]] + i] - edges.positions[3 * edges.sender[edge[n]] + i] +
-                       edges.shifts[3 * edge[n] + i];
+    for (int n = 0; n < size; ++n) {
+      const T* to = edges.positions + 3 * edges.receiver[edge[n]];
+      const T* from = edges.positions + 3 * edges.sender[edge[n]];
+      for (int i = 0; i < 3; ++i) vector[i][n] = to[i] - from[i] + edges.shifts[3 * edge[n] + i];
+    }
     const V x = load(vector[0]), y = load(vector[1]), z = load(vector[2]);
     const V squared = x * x + y * y + z * z;
     for (int n = 0; n < lanes<T>; ++n) length[n] = std::sqrt(squared[n]);

@@ -1,8 +1,8 @@
 // Periodic edge vectors, their lengths and real spherical harmonics to degree 4, and the gradient.
 //
 // With y e3nn's polar axis and (z, x) the plane across it, a harmonic is Y_(l, +m) = q_lm(y) Re (z + i x)^m and
-// Y_(l, -m) = q_lm(y) Im (z + i x)^m of the direction (x, y, z), where q_lm is, but for its norm, the m-th derivative of
-// the Legendre polynomial P_l. The q_lm are written with s = x^2 + y^2 + z^2, which is 1, or 0 for an edge without
+// Y_(l, -m) = q_lm(y) Im (z + i x)^m of the direction (x, y, z), where q_lm is, but for its norm, the m-th derivative
+// of the Legendre polynomial P_l. The q_lm are written with s = x^2 + y^2 + z^2, which is 1, or 0 for an edge without
 // direction: then all harmonics of degree l > 0 vanish.
 //
 // Everything here works on values of a type V: a vector of edges on the CPU.
@@ -51,7 +51,12 @@ FL_INLINE void polar(int l, V y, V s, V* q) {
   if (l == 0) q[0] = V{} + 1;
   if (l == 1) q[0] = N::n10 * y, q[1] = V{} + N::n11;
   if (l == 2) q[0] = N::n20 * (3 * y2 - s), q[1] = N::n21 * y, q[2] = V{} + N::n22;
-  if (l == 3) q[0] = N::n30 * y * (5 * y2 - 3 * s), q[1] = N::n31 * (5 * y2 - s), q[2] = N::n32 * y, q[3] = V{} + N::n33;
+  if (l == 3) {
+    q[0] = N::n30 * y * (5 * y2 - 3 * s);
+    q[1] = N::n31 * (5 * y2 - s);
+    q[2] = N::n32 * y;
+    q[3] = V{} + N::n33;
+  }
   if (l == 4) {
     q[0] = N::n40 * (35 * y2 * y2 - 30 * y2 * s + 3 * s * s);
     q[1] = N::n41 * y * (7 * y2 - 3 * s);
