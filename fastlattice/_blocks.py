@@ -119,12 +119,51 @@ class Contraction(nn.Module):
         )
 
 
+class FoldedWeights:
+    """`fold_weights` of parameters that change rarely: without gradients they are folded once, and again when changed.
+
+    What was folded is kept and compared with the parameters, number by number: a third of the cost of folding, and no
+    change escapes it, whereas versions and addresses of tensors do not tell of changes through `.data` or numpy. Copies
+    and pickles of this object are empty.
+    """
+
+    def __init__(self) -> None:
+        self._kept: tuple[torch.Tensor, torch.Tensor] | None = None  # one assignment: threads see both or neither
+
+    def __reduce__(self) -> tuple[type[FoldedWeights], tuple[()]]:
+        return FoldedWeights, ()
+
+    def __call__(self, weights: Sequence[torch.Tensor], lmax: int, correlation: int) -> torch.Tensor:
+        """`fold_weights(weights, lmax, correlation)`, not to be changed in place."""
+        if torch.compiler.is_compiling() or not all(map(_plain, weights)):
+            return ops.fold_weights(weights, lmax, correlation)
+        with torch.no_grad():
+            given = torch.cat(list(weights))
+        kept = self._kept
+        if kept is not None and given.dtype == kept[0].dtype and torch.equal(given, kept[0]):
+            return kept[1]
+        with torch.inference_mode(False), torch.no_grad():  # what is kept must serve a backward pass later
+            folded = ops.fold_weights(weights, lmax, correlation)
+        self._kept = given, folded
+        return folded
+
+
+def _plain(weight: torch.Tensor) -> bool:
+    """Whether it is a parameter that needs no gradient now, on the CPU, where looking at the numbers is cheap.
+
+    What torch.func puts in place of parameters (batched, dual or differentiated tensors) is not a parameter.
+    """
+    needs_gradient = weight.requires_grad and torch.is_grad_enabled()
+    return type(weight) is nn.Parameter and not needs_gradient and weight.device.type == "cpu"
+
+
 class SymmetricContractions(nn.Module):
     """`symmetric_contraction` into some degrees; the weights of the others are kept, and get zero gradients."""
 
     def __init__(self, config: MACEConfig, outputs: Sequence[int]) -> None:
         super().__init__()
         self.lmax, self.correlation, self.outputs = config.lmax, config.correlation, list(outputs)
+        self._folded = FoldedWeights()
         counts = _tables.original_counts(config.lmax)
         names = config.hidden_irreps.split("+")
         self.contractions = nn.ModuleDict(
@@ -136,7 +175,7 @@ class SymmetricContractions(nn.Module):
 
     def forward(self, features: torch.Tensor, backend: str) -> torch.Tensor:
         """[N, (lmax + 1)^2, C] to the same shape."""
-        weights = ops.fold_weights(list(self.contractions.parameters()), self.lmax, self.correlation)
+        weights = self._folded(list(self.contractions.parameters()), self.lmax, self.correlation)
         return ops.symmetric_contraction(features, weights, self.correlation, self.outputs, backend=backend)
 
 
@@ -217,11 +256,12 @@ class Expansion(nn.Module):
         left = {degree: part[:, :, : self.channels] for degree, part in parts.items()}
         right = {degree: part[:, :, self.channels :] for degree, part in parts.items()}
         sums = {l3: parts[0].new_zeros(len(parts[0]), copies, 2 * l3 + 1) for l3, copies in STIFFNESS}
+        couplings = _tables.couplings(self.weight.dtype, self.weight.device)
         start = 0
         for l1, l2, l3, copies in self.paths:
             weight = self.weight[start : start + self.channels**2 * copies].view(self.channels, self.channels, copies)
             start += weight.numel()
-            coefficients = _tables.constant(_tables.clebsch_gordan, l1, l2, l3, like=self.weight)
+            coefficients = couplings[_tables.components(l1), _tables.components(l2), _tables.components(l3)]
             products = torch.einsum("biu,bjv,ijk->bkuv", left[l1], right[l2], coefficients)
             fan_in = self.channels**2 * sum(path[2] == l3 for path in self.paths)
             sums[l3] = sums[l3] + torch.einsum("bkuv,uvw->bwk", products, weight) / fan_in**0.5

@@ -1,21 +1,41 @@
 """The network's constants, read from the tables that codegen/tables.py derived from e3nn once.
 
 Components of degree l stand at l^2 .. (l + 1)^2 - 1. Everything is fp64 on the CPU, cached, and not to be changed in
-place; `constant` gives copies in another dtype or on another device.
+place; `constant` gives copies in another dtype or on another device. torch.compile takes them as constants.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, wraps
 from itertools import accumulate, product
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import torch
 
 LMAX = 4
 _FILE = Path(__file__).resolve().parent / "data" / "tables.safetensors"
+
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def table(function: _Function) -> _Function:
+    """A function of constants: each is made once, and torch.compile takes it as it is, not as a program to trace.
+
+    The mark is that of torch.compiler.assume_constant_result, which would import the compiler, seconds, for everyone.
+    """
+    cached = cache(function)
+
+    def look_up(*arguments: Any) -> Any:
+        return cached(*arguments)
+
+    # The compiler knows what it keeps by the name of the code, and takes one tensor of each name into a graph.
+    look_up.__code__ = look_up.__code__.replace(co_name=function.__name__)
+    marked: Any = wraps(function)(look_up)
+    marked.cache_clear, marked._dynamo_marked_constant = cached.cache_clear, True
+    return cast(_Function, marked)
 
 
 @cache
@@ -34,18 +54,18 @@ def _dense(name: str, shape: tuple[int, ...]) -> torch.Tensor:
     return dense
 
 
-@cache
+@table
 def _copy(
-    table: Callable[..., torch.Tensor], arguments: tuple[Any, ...], dtype: torch.dtype, device: torch.device
+    make: Callable[..., torch.Tensor], arguments: tuple[Any, ...], dtype: torch.dtype, device: torch.device
 ) -> torch.Tensor:
     # Outside inference mode, so that a copy first made there can be saved for a backward pass later.
     with torch.inference_mode(False):
-        return table(*arguments).to(dtype=dtype, device=device)
+        return make(*arguments).to(dtype=dtype, device=device)
 
 
-def constant(table: Callable[..., torch.Tensor], *arguments: Any, like: torch.Tensor) -> torch.Tensor:
-    """table(*arguments) in the dtype and on the device of `like`, made once."""
-    return _copy(table, arguments, like.dtype, like.device)
+def constant(make: Callable[..., torch.Tensor], *arguments: Any, like: torch.Tensor) -> torch.Tensor:
+    """make(*arguments) in the dtype and on the device of `like`, made once."""
+    return _copy(make, arguments, like.dtype, like.device)
 
 
 def components(degree: int) -> slice:
@@ -58,10 +78,17 @@ def _clebsch_gordan() -> torch.Tensor:
     return _dense("clebsch_gordan", ((LMAX + 1) ** 2,) * 3)
 
 
-@cache
+@table
 def clebsch_gordan(l1: int, l2: int, l3: int) -> torch.Tensor:
     """[2 l1 + 1, 2 l2 + 1, 2 l3 + 1] coefficients, component-normalised: e3nn's wigner_3j times sqrt(2 l3 + 1)."""
     return _clebsch_gordan()[components(l1), components(l2), components(l3)].contiguous()
+
+
+@table
+def couplings(dtype: torch.dtype, device: torch.device) -> torch.Tensor:
+    """[25, 25, 25]: `clebsch_gordan` of all degrees where their components stand."""
+    with torch.inference_mode(False):
+        return _clebsch_gordan().to(dtype=dtype, device=device)
 
 
 def edge_paths(l_in: int, lmax: int) -> list[tuple[int, int, int]]:
@@ -78,19 +105,19 @@ def _kept(name: str, lmax: int, columns: list[int]) -> torch.Tensor:
     return (_stored()[name][:, columns] <= lmax).all(dim=1)
 
 
-@cache
+@table
 def quadratic_paths(lmax: int) -> list[tuple[int, int, int]]:
     """(l1 <= l2, L): the quadratic covariants of the two-stage contraction."""
     return [tuple(p) for p in _stored()["quadratic_paths"][_kept("quadratic_paths", lmax, [0, 1, 2])].tolist()]
 
 
-@cache
+@table
 def cubic_paths(lmax: int) -> list[tuple[int, int, int, int, int]]:
     """(l1 <= l2, l12, l3, L): ((l1 l2) l12, l3) -> L, a basis of the cubic covariants, sorted by L, l3, l12."""
     return [tuple(p) for p in _stored()["cubic_paths"][_kept("cubic_paths", lmax, [0, 1, 3, 4])].tolist()]
 
 
-@cache
+@table
 def original_counts(lmax: int) -> list[tuple[int, int, int]]:
     """For each L: how many weights the released network has for one, two and three factors."""
     counts = []
@@ -103,13 +130,13 @@ def original_counts(lmax: int) -> list[tuple[int, int, int]]:
     return counts
 
 
-@cache
+@table
 def folded_counts(lmax: int, correlation: int) -> tuple[int, ...]:
     """Rows of folded weights with one, two and three factors."""
     return (lmax + 1, len(quadratic_paths(lmax)), len(cubic_paths(lmax)))[:correlation]
 
 
-@cache
+@table
 def fold_map(lmax: int, correlation: int) -> torch.Tensor:
     """[folded, original]: the exact linear map from the released network's weights to those of the two-stage basis.
 
@@ -133,13 +160,13 @@ def fold_map(lmax: int, correlation: int) -> torch.Tensor:
     return torch.block_diag(*blocks)[:, order].contiguous()
 
 
-@cache
+@table
 def mandel_basis() -> torch.Tensor:
     """[21, 6, 6]: Mandel matrix of each coefficient of 2x0e + 2x2e + 1x4e."""
     return _dense("mandel_basis", (21, 6, 6))
 
 
-@cache
+@table
 def silu_gain() -> float:
     """The factor that gives SiLU of a standard normal variable a second moment of one (e3nn's sampled value)."""
     return float(_stored()["silu_gain"])

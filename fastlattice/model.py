@@ -58,7 +58,8 @@ class StiffnessHead(nn.Module):
             if t < len(self.layers) - 1:
                 features = torch.cat(list(parts.values()), dim=1)
 
-        population = torch.bincount(graph.batch, minlength=graph.num_graphs).to(features.dtype)
+        ones = features.new_ones(len(graph.batch))
+        population = features.new_zeros(graph.num_graphs).index_add(0, graph.batch, ones)
         pooled = {
             degree: part.new_zeros(graph.num_graphs, *part.shape[1:]).index_add(0, graph.batch, part)
             / population[:, None, None]

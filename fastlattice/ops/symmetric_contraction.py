@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 
 import torch
@@ -107,7 +106,7 @@ class _Plan:
     groups: list[tuple[int, int, tuple[tuple[int, int], ...], int]]
 
 
-@cache
+@_tables.table
 def _plan(lmax: int, outputs: tuple[int, ...], device: torch.device) -> _Plan:
     quadratic, cubic = _tables.quadratic_paths(lmax), _tables.cubic_paths(lmax)
     blocks = sorted({path[:2] for path in quadratic})
