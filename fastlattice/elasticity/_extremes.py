@@ -109,7 +109,7 @@ def _best_on_grid(compliance: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
     beside = value.index_select(1, grid.neighbours.flatten()).view(*value.shape, grid.neighbours.shape[1])
     is_local_minimum = value <= beside.amin(-1)
     minima = value.masked_fill(~is_local_minimum, torch.inf).topk(MINIMA, dim=1, largest=False)
-    lowest = value.topk(LOWEST, dim=1, largest=False)
+    lowest = value.masked_fill(is_local_minimum, torch.inf).topk(LOWEST, dim=1, largest=False)
     chosen = torch.cat([minima.indices, lowest.indices], dim=1)
     is_start = torch.cat([minima.values, lowest.values], dim=1).isfinite()
     angle = (torch.atan2(off_diagonal, half_difference).gather(1, chosen) + torch.pi)[..., None] / 2
@@ -117,7 +117,8 @@ def _best_on_grid(compliance: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
     cos, sin = torch.cos(angle), torch.sin(angle)
     m, p = cos * t + sin * u, cos * u - sin * t
     frames = torch.cat([torch.stack([n, m, p], dim=-2), torch.stack([n, p, -m], dim=-2)], dim=1)
-    return frames, is_start.repeat(1, 2)
+    needs_m = (weights[:, 1:] != 0).any(1, keepdim=True)
+    return frames, torch.cat([is_start, is_start & needs_m], dim=1)
 
 
 def _newton(compliance: Tensor, weights: Tensor, frame: Tensor) -> tuple[Tensor, Tensor]:
