@@ -53,9 +53,10 @@ def inputs_of(batch: Any, like: torch.Tensor) -> Inputs:
     if isinstance(batch, LatticeBatch):
         graph = batch.graph()
         inputs = _from_graph(graph, like)
-        forward = torch.arange(len(graph.reverse)) < graph.reverse
-        first_edge = torch.empty(len(graph.strut) // 2, dtype=torch.int64)
-        first_edge[graph.strut[forward]] = forward.nonzero()[:, 0]
+        edges = torch.arange(len(graph.strut))
+        first_edge = torch.empty(len(batch.struts), dtype=torch.int64).scatter_reduce(
+            0, graph.strut, edges, "amin", include_self=False
+        )
         strut, reverse, first_edge = (t.to(like.device) for t in (graph.strut, graph.reverse, first_edge))
         inputs = replace(inputs, strut=strut, reverse=reverse, first_edge=first_edge)
     elif isinstance(batch, Graph):

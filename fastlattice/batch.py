@@ -273,7 +273,7 @@ class LatticeBatch:
         return torch.zeros(len(self), dtype=torch.float64).index_add(0, owner, volumes) / self.volume
 
     def _cartesian_shifts(self) -> torch.Tensor:
-        cells = self.cell.repeat_interleave(self.strut_counts, dim=0)
+        cells = self.cell.repeat_interleave(self.strut_counts, dim=0, output_size=len(self.struts))
         return (self.shifts.to(cells.dtype)[:, :, None] * cells).sum(1)
 
     def graph(self) -> Graph:
@@ -282,7 +282,8 @@ class LatticeBatch:
         The edges of a lattice stand together and their order does not depend on the rest of the batch.
         """
         num_struts = len(self.struts)
-        struts = self.struts + self.node_offsets[:-1].repeat_interleave(self.strut_counts)[:, None]
+        first_nodes = self.node_offsets[:-1].repeat_interleave(self.strut_counts, output_size=num_struts)
+        struts = self.struts + first_nodes[:, None]
         senders, receivers = torch.cat([struts[:, 0], struts[:, 1]]), torch.cat([struts[:, 1], struts[:, 0]])
         order = torch.argsort(receivers, stable=True)
         place = torch.empty_like(order)
@@ -295,7 +296,7 @@ class LatticeBatch:
             edge_attr=self.radii[strut][:, None],
             node_attrs=torch.ones(len(self.positions), 1, dtype=self.positions.dtype),
             positions=self.positions,
-            batch=torch.arange(len(self)).repeat_interleave(self.node_counts),
+            batch=torch.arange(len(self)).repeat_interleave(self.node_counts, output_size=len(self.positions)),
             strut=strut,
             reverse=place[torch.where(order < num_struts, order + num_struts, order - num_struts)],
             num_graphs=len(self),
