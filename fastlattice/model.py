@@ -142,7 +142,7 @@ class LatticeMACE(nn.Module):
         return stiffness
 
     @torch.no_grad()
-    def predict(self, batch: Any, chunk: int = 16, progress: bool = False) -> torch.Tensor:
+    def predict(self, batch: Any, chunk: int = 64, progress: bool = False) -> torch.Tensor:
         """[B, 6, 6] stiffness in units of the solid's Young's modulus, without gradients.
 
         Args:

@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `fastlattice predict`."""
     pipeline.add_arguments(parser)
     add_network_arguments(parser, required=True)
-    parser.add_argument("--chunk", type=count, default=256, metavar="N", help="lattices at a time (default 256)")
+    parser.add_argument("--chunk", type=count, default=64, metavar="N", help="lattices at a time (default 64)")
 
 
 def add_network_arguments(parser: argparse.ArgumentParser, required: bool) -> None:
