@@ -8,7 +8,7 @@ import timeit
 import pytest
 import torch
 
-from fastlattice import LatticeBatch, LatticeMACE, homogenise, reference
+from fastlattice import LatticeBatch, LatticeMACE, homogenise, reference, unit_cell
 from fastlattice.config import uniform_irreps
 
 CONFIG = {
@@ -56,6 +56,17 @@ def test_inference(benchmark, network, real_lattices, backend, lattices, rounds,
     benchmark.extra_info.update(threads=threads, lattices=lattices, items=lattices)
     benchmark.pedantic(network.predict, (batch,), rounds=rounds, warmup_rounds=1)
     exact = min(timeit.repeat(lambda: homogenise(batch), number=1, repeat=7))
+    benchmark.extra_info["times_of_exact_fe"] = benchmark.stats.stats.median / exact
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, 6, 8, 10])
+@pytest.mark.parametrize("threads", [1], indirect=True)
+def test_crossover(benchmark, network, size, threads):
+    """One cell of ever more nodes: where the network becomes faster than exact finite elements."""
+    batch = LatticeBatch.from_lattices([unit_cell("diamond").supercell(size).perturb(0.01, seed=1)])
+    benchmark.extra_info.update(threads=threads, nodes=batch[0].num_nodes)
+    benchmark.pedantic(network.predict, (batch,), rounds=5, warmup_rounds=1)
+    exact = min(timeit.repeat(lambda: homogenise(batch), number=1, repeat=3))
     benchmark.extra_info["times_of_exact_fe"] = benchmark.stats.stats.median / exact
 
 
