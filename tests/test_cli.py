@@ -189,6 +189,20 @@ def test_convert_is_exact(catalogue: Path, tmp_path: Path, capsys: pytest.Captur
     assert back.read_bytes() == catalogue.read_bytes()
 
 
+def test_convert_says_what_a_catalogue_cannot_keep(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    results = tmp_path / "results.parquet"
+    assert main(["fe", "octet", "-o", str(results)]) == 0
+    assert main(["convert", str(results), "-o", str(tmp_path / "octet.lat")]) == 0
+    message = capsys.readouterr().err
+    assert "left out: beam_valid, rank, reason, status, stiffness" in message
+
+
+def test_a_folder_does_not_hide_a_unit_cell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "octet").mkdir()
+    assert main(["fe", "octet"]) == 0
+
+
 def test_info_lists_what_is_built_in_and_describes_what_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["info"]) == 0
     shown = capsys.readouterr().out

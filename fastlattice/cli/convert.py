@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from fastlattice.catalogue import CATALOGUE_COLUMNS
 from fastlattice.cli import results, sources
 from fastlattice.errors import FastlatticeError
 
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise FastlatticeError("--digits is for .lat files; Parquet is always exact")
     results.refuse_overwriting(arguments.inputs, [output])
     inputs = sources.open_sources(arguments)
-    written = 0
+    written, left_out = 0, set[str]()
     with (
         results.open_writer(output, arguments.digits) as write,
         tqdm(unit=" lattices", disable=None, leave=False) as bar,
@@ -49,8 +50,13 @@ def run(arguments: argparse.Namespace) -> int:
             for batch in source.batches(_CHUNK):
                 write(batch)
                 written += len(batch)
+                left_out |= batch.columns.keys() - set(CATALOGUE_COLUMNS)
                 bar.update(len(batch))
     print(f"{written} lattices written to {output}")
+    if left_out and output.suffix != ".parquet":
+        print(
+            f"columns that a catalogue has no place for were left out: {', '.join(sorted(left_out))}", file=sys.stderr
+        )
     errors = [error for source in inputs for error in source.errors]
     for error in errors:
         print(f"skipped: {error}", file=sys.stderr)

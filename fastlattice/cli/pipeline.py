@@ -40,8 +40,8 @@ def run(arguments: argparse.Namespace, compute: Compute) -> int:
     with ExitStack() as stack:
         sinks = [stack.enter_context(sink) for sink in results.open_sinks(arguments)]
         bar = stack.enter_context(tqdm(unit=" lattices", unit_scale=True, disable=None, leave=False))
-        for source in inputs:
-            done_before = bar.n
+        for place, source in enumerate(inputs):
+            done_before, to_come = bar.n, sum(later.count or 0 for later in inputs[place + 1 :])
             for batch in source.batches(CHUNK):
                 chunk = compute(batch)
                 for sink in sinks:
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace, compute: Compute) -> int:
                 failures += [(name, why) for name, why in zip(chunk.names, reasons(chunk), strict=True) if why]
                 if arguments.compare:
                     comparison.add(chunk)
-                bar.total = done_before + source.estimate(bar.n - done_before + len(chunk))
+                bar.total = done_before + source.estimate(bar.n - done_before + len(chunk)) + to_come
                 bar.update(len(chunk))
     if arguments.compare:
         comparison.print()

@@ -87,7 +87,7 @@ def _open(spec: str, densities: Sequence[float], on_error: str) -> Source:
     if kind == "nets" and name:
         return _listed(spec, [nets.rcsr_net(name, rho) for rho in densities])
     path = Path(spec)
-    if path.suffix in (".lat", ".gz", ".cgd", ".parquet") or path.exists():
+    if path.suffix in (".lat", ".gz", ".cgd", ".parquet") or path.is_file():
         return _file(spec, path, densities, on_error)
     return _listed(spec, [cells.unit_cell(spec, rho) for rho in densities])
 
