@@ -16,8 +16,8 @@ import torch
 
 from fastlattice.errors import BackendError
 
-BACKENDS = ("native", "torch")
-"""Fastest first."""
+BACKENDS = ("cuda", "native", "triton", "torch")
+"""Fastest first: the CUDA library, where it was built; the native library, on the CPU; Triton; plain torch."""
 
 Refusal = Callable[[torch.device, torch.dtype], str | None]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import torch
 
+from fastlattice.ops._custom_op import once_differentiable
 from fastlattice.ops._dispatch import implements
-from fastlattice.ops._native_op import call, once_differentiable, refusal
+from fastlattice.ops._native_op import call, refusal
 
 _FUNCTIONS = (
     "none",

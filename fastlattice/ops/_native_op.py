@@ -1,4 +1,4 @@
-"""What the native backends share: calling a function for a dtype, what they decline, and no second derivatives."""
+"""What the native backends share: calling a function for a dtype, and what they decline."""
 
 from __future__ import annotations
 
@@ -28,15 +28,3 @@ def call(name: str, dtype: torch.dtype, *arguments: Any) -> None:
     """
     contiguous = [a.contiguous() if isinstance(a, torch.Tensor) else a for a in arguments]
     _native.call(f"{name}_{_SUFFIXES[dtype]}", torch.get_num_threads(), *contiguous)
-
-
-def once_differentiable(backward: Any, op: str) -> None:
-    """Makes the derivative of a custom op's backward op an error that says what to do."""
-
-    def setup(ctx, inputs, output) -> None:  # type: ignore[no-untyped-def]
-        pass
-
-    def refuse(ctx, *grads):  # type: ignore[no-untyped-def]
-        raise RuntimeError(f"the native {op} has first derivatives only; backend='torch' has all of them")
-
-    backward.register_autograd(refuse, setup_context=setup)

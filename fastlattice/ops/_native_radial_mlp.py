@@ -8,8 +8,9 @@ from typing import Any
 
 import torch
 
+from fastlattice.ops._custom_op import once_differentiable
 from fastlattice.ops._dispatch import implements
-from fastlattice.ops._native_op import call, once_differentiable, refusal
+from fastlattice.ops._native_op import call, refusal
 
 
 def _pointers(tensors: Sequence[torch.Tensor]) -> Any:
