@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+from fastlattice import LatticeMACE
 from tests.published import GOLDEN
 from tests.tolerances import GOLDEN_GRADIENT, GOLDEN_OUTPUT
 
@@ -58,6 +59,17 @@ def load_golden(name: str) -> Golden:
         grad_positions=torch.as_tensor(arrays["out/grad_positions"]),
         buffers=[str(b) for b in arrays["meta/buffers"]],
     )
+
+
+def run_golden(name: str, backend: str = "auto") -> None:
+    """Runs the network of a golden file forward and backward by a backend, and compares everything."""
+    golden = load_golden(name)
+    model = LatticeMACE.from_original(golden.parameters, golden.config, backend=backend)
+    golden.graph.positions.requires_grad_()
+    stiffness = model(golden.graph)["stiffness"]
+    (stiffness * golden.cotangent).sum().backward()
+    gradients = {name: parameter.grad for name, parameter in model.named_parameters()}
+    assert_golden(golden, stiffness, gradients, golden.graph.positions.grad)
 
 
 def assert_golden(

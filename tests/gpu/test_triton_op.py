@@ -1,0 +1,58 @@
+"""Where the Triton backend runs, and why not elsewhere; what `import fastlattice` costs."""
+
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from fastlattice import ops
+from fastlattice.errors import BackendError, MissingExtraError
+from fastlattice.ops import _triton_op
+
+CPU, CUDA = torch.device("cpu"), torch.device("cuda", 1)
+
+
+@pytest.fixture
+def installed(monkeypatch):
+    monkeypatch.setattr(_triton_op, "INSTALLED", True)
+
+
+def test_runs_on_any_cuda_device(installed):
+    assert _triton_op.refusal(CUDA, torch.float32) is None
+    assert _triton_op.refusal(CUDA, torch.float64) is None
+
+
+def test_runs_on_the_cpu_under_the_interpreter_only(installed, monkeypatch):
+    monkeypatch.setenv("TRITON_INTERPRET", "1")
+    assert _triton_op.refusal(CPU, torch.float64) is None
+    monkeypatch.setenv("TRITON_INTERPRET", "0")
+    assert "only under TRITON_INTERPRET=1" in _triton_op.refusal(CPU, torch.float64)
+    with pytest.raises(BackendError, match="backend=triton cannot run mandel on cpu"):
+        ops.mandel(torch.zeros(1, 21), "none", backend="triton")
+
+
+def test_declines_other_devices_and_dtypes(installed):
+    assert "CUDA devices" in _triton_op.refusal(torch.device("mps"), torch.float32)
+    for dtype in (torch.float16, torch.bfloat16):
+        assert "float32 and float64" in _triton_op.refusal(CUDA, dtype)
+
+
+def test_without_triton(monkeypatch):
+    monkeypatch.setattr(_triton_op, "INSTALLED", False)
+    assert "pip install 'fastlattice[gpu]'" in _triton_op.refusal(CUDA, torch.float32)
+    with pytest.raises(MissingExtraError, match=r"the Triton kernel of mandel needs .* 'fastlattice\[gpu\]'"):
+        _triton_op.kernels("mandel")
+
+
+def test_on_a_cuda_device_triton_comes_before_torch(installed):
+    taken = {choice.op: choice for choice in ops.choices(CUDA)}
+    assert taken["mandel"].backend in ("cuda", "triton")
+    if taken["mandel"].backend == "triton":
+        assert taken["mandel"].declined["native"] == "the native library runs on the CPU"
+
+
+def test_importing_the_package_imports_no_triton_and_no_compiler():
+    code = "import sys, fastlattice; print([m for m in ('triton', 'torch._dynamo', 'e3nn') if m in sys.modules])"
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert finished.stdout.strip() == "[]"
