@@ -236,6 +236,19 @@ def test_doctor_names_the_instruction_set(capsys: pytest.CaptureFixture[str]) ->
     assert "threads" in shown
 
 
+def test_doctor_says_which_backend_each_op_takes_and_why(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["doctor"]) == 0
+    shown = capsys.readouterr().out
+    assert "native on the CPU in fp32" in shown
+    assert "on a CUDA device in fp32" in shown
+    assert "not native" not in shown
+    monkeypatch.setenv("FASTLATTICE_BACKEND", "abacus")
+    assert main(["doctor"]) == 0
+    assert "FASTLATTICE_BACKEND=abacus does not exist" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_teaches_with_examples_that_parse(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:

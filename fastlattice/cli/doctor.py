@@ -1,7 +1,7 @@
 """Says what this installation is made of and how fast a way each part takes.
 
-Prints versions, the instruction set of the native library, threads, optional packages, and for each operation of the
-network the backend it takes and why not a faster one.
+Prints versions, the instruction set of the native library, threads, optional packages, GPUs, and for each operation of
+the network the backend it takes on the CPU and on CUDA devices, and why not a faster one.
 """
 
 from __future__ import annotations
@@ -11,14 +11,18 @@ import importlib.metadata
 import os
 import platform
 import sys
+from collections.abc import Iterator
 
 import torch
 
 from fastlattice import _native, ops
 from fastlattice._version import __version__
+from fastlattice.errors import BackendError
 
 EPILOG = ""
-_OPTIONAL = {"pyarrow": "parquet", "matplotlib": "plot", "gemmi": "cgd", "e3nn": "reference"}
+_OPTIONAL = {"pyarrow": "parquet", "matplotlib": "plot", "gemmi": "cgd", "e3nn": "reference", "triton": "gpu"}
+_FASTER = {"cpu": ("native",), "cuda": ("cuda", "triton")}
+"""Backends that are faster than plain torch, by the type of device that they are for."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,8 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
             "threads",
             f"{torch.get_num_threads()} of {os.cpu_count()} processors (torch.set_num_threads or OMP_NUM_THREADS)",
         ),
-        *((f"op {choice.op}", _backend(choice)) for choice in ops.choices()),
-        ("GPU", torch.cuda.get_device_name() if torch.cuda.is_available() else "none that torch can use"),
+        *_gpus(),
+        *_backends("cpu", "the CPU"),
+        *_backends("cuda", "a CUDA device"),
     ]
     width = max(len(label) for label, _ in lines)
     for label, text in lines:
@@ -61,6 +66,25 @@ def _instruction_sets() -> str:
     return f"{chosen}, {reason} (available: {', '.join(available)})"
 
 
-def _backend(choice: ops.Choice) -> str:
-    declined = "; ".join(f"not {name}: {reason}" for name, reason in choice.declined.items())
-    return f"{choice.backend} on the CPU in fp32" + (f" ({declined})" if declined else "")
+def _gpus() -> Iterator[tuple[str, str]]:
+    """One row for each device that torch can use, or why there is none."""
+    if not torch.cuda.is_available():
+        built = torch.version.cuda or torch.version.hip
+        yield "GPU", f"none that torch can use ({'no device or driver' if built else 'torch was built without CUDA'})"
+        return
+    for index in range(torch.cuda.device_count()):
+        device = torch.cuda.get_device_properties(index)
+        capability, memory = f"compute capability {device.major}.{device.minor}", device.total_memory / 2**30
+        yield f"GPU cuda:{index}", f"{device.name}, {capability}, {memory:.0f} GiB"
+
+
+def _backends(device: str, place: str) -> Iterator[tuple[str, str]]:
+    """One row for each op: what `backend="auto"` takes there in fp32, and why nothing faster."""
+    try:
+        choices = ops.choices(device)
+    except BackendError as error:
+        yield f"ops on {place}", str(error)
+        return
+    for choice in choices:
+        declined = "; ".join(f"not {name}: {why}" for name, why in choice.declined.items() if name in _FASTER[device])
+        yield f"op {choice.op}", f"{choice.backend} on {place} in fp32" + (f" ({declined})" if declined else "")
