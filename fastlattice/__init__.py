@@ -26,6 +26,7 @@ from fastlattice.lattice import Lattice
 from fastlattice.model import LatticeMACE
 from fastlattice.nets import rcsr_batch, rcsr_names, rcsr_net, read_cgd
 from fastlattice.strings import StringColumn
+from fastlattice.warmup import warmup
 
 __all__ = [
     "ArgumentError",
@@ -58,5 +59,6 @@ __all__ = [
     "read_cgd",
     "unit_cell",
     "unit_cell_names",
+    "warmup",
     "write_catalogue",
 ]

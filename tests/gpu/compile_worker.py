@@ -20,8 +20,8 @@ from pathlib import Path
 
 import torch  # noqa: F401 - before Triton, whose specialisation knows torch's dtypes then
 import triton
-from triton.backends.compiler import GPUTarget
-from triton.runtime import driver
+
+from tests.gpu import no_device
 
 VERSION = 1
 """Of the reports: a change of what they hold makes those in the cache useless."""
@@ -31,29 +31,13 @@ _INSTRUCTION = re.compile(r"^\s+/\*[0-9a-f]+\*/\s+(?:@!?\S+\s+)?([A-Z][A-Z0-9_]*
 _USAGE = re.compile(r"REG:(\d+) STACK:(\d+) SHARED:(\d+)")
 
 
-class Target:
-    """A driver for a device of some compute capability, with nothing behind it: enough to compile, not to launch."""
-
-    def __init__(self, capability: int) -> None:
-        self.target = GPUTarget("cuda", capability, 32)
-
-    def get_current_target(self) -> GPUTarget:
-        return self.target
-
-    def get_current_device(self) -> int:
-        return self.target.arch  # the kernels of every capability are kept apart, as those of devices are
-
-    def get_current_stream(self, device: int) -> int:
-        return 0
-
-
-def compile_for(specialisation, capability: int) -> dict[str, object]:
+def report(specialisation, capability: int) -> dict[str, object]:
     """Compiles and reads registers, stack and instructions of a specialisation.
 
     Raises:
         ValueError: the arguments that a launch would pass have other types than the specialisation says.
     """
-    driver.set_active(Target(capability))
+    no_device.compile_for(capability)
     started = time.process_time()
     kernel = specialisation.compile()
     declared = {**specialisation.signature, **dict.fromkeys(specialisation.constants, "constexpr")}
@@ -102,12 +86,12 @@ def cached_report(specialisation, capability: int, cache: Path) -> dict[str, obj
     path = cache / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
     if path.exists():
         return json.loads(path.read_text())
-    report = compile_for(specialisation, capability)
+    made = report(specialisation, capability)
     cache.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(f".{os.getpid()}")
-    partial.write_text(json.dumps(report))
+    partial.write_text(json.dumps(made))
     partial.replace(path)
-    return report
+    return made
 
 
 def main() -> None:
@@ -117,10 +101,10 @@ def main() -> None:
         module, arguments, position, capability = json.loads(line)
         specialisation = importlib.import_module(module).specialisations(**arguments)[position]
         try:
-            report = cached_report(specialisation, capability, cache)
+            found = cached_report(specialisation, capability, cache)
         except Exception as error:  # whatever the compiler raises is the report
-            report = {"error": f"{type(error).__name__}: {error}"[:2000]}
-        sys.stdout.write(json.dumps({"name": specialisation.name, "capability": capability, **report}) + "\n")
+            found = {"error": f"{type(error).__name__}: {error}"[:2000]}
+        sys.stdout.write(json.dumps({"name": specialisation.name, "capability": capability, **found}) + "\n")
         sys.stdout.flush()
 
 

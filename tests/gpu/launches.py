@@ -1,0 +1,79 @@
+"""A process that runs networks' kernels up to the point where each would be compiled, and warms up for the same.
+
+Started by test_warmup with TRITON_INTERPRET=0 and settings of networks as JSON. Nothing is compiled: Triton calls a
+hook before it would, and goes no further if that says so. Writes what would be compiled, by launches and by `warmup`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from unittest import mock
+
+import torch
+from triton import knobs
+
+from fastlattice import LatticeBatch, LatticeMACE, MACEConfig, warmup
+from fastlattice.ops import _triton_op
+from tests.gpu import no_device
+from tests.network import config as small
+from tests.network import lattices
+
+STEMS = ("edge_conv", "edge_sh", "mandel", "symmetric_contraction")
+
+
+class Recorder:
+    """Triton's hook: notes what would be compiled, and stops there."""
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+
+    def __call__(self, *, key, fn, compile, **_) -> bool:
+        kinds = list(compile["signature"].values())
+        self.seen.add(f"{fn.module}.{fn.name} {kinds} {compile['constants']} warps={compile['num_warps']} {key}")
+        return True
+
+    def taken(self) -> list[str]:
+        seen, self.seen = sorted(self.seen), set()
+        return seen
+
+
+def launch(config: MACEConfig, dtype: torch.dtype) -> None:
+    """Forward and backward passes over batches whose sizes are and are not multiples of 16; their results mean nothing.
+
+    Kernels do not run here, so that the CPU's tensors are as good as a GPU's.
+    """
+    model = LatticeMACE(config, backend="triton").to(dtype)
+    for batch in (lattices(), lattices()[:1], lattices() * 16):
+        graph = LatticeBatch.from_lattices(batch)
+        graph.positions.requires_grad_()
+        with mock.patch.dict(os.environ, {"TRITON_INTERPRET": "1"}):
+            model(graph)["stiffness"].sum().backward()
+
+
+def warm_up(config: MACEConfig, dtype: torch.dtype) -> None:
+    """As if there were a GPU."""
+    with (
+        mock.patch("torch.cuda.is_available", return_value=True),
+        mock.patch("torch.cuda.device", return_value=contextlib.nullcontext()),
+    ):
+        warmup(config, "cuda", dtype)
+
+
+def main() -> None:
+    no_device.compile_for(90)
+    for stem in STEMS:
+        _triton_op.kernels(stem)  # before the environment says that they are to be interpreted
+    knobs.runtime.jit_cache_hook = recorder = Recorder()
+    for settings in json.loads(sys.argv[1]):
+        dtype = getattr(torch, settings.pop("dtype"))
+        launch(small(**settings), dtype)
+        launched = recorder.taken()
+        warm_up(small(**settings), dtype)
+        sys.stdout.write(json.dumps({"launched": launched, "warmed": recorder.taken()}) + "\n")
+
+
+if __name__ == "__main__":
+    main()
