@@ -1,7 +1,7 @@
-"""Writes the change of basis from a stiffness's 21 coefficients to its Mandel matrix: csrc/generated/mandel_basis.h.
+"""Writes the change of basis from a stiffness's 21 coefficients to its Mandel matrix, for C++ and for Triton.
 
-    python codegen/mandel.py            writes the file
-    python codegen/mandel.py --check    fails if the committed file differs
+    python codegen/mandel.py            writes csrc/generated/mandel_basis.h and kernels/generated/mandel_basis.py
+    python codegen/mandel.py --check    fails if the committed files differ
 
 Only entries on and above the diagonal are written, in the order 11, 12, ..., 16, 22, ..., 66 of the matrix.
 """
@@ -18,14 +18,29 @@ from program import write_or_check
 
 from fastlattice import _tables
 
-OUTPUT = Path(__file__).resolve().parents[1] / "csrc" / "generated" / "mandel_basis.h"
+ROOT = Path(__file__).resolve().parents[1]
 
 
-def text() -> str:
-    """The generated file."""
+def basis() -> torch.Tensor:
+    """[21, 21]: what each coefficient adds to each entry."""
     row, column = torch.triu_indices(6, 6)
-    basis = _tables.mandel_basis()[:, row, column]
-    terms = [f"    {{{c}, {e}, {float(basis[c, e])!r}}},\n" for c, e in basis.nonzero().tolist()]
+    return _tables.mandel_basis()[:, row, column]
+
+
+def python() -> str:
+    """The table for Triton."""
+    rows = "".join(f"        ({', '.join(map(repr, row))}),\n" for row in basis().tolist())
+    return (
+        '"""Written by codegen/mandel.py; not to be edited."""\n\nimport triton.language as tl\n\n'
+        "# What each coefficient of 2x0e + 2x2e + 1x4e adds to each entry on or above the diagonal, row by row.\n"
+        f"BASIS = tl.constexpr(\n    (\n{rows}    )\n)\n"
+    )
+
+
+def cpp() -> str:
+    """The table for C++, without zeros."""
+    table = basis()
+    terms = [f"    {{{c}, {e}, {float(table[c, e])!r}}},\n" for c, e in table.nonzero().tolist()]
     return (
         "// Written by codegen/mandel.py; not to be edited.\n#pragma once\n\nnamespace fl {\n\n"
         "// value: what a coefficient of 2x0e + 2x2e + 1x4e adds to an entry on or above the diagonal, row by row.\n"
@@ -35,11 +50,15 @@ def text() -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Writes or checks the file."""
+    """Writes or checks the files."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="compare with the file instead of writing it")
+    parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
     options = parser.parse_args(arguments)
-    return write_or_check({OUTPUT: text()}, "codegen/mandel.py", options.check)
+    files = {
+        ROOT / "csrc" / "generated" / "mandel_basis.h": cpp(),
+        ROOT / "kernels" / "generated" / "mandel_basis.py": python(),
+    }
+    return write_or_check(files, "codegen/mandel.py", options.check)
 
 
 if __name__ == "__main__":

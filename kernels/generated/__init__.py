@@ -1,0 +1,1 @@
+"""Tables and programs that codegen/ writes for the kernels."""
