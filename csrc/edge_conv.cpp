@@ -134,6 +134,28 @@ const T* EdgeConv<T>::sender_row(const Part& part, const T* features, int64_t no
   return features + ((node * blocks_ + part.block) * shape_.in_components() + component) * block_;
 }
 
+template <class T>
+void EdgeConv<T>::to_blocks(int64_t nodes, const T* rows, int64_t stride, T* blocks) const {
+  for (int64_t node = 0; node < nodes; ++node)
+    for (int64_t first = 0; first < shape_.channels; first += block_)
+      for (int64_t i = 0; i < shape_.in_components(); ++i, blocks += block_) {
+        const int64_t size = std::min(block_, shape_.channels - first);
+        const T* row = rows + (node * shape_.in_components() + i) * stride + first;
+        std::copy(row, row + size, blocks);
+        std::fill(blocks + size, blocks + block_, T(0));
+      }
+}
+
+template <class T>
+void EdgeConv<T>::from_blocks(int64_t nodes, const T* blocks, int64_t stride, T* rows) const {
+  for (int64_t node = 0; node < nodes; ++node)
+    for (int64_t first = 0; first < shape_.channels; first += block_)
+      for (int64_t i = 0; i < shape_.in_components(); ++i, blocks += block_) {
+        const int64_t size = std::min(block_, shape_.channels - first);
+        std::copy(blocks, blocks + size, rows + (node * shape_.in_components() + i) * stride + first);
+      }
+}
+
 // Where the rows (node, component) of degree l3 start in the messages (all paths, one after another), and in the output.
 template <class T>
 void EdgeConv<T>::find_rows(int64_t nodes, const Part& part, int64_t l3, Workspace& workspace) const {

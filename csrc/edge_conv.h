@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "edge_conv_groups.h"
+#include "edge_graph.h"
 #include "workspace.h"
 
 namespace fl {
@@ -35,6 +36,19 @@ struct EdgeConvTile {
   const T* features;        // padded
   const T* sh;              // [*, (lmax + 1)^2]
   const T* hidden;          // [*, width]
+
+  EdgeConvTile(const EdgeGraph& graph, const EdgeTile& tile, const T* features, const T* sh, const T* hidden)
+      : nodes(static_cast<int64_t>(tile.offsets.size()) - 1),
+        edges(tile.edges()),
+        rows(static_cast<int64_t>(tile.strut.size())),
+        offsets(tile.offsets.data()),
+        sender(graph.sender.data() + tile.first),
+        edge(graph.edge.data() + tile.first),
+        row(tile.row.data()),
+        strut(tile.strut.data()),
+        features(features),
+        sh(sh),
+        hidden(hidden) {}
 };
 
 // What the gradients take besides. The edges of the tile must be all that its senders and its rows of `hidden` have.
@@ -66,6 +80,10 @@ class EdgeConv {
   int64_t block() const { return block_; }
   int64_t blocks() const { return blocks_; }
   int64_t padded_channels() const { return block_ * blocks_; }
+
+  // Features of `nodes` nodes, rows [node][component] of which `stride` numbers apart, to the blocks above and back.
+  void to_blocks(int64_t nodes, const T* rows, int64_t stride, T* blocks) const;
+  void from_blocks(int64_t nodes, const T* blocks, int64_t stride, T* rows) const;
 
   // out [tile.nodes], padded
   void forward(const EdgeConvTile<T>& tile, T* out, Workspace& workspace) const;

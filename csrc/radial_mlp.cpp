@@ -140,20 +140,9 @@ void RadialMlp<T>::backward(int64_t rows, const T* length, const T* radius, cons
 template class RadialMlp<float>;
 template class RadialMlp<double>;
 
-namespace {
-
 template <class T>
-void forward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const T* length, const T* radius, T* out) {
-  std::vector<typename RadialMlp<T>::Workspace> workspace(std::max(threads, 1));
-  parallel_for(threads, rows, rows_per_chunk, [&](int32_t worker, int64_t begin, int64_t end) {
-    network.forward(end - begin, length + begin, radius + begin, out + begin * network.width(), workspace[worker]);
-  });
-}
-
-template <class T>
-void backward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const std::vector<int64_t>& widths,
-              const T* length, const T* radius, const T* grad, T* grad_length, T* grad_radius, T* const* grad_weights,
-              T* const* grad_biases) {
+void radial_mlp_backward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const T* length, const T* radius,
+                         const T* grad, T* grad_length, T* grad_radius, T* const* grad_weights, T* const* grad_biases) {
   const Parts parts(rows, rows_per_chunk);
   std::vector<typename RadialMlp<T>::Workspace> workspace(std::max(threads, 1));
   std::vector<Array<T>> sums(parts.number);
@@ -167,12 +156,27 @@ void backward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const 
   if (!grad_weights) return;
   tree_sum(threads, sums);
   for (int64_t layer = 0; layer < network.layers(); ++layer) {
-    const int64_t in = widths[layer], out = widths[layer + 1];
+    const int64_t in = network.widths()[layer], out = network.widths()[layer + 1];
     const T *weight = &sums[0][network.weight_at(layer)], *bias = &sums[0][network.bias_at(layer)];
     for (int64_t n = 0; n < out; ++n)
       std::copy(weight + n * padded<T>(in), weight + n * padded<T>(in) + in, grad_weights[layer] + n * in);
     std::copy(bias, bias + out, grad_biases[layer]);
   }
+}
+
+template void radial_mlp_backward(int32_t, const RadialMlp<float>&, int64_t, const float*, const float*, const float*,
+                                  float*, float*, float* const*, float* const*);
+template void radial_mlp_backward(int32_t, const RadialMlp<double>&, int64_t, const double*, const double*,
+                                  const double*, double*, double*, double* const*, double* const*);
+
+namespace {
+
+template <class T>
+void forward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const T* length, const T* radius, T* out) {
+  std::vector<typename RadialMlp<T>::Workspace> workspace(std::max(threads, 1));
+  parallel_for(threads, rows, rows_per_chunk, [&](int32_t worker, int64_t begin, int64_t end) {
+    network.forward(end - begin, length + begin, radius + begin, out + begin * network.width(), workspace[worker]);
+  });
 }
 
 }  // namespace
@@ -193,10 +197,9 @@ void backward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const 
       const T* length, const T* radius, const T* const* weights, const T* const* biases, const T* grad,            \
       T* grad_length, T* grad_radius, T* const* grad_weights, T* const* grad_biases) {                             \
     return fl::guarded([&] {                                                                                       \
-      const std::vector<int64_t> sizes(widths, widths + layers + 1);                                               \
-      const fl::RadialMlp<T> network(sizes, max_length, max_radius, weights, biases);                              \
-      fl::backward<T>(threads, network, rows, sizes, length, radius, grad, grad_length, grad_radius, grad_weights, \
-                      grad_biases);                                                                                \
+      const fl::RadialMlp<T> network({widths, widths + layers + 1}, max_length, max_radius, weights, biases);      \
+      fl::radial_mlp_backward<T>(threads, network, rows, length, radius, grad, grad_length, grad_radius,           \
+                                 grad_weights, grad_biases);                                                       \
     });                                                                                                            \
   }
 

@@ -21,6 +21,7 @@ class RadialMlp {
   RadialMlp(const std::vector<int64_t>& widths, double max_length, double max_radius, const T* const* weights,
             const T* const* biases);
 
+  const std::vector<int64_t>& widths() const { return widths_; }
   int64_t width() const { return widths_.back(); }
   int64_t layers() const { return static_cast<int64_t>(widths_.size()) - 1; }
 
@@ -51,6 +52,11 @@ class RadialMlp {
   double inverse_length_, inverse_radius_;
   std::vector<Array<T>> forward_, backward_, bias_;
 };
+
+// Gradients of whole arrays, on many threads; those of the parameters [layers][...] together, or none where null.
+template <class T>
+void radial_mlp_backward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const T* length, const T* radius,
+                         const T* grad, T* grad_length, T* grad_radius, T* const* grad_weights, T* const* grad_biases);
 
 extern template class RadialMlp<float>;
 extern template class RadialMlp<double>;

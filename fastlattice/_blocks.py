@@ -1,11 +1,9 @@
-"""The network's blocks, with the parameters of the released network under its names.
-
-Features are [nodes, (lmax + 1)^2, channels]; their parts by degree are [nodes, 2 l + 1, channels].
-"""
+"""The network's blocks: the parameters of the released network under its names, for the ops that run them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 import torch
 from torch import nn
@@ -14,12 +12,12 @@ from fastlattice import _tables, ops
 from fastlattice._inputs import Inputs
 from fastlattice.config import MACEConfig
 
-STIFFNESS = ((0, 2), (2, 2), (4, 1))
+STIFFNESS = {0: 2, 2: 2, 4: 1}
 """Degrees and multiplicities of a stiffness: 2x0e + 2x2e + 1x4e."""
 
 
 class IrrepsLinear(nn.Module):
-    """A linear map of the channels of each degree, divided by sqrt(channels in); flat weights in e3nn's order.
+    """Parameters of a linear map of the channels of each degree; flat weights in e3nn's order.
 
     Args:
         channels: (in, out) of each degree.
@@ -35,21 +33,10 @@ class IrrepsLinear(nn.Module):
         else:
             self.register_parameter("bias", None)
 
-    def forward(self, parts: Mapping[int, torch.Tensor]) -> dict[int, torch.Tensor]:
-        """Maps [N, 2 l + 1, in] to [N, 2 l + 1, out] for every degree l that is given."""
-        weights = dict(zip(self.channels, self.weight.split([n * m for n, m in self.channels.values()]), strict=True))
-        out = {}
-        for degree, part in parts.items():
-            shape = self.channels[degree]
-            out[degree] = part @ (weights[degree].view(shape) / shape[0] ** 0.5)
-            if degree == 0 and self.bias is not None:
-                out[degree] = out[degree] + self.bias
-        return out
-
-
-def split(features: torch.Tensor, degrees: Sequence[int]) -> dict[int, torch.Tensor]:
-    """The parts [N, 2 l + 1, C] of some degrees."""
-    return {degree: features[:, _tables.components(degree)] for degree in degrees}
+    def parts(self) -> dict[int, torch.Tensor]:
+        """The [in, out] weight of each degree."""
+        weights = self.weight.split([n * m for n, m in self.channels.values()])
+        return {l: w.view(shape) for (l, shape), w in zip(self.channels.items(), weights, strict=True)}
 
 
 def same(channels: int, degrees: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -58,7 +45,7 @@ def same(channels: int, degrees: Sequence[int]) -> dict[int, tuple[int, int]]:
 
 
 class Interaction(nn.Module):
-    """The atomic basis: linear map of the senders, then `radial_mlp` and `edge_conv` (equations 11 to 13)."""
+    """Parameters of the atomic basis: linear map of the senders, radial network, messages (equations 11 to 13)."""
 
     def __init__(self, config: MACEConfig, l_in: int) -> None:
         super().__init__()
@@ -74,39 +61,9 @@ class Interaction(nn.Module):
         fan_in = [sum(path[2] == l3 for path in _tables.edge_paths(l_in, config.lmax)) for l3 in range(config.lmax + 1)]
         self.linear = IrrepsLinear({l3: (n * channels, channels) for l3, n in enumerate(fan_in)}, bias=True)
 
-    def forward(
-        self,
-        features: torch.Tensor,
-        sh: torch.Tensor,
-        length: torch.Tensor,
-        radius: torch.Tensor,
-        graph: Inputs,
-        backend: str,
-    ) -> torch.Tensor:
-        """[N, (l_in + 1)^2, C] to [N, (lmax + 1)^2, C]."""
-        senders = torch.cat(list(self.linear_up(split(features, range(self.l_in + 1))).values()), dim=1)
-        *hidden_layers, last = (layer for layer in self.conv_tp_weights if isinstance(layer, nn.Linear))
-        hidden = ops.radial_mlp(
-            length,
-            radius,
-            [layer.weight for layer in hidden_layers],
-            [layer.bias for layer in hidden_layers],
-            self.config.max_edge_length,
-            self.config.max_edge_radius,
-            backend=backend,
-        )
-        return ops.edge_conv(
-            senders,
-            sh,
-            hidden,
-            last.weight,
-            graph.edge_index,
-            self.linear.weight,
-            self.linear.bias,
-            self.config.agg_norm_const,
-            graph.strut,
-            backend=backend,
-        )
+    def hidden_layers(self) -> list[nn.Linear]:
+        """The hidden layers of the radial network."""
+        return [layer for layer in self.conv_tp_weights if isinstance(layer, nn.Linear)][:-1]
 
 
 class Contraction(nn.Module):
@@ -158,11 +115,11 @@ def _plain(weight: torch.Tensor) -> bool:
 
 
 class SymmetricContractions(nn.Module):
-    """`symmetric_contraction` into some degrees; the weights of the others are kept, and get zero gradients."""
+    """Parameters of `symmetric_contraction`; those of degrees that nothing reads are kept, and get zero gradients."""
 
-    def __init__(self, config: MACEConfig, outputs: Sequence[int]) -> None:
+    def __init__(self, config: MACEConfig) -> None:
         super().__init__()
-        self.lmax, self.correlation, self.outputs = config.lmax, config.correlation, list(outputs)
+        self.lmax, self.correlation = config.lmax, config.correlation
         self._folded = FoldedWeights()
         counts = _tables.original_counts(config.lmax)
         names = config.hidden_irreps.split("+")
@@ -173,33 +130,28 @@ class SymmetricContractions(nn.Module):
             }
         )
 
-    def forward(self, features: torch.Tensor, backend: str) -> torch.Tensor:
-        """[N, (lmax + 1)^2, C] to the same shape."""
-        weights = self._folded(list(self.contractions.parameters()), self.lmax, self.correlation)
-        return ops.symmetric_contraction(features, weights, self.correlation, self.outputs, backend=backend)
+    def folded(self) -> torch.Tensor:
+        """[folded, C] weights as `ops.symmetric_contraction` takes them."""
+        return self._folded(list(self.contractions.parameters()), self.lmax, self.correlation)
 
 
 class Product(nn.Module):
-    """The message: symmetric contraction and a linear map (equations 14 and 15)."""
+    """Parameters of the message: symmetric contraction and a linear map (equations 14 and 15)."""
 
-    def __init__(self, config: MACEConfig, outputs: Sequence[int]) -> None:
+    def __init__(self, config: MACEConfig) -> None:
         super().__init__()
-        self.outputs = list(outputs)
-        self.symmetric_contractions = SymmetricContractions(config, outputs)
+        self.symmetric_contractions = SymmetricContractions(config)
         self.linear = IrrepsLinear(same(config.channels, range(config.lmax + 1)))
-
-    def forward(self, features: torch.Tensor, backend: str) -> dict[int, torch.Tensor]:
-        """The parts of the message of the degrees asked for."""
-        return self.linear(split(self.symmetric_contractions(features, backend), self.outputs))
 
 
 class Layer(nn.Module):
-    """One message-passing layer, without the residual: the atomic basis, then the message."""
+    """One message-passing layer: the atomic basis, the message, and from the second layer on the residual."""
 
-    def __init__(self, config: MACEConfig, l_in: int, outputs: Sequence[int]) -> None:
+    def __init__(self, config: MACEConfig, l_in: int, outputs: Sequence[int], residual: bool) -> None:
         super().__init__()
+        self.config, self.outputs, self.residual = config, list(outputs), residual
         self.interaction = Interaction(config, l_in)
-        self.product = Product(config, outputs)
+        self.product = Product(config)
 
     def forward(
         self,
@@ -209,27 +161,46 @@ class Layer(nn.Module):
         radius: torch.Tensor,
         graph: Inputs,
         backend: str,
-    ) -> dict[int, torch.Tensor]:
-        """[N, (l_in + 1)^2, C] to the parts [N, 2 l + 1, C] of the degrees asked for."""
-        return self.product(self.interaction(features, sh, length, radius, graph, backend), backend)
+    ) -> torch.Tensor:
+        """[N, (l_in + 1)^2, C] to [N, (lmax + 1)^2, C], zeros in the degrees that are not asked for."""
+        interaction, config = self.interaction, self.config
+        hidden = interaction.hidden_layers()
+        parameters = ops.LayerParameters(
+            up=interaction.linear_up.weight,
+            radial=cast(nn.Linear, interaction.conv_tp_weights[-1]).weight,
+            linear_weight=interaction.linear.weight,
+            linear_bias=interaction.linear.bias,
+            contraction=self.product.symmetric_contractions.folded(),
+            product=self.product.linear.weight,
+            hidden_weights=[layer.weight for layer in hidden],
+            hidden_biases=[layer.bias for layer in hidden],
+        )
+        return ops.layer(
+            features,
+            sh,
+            length,
+            radius,
+            graph.edge_index,
+            parameters,
+            config.max_edge_length,
+            config.max_edge_radius,
+            config.agg_norm_const,
+            config.correlation,
+            self.outputs,
+            self.residual,
+            graph.strut,
+            backend=backend,
+        )
 
 
 class Readout(nn.Module):
-    """Linear map, gate, linear map; scalars pass SiLU, every other part is multiplied by SiLU of its own scalar."""
+    """Parameters of the readout: linear map, gate, linear map."""
 
     def __init__(self, config: MACEConfig) -> None:
         super().__init__()
-        self.hidden, degrees = config.channels, range(config.lmax + 1)
-        self.linear_1 = IrrepsLinear({**same(self.hidden, degrees), 0: (self.hidden, self.hidden * len(degrees))})
-        self.linear_2 = IrrepsLinear(dict.fromkeys(degrees, (self.hidden, config.readout_channels)))
-
-    def forward(self, parts: dict[int, torch.Tensor]) -> dict[int, torch.Tensor]:
-        """[N, 2 l + 1, C] to [N, 2 l + 1, readout channels] for every degree that is given, scalars among them."""
-        parts = self.linear_1(parts)
-        activated = torch.nn.functional.silu(parts[0]) * _tables.silu_gain()
-        gates = activated.split(self.hidden, dim=2)
-        gated = {degree: part * gates[degree] for degree, part in parts.items() if degree > 0}
-        return self.linear_2({0: gates[0], **gated})
+        hidden, degrees = config.channels, range(config.lmax + 1)
+        self.linear_1 = IrrepsLinear({**same(hidden, degrees), 0: (hidden, hidden * len(degrees))})
+        self.linear_2 = IrrepsLinear(dict.fromkeys(degrees, (hidden, config.readout_channels)))
 
 
 class Expansion(nn.Module):
@@ -246,7 +217,7 @@ class Expansion(nn.Module):
             (l1, l2, l3, copies)
             for l1 in degrees
             for l2 in degrees
-            for l3, copies in STIFFNESS
+            for l3, copies in STIFFNESS.items()
             if abs(l1 - l2) <= l3 <= l1 + l2 and (l1 + l2 + l3) % 2 == 0
         ]
         self.weight = nn.Parameter(torch.randn(sum(self.channels**2 * copies for *_, copies in self.paths)))
@@ -255,7 +226,7 @@ class Expansion(nn.Module):
         """[B, 2 l + 1, readout channels] of every degree to [B, 21] coefficients."""
         left = {degree: part[:, :, : self.channels] for degree, part in parts.items()}
         right = {degree: part[:, :, self.channels :] for degree, part in parts.items()}
-        sums = {l3: parts[0].new_zeros(len(parts[0]), copies, 2 * l3 + 1) for l3, copies in STIFFNESS}
+        sums = {l3: parts[0].new_zeros(len(parts[0]), copies, 2 * l3 + 1) for l3, copies in STIFFNESS.items()}
         couplings = _tables.couplings(self.weight.dtype, self.weight.device)
         start = 0
         for l1, l2, l3, copies in self.paths:

@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from fastlattice import _tables, ops
+from fastlattice import ops
 from fastlattice._blocks import STIFFNESS, Expansion, IrrepsLinear, Layer, Readout
 from fastlattice._inputs import Inputs, inputs_of
 from fastlattice.batch import LatticeBatch
@@ -29,17 +29,17 @@ class StiffnessHead(nn.Module):
         super().__init__()
         self.config = config
         # At lmax 4 the stiffness reads even degrees only: the last layer computes no others.
-        self.used = list(range(config.lmax + 1)) if config.lmax < 4 else [0, 2, 4]
+        used = range(config.lmax + 1) if config.lmax < 4 else STIFFNESS
         last = config.message_passes - 1
         self.layers = nn.ModuleList(
-            Layer(config, config.lmax if t else 0, range(config.lmax + 1) if t < last else self.used)
+            Layer(config, config.lmax if t else 0, range(config.lmax + 1) if t < last else list(used), residual=t > 0)
             for t in range(config.message_passes)
         )
         self.nonlin_readout = Readout(config)
         if config.lmax < 4:
             self.expansion = Expansion(config)
         else:
-            self.linear = IrrepsLinear({l: (config.readout_channels, n) for l, n in STIFFNESS}, bias=True)
+            self.linear = IrrepsLinear({l: (config.readout_channels, n) for l, n in STIFFNESS.items()}, bias=True)
 
     def forward(self, features: torch.Tensor, graph: Inputs, backend: str) -> torch.Tensor:
         """[N, 1, C] initial features to [B, 6, 6]."""
@@ -49,28 +49,30 @@ class StiffnessHead(nn.Module):
         radius = graph.radius
         if graph.first_edge is not None:
             length, radius = length[graph.first_edge], radius[graph.first_edge]
+        for layer in self.layers:
+            features = layer(features, sh, length, radius, graph, backend)
+        return ops.mandel(self._coefficients(features, graph, backend), self.config.positive_function, backend=backend)
 
-        parts: dict[int, torch.Tensor] = {}
-        for t, layer in enumerate(self.layers):
-            parts = layer(features, sh, length, radius, graph, backend)
-            if t > 0:
-                parts = {degree: part + features[:, _tables.components(degree)] for degree, part in parts.items()}
-            if t < len(self.layers) - 1:
-                features = torch.cat(list(parts.values()), dim=1)
-
-        ones = features.new_ones(len(graph.batch))
-        population = features.new_zeros(graph.num_graphs).index_add(0, graph.batch, ones)
-        pooled = {
-            degree: part.new_zeros(graph.num_graphs, *part.shape[1:]).index_add(0, graph.batch, part)
-            / population[:, None, None]
-            for degree, part in self.nonlin_readout(parts).items()
-        }
+    def _coefficients(self, features: torch.Tensor, graph: Inputs, backend: str) -> torch.Tensor:
+        """[B, 21] of the features of the last layer."""
+        gate, second = self.nonlin_readout.linear_1.weight, self.nonlin_readout.linear_2
         if self.config.lmax < 4:
-            coefficients = self.expansion(pooled)
-        else:
-            parts = self.linear(pooled)
-            coefficients = torch.cat([part.transpose(1, 2).flatten(1) for part in parts.values()], dim=1)
-        return ops.mandel(coefficients, self.config.positive_function, backend=backend)
+            channels = self.config.readout_channels
+            copies = dict.fromkeys(range(self.config.lmax + 1), channels)
+            bias = second.weight.new_zeros(channels)
+            mean = ops.readout(
+                features, graph.batch, graph.num_graphs, gate, second.weight, bias, copies, backend=backend
+            )
+            parts = mean.split([channels * (2 * degree + 1) for degree in copies], dim=1)
+            return self.expansion(
+                {l: part.unflatten(1, (channels, -1)).transpose(1, 2) for l, part in enumerate(parts)}
+            )
+        # The mean and the last two maps are linear: one map of the mean.
+        outer, inner = self.linear.parts(), second.parts()
+        weight = torch.cat([(inner[l] @ outer[l]).flatten() for l in STIFFNESS]) / self.config.readout_channels**0.5
+        return ops.readout(
+            features, graph.batch, graph.num_graphs, gate, weight, self.linear.bias, STIFFNESS, backend=backend
+        )
 
 
 class LatticeMACE(nn.Module):

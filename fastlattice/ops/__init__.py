@@ -1,4 +1,4 @@
-"""The network's five ops: one signature each, one backend chosen per call.
+"""The network's ops: one signature each, one backend chosen per call.
 
 Node features are [N, (lmax + 1)^2, channels], channel fastest; component l^2 + m belongs to degree l. The backend
 "torch" is portable and differentiable to any order; "native" runs on the CPU in float32 and float64 and has first
@@ -7,26 +7,31 @@ derivatives. `choices` says what "auto" takes and why nothing faster.
 
 from fastlattice.ops import _native_edge_conv as _native_edge_conv
 from fastlattice.ops import _native_edge_sh as _native_edge_sh
+from fastlattice.ops import _native_layer as _native_layer
 from fastlattice.ops import _native_mandel as _native_mandel
 from fastlattice.ops import _native_radial_mlp as _native_radial_mlp
+from fastlattice.ops import _native_readout as _native_readout
 from fastlattice.ops import _native_symmetric_contraction as _native_symmetric_contraction
-from fastlattice.ops import _triton_edge_sh as _triton_edge_sh
-from fastlattice.ops import _triton_mandel as _triton_mandel
 from fastlattice.ops._dispatch import BACKENDS, Choice, choices
 from fastlattice.ops.edge_conv import edge_conv
 from fastlattice.ops.edge_sh import edge_sh
+from fastlattice.ops.layer import LayerParameters, layer
 from fastlattice.ops.mandel import mandel
 from fastlattice.ops.radial_mlp import radial_mlp
+from fastlattice.ops.readout import readout
 from fastlattice.ops.symmetric_contraction import fold_weights, symmetric_contraction
 
 __all__ = [
     "BACKENDS",
     "Choice",
+    "LayerParameters",
     "choices",
     "edge_conv",
     "edge_sh",
     "fold_weights",
+    "layer",
     "mandel",
     "radial_mlp",
+    "readout",
     "symmetric_contraction",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -28,3 +30,13 @@ def call(name: str, dtype: torch.dtype, *arguments: Any) -> None:
     """
     contiguous = [a.contiguous() if isinstance(a, torch.Tensor) else a for a in arguments]
     _native.call(f"{name}_{_SUFFIXES[dtype]}", torch.get_num_threads(), *contiguous)
+
+
+def pointers(tensors: Sequence[torch.Tensor]) -> Any:
+    """A C array of pointers to contiguous tensors."""
+    return (ctypes.c_void_p * len(tensors))(*[t.data_ptr() for t in tensors])
+
+
+def int64_array(numbers: Sequence[int]) -> Any:
+    """A C array of integers."""
+    return (ctypes.c_int64 * len(numbers))(*numbers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,18 +9,13 @@ import torch
 
 from fastlattice.ops._custom_op import once_differentiable
 from fastlattice.ops._dispatch import implements
-from fastlattice.ops._native_op import call, refusal
-
-
-def _pointers(tensors: Sequence[torch.Tensor]) -> Any:
-    """A C array of pointers to contiguous tensors."""
-    return (ctypes.c_void_p * len(tensors))(*[t.data_ptr() for t in tensors])
+from fastlattice.ops._native_op import call, int64_array, pointers, refusal
 
 
 def _network(weights: Sequence[torch.Tensor], max_length: float, max_radius: float) -> tuple[Any, ...]:
     """The arguments that describe the layers: their number, widths, and the last centres."""
     widths = [weights[0].shape[1], *(w.shape[0] for w in weights)]
-    return len(weights), (ctypes.c_int64 * len(widths))(*widths), max_length, max_radius
+    return len(weights), int64_array(widths), max_length, max_radius
 
 
 @torch.library.custom_op("fastlattice::radial_mlp", mutates_args=(), device_types="cpu")
@@ -37,7 +31,7 @@ def radial_mlp(
     out = length.new_empty(len(length), weights[-1].shape[0])
     dense_weights, dense_biases = [w.contiguous() for w in weights], [b.contiguous() for b in biases]
     network = _network(weights, max_length, max_radius)
-    parameters = _pointers(dense_weights), _pointers(dense_biases)
+    parameters = pointers(dense_weights), pointers(dense_biases)
     call("fl_radial_mlp", length.dtype, len(length), *network, length, radius, *parameters, out)
     return out
 
@@ -66,8 +60,8 @@ def radial_mlp_backward(
     of_geometry = grads[:2] if geometry else [None, None]
     of_parameters = [None, None]
     if parameters:
-        of_parameters = [_pointers(grads[-2 * len(weights) : -len(weights)]), _pointers(grads[-len(weights) :])]
-    inputs = length, radius, _pointers(dense_weights), _pointers(dense_biases), grad
+        of_parameters = [pointers(grads[-2 * len(weights) : -len(weights)]), pointers(grads[-len(weights) :])]
+    inputs = length, radius, pointers(dense_weights), pointers(dense_biases), grad
     call("fl_radial_mlp_backward", length.dtype, len(length), *network, *inputs, *of_geometry, *of_parameters)
     return grads
 

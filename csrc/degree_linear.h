@@ -1,0 +1,124 @@
+// A linear map of the channels of each degree, divided by sqrt(channels in): e3nn's o3.Linear without bias.
+//
+// Rows are padded to whole vectors. A component of all nodes is one product: its rows are one node apart.
+#pragma once
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "linear.h"
+#include "workspace.h"
+
+namespace fl {
+
+// Where the rows (node, component) of an array are: data + node * node_stride + component * row_stride.
+template <class T>
+struct Rows {
+  T* data;
+  int64_t node_stride, row_stride;
+
+  T* component(int64_t c) const { return data + c * row_stride; }
+};
+
+// [node][component][padded channels]
+template <class T>
+Rows<T> dense_rows(T* data, int64_t components, int64_t width) {
+  return {data, components * width, width};
+}
+
+// The map from `in` to `out` channels of one degree, packed for both directions. The columns are padded to whole vectors.
+template <class T>
+class ChannelMap {
+ public:
+  // weight [in, out]
+  ChannelMap(int64_t in, int64_t out, const T* weight, bool backward) : in_(in), out_(out) {
+    const T norm = scale();
+    forward_.resize(in * padded<T>(out));
+    pack<T>(in, out, [=](int64_t k, int64_t n) { return norm * weight[k * out + n]; }, forward_.data());
+    if (!backward) return;
+    backward_.resize(out * padded<T>(in));
+    pack<T>(out, in, [=](int64_t k, int64_t n) { return norm * weight[n * out + k]; }, backward_.data());
+  }
+
+  int64_t in() const { return in_; }
+  int64_t out() const { return out_; }
+  T scale() const { return static_cast<T>(1 / std::sqrt(static_cast<double>(in_))); }
+  int64_t sums_size() const { return in_ * padded<T>(out_); }
+
+  // out (+)= in W for component `c` of all nodes.
+  void forward(int64_t nodes, int64_t c, Rows<const T> in, Rows<T> out, bool accumulate) const {
+    apply(nodes, in_, padded<T>(out_), c, in, forward_, out, accumulate);
+  }
+  // grad_in (+)= grad W^T
+  void backward(int64_t nodes, int64_t c, Rows<const T> grad, Rows<T> grad_in, bool accumulate) const {
+    apply(nodes, out_, padded<T>(in_), c, grad, backward_, grad_in, accumulate);
+  }
+  // sums [in][padded out] += in^T grad, without the scale.
+  void add_sums(int64_t nodes, int64_t c, Rows<const T> in, Rows<const T> grad, T* sums) const {
+    const int64_t columns = padded<T>(out_);
+    const T* rows = in.component(c);
+    multiply<T>(
+        in_, nodes, columns, [=](int64_t n) { return rows + n; }, in.node_stride,
+        {grad.component(c), grad.node_stride}, [=](int64_t n) { return sums + n * columns; }, nullptr, true);
+  }
+  // Takes the gradient of the weight from its sums.
+  void unpack_sums(const T* sums, T* weight) const {
+    const T norm = scale();
+    for (int64_t k = 0; k < in_; ++k)
+      for (int64_t n = 0; n < out_; ++n) weight[k * out_ + n] = norm * sums[k * padded<T>(out_) + n];
+  }
+
+ private:
+  static void apply(int64_t nodes, int64_t depth, int64_t columns, int64_t c, Rows<const T> in, const Array<T>& weight,
+                    Rows<T> out, bool accumulate) {
+    const T* from = in.component(c);
+    T* to = out.component(c);
+    multiply<T>(
+        nodes, depth, columns, [=](int64_t i) { return from + i * in.node_stride; }, 1, {weight.data(), 0},
+        [=](int64_t i) { return to + i * out.node_stride; }, nullptr, accumulate);
+  }
+
+  int64_t in_, out_;
+  Array<T> forward_, backward_;
+};
+
+// One map of `channels` to as many for each degree 0 .. lmax; only the degrees in the bits of `degrees` are mapped.
+template <class T>
+class DegreeLinear {
+ public:
+  // weight [lmax + 1][channels][channels]
+  DegreeLinear(int64_t lmax, int64_t degrees, int64_t channels, const T* weight, bool backward)
+      : channels_(channels), degrees_(degrees) {
+    for (int64_t l = 0; l <= lmax; ++l) maps_.emplace_back(channels, channels, weight + l * channels * channels, backward);
+  }
+
+  int64_t sums_size() const { return static_cast<int64_t>(maps_.size()) * maps_[0].sums_size(); }
+
+  void forward(int64_t nodes, Rows<const T> in, Rows<T> out, bool accumulate) const {
+    for_each([&](const ChannelMap<T>& map, int64_t c, int64_t) { map.forward(nodes, c, in, out, accumulate); });
+  }
+  void backward(int64_t nodes, Rows<const T> grad, Rows<T> grad_in, bool accumulate) const {
+    for_each([&](const ChannelMap<T>& map, int64_t c, int64_t) { map.backward(nodes, c, grad, grad_in, accumulate); });
+  }
+  void add_sums(int64_t nodes, Rows<const T> in, Rows<const T> grad, T* sums) const {
+    for_each([&](const ChannelMap<T>& map, int64_t c, int64_t l) {
+      map.add_sums(nodes, c, in, grad, sums + l * map.sums_size());
+    });
+  }
+  void unpack_sums(const T* sums, T* weight) const {
+    for (std::size_t l = 0; l < maps_.size(); ++l)
+      maps_[l].unpack_sums(sums + l * maps_[l].sums_size(), weight + l * channels_ * channels_);
+  }
+
+ private:
+  template <class Work>
+  void for_each(const Work& work) const {
+    for (int64_t l = 0; l < static_cast<int64_t>(maps_.size()); ++l)
+      for (int64_t c = l * l; c < (l + 1) * (l + 1) && degrees_ >> l & 1; ++c) work(maps_[l], c, l);
+  }
+
+  int64_t channels_, degrees_;
+  std::vector<ChannelMap<T>> maps_;
+};
+
+}  // namespace fl

@@ -1,0 +1,175 @@
+"""layer: one message-passing layer of the network (equations 11 to 15)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+
+from fastlattice import _tables
+from fastlattice.errors import ArgumentError
+from fastlattice.ops import _triton_op
+from fastlattice.ops._check import check, check_index, lmax_of
+from fastlattice.ops._dispatch import implements, run
+from fastlattice.ops._linear import degree_linear
+from fastlattice.ops.edge_conv import edge_conv
+from fastlattice.ops.radial_mlp import radial_mlp
+from fastlattice.ops.symmetric_contraction import symmetric_contraction
+
+
+@dataclass(frozen=True)
+class LayerParameters:
+    """The parameters of a layer with C channels, P paths and H hidden units.
+
+    Attributes:
+        up: [(l_in + 1) * C * C], the linear map of the senders, [C in, C out] for each degree.
+        radial: [P * C, H], the last layer of the radial network.
+        linear_weight: [P * C * C], the linear map of the messages, as for `edge_conv`.
+        linear_bias: [C].
+        contraction: [folded, C], from `fold_weights`.
+        product: [(lmax + 1) * C * C], the linear map of the contraction's result.
+        hidden_weights: of each hidden layer of the radial network, as for `radial_mlp`.
+        hidden_biases: of each hidden layer.
+    """
+
+    up: torch.Tensor
+    radial: torch.Tensor
+    linear_weight: torch.Tensor
+    linear_bias: torch.Tensor
+    contraction: torch.Tensor
+    product: torch.Tensor
+    hidden_weights: Sequence[torch.Tensor]
+    hidden_biases: Sequence[torch.Tensor]
+
+    def tensors(self) -> list[torch.Tensor]:
+        """All of them, in this order."""
+        first = [self.up, self.radial, self.linear_weight, self.linear_bias, self.contraction, self.product]
+        return [*first, *self.hidden_weights, *self.hidden_biases]
+
+
+def layer(
+    features: torch.Tensor,
+    sh: torch.Tensor,
+    length: torch.Tensor,
+    radius: torch.Tensor,
+    edge_index: torch.Tensor,
+    parameters: LayerParameters,
+    max_length: float,
+    max_radius: float,
+    agg_norm: float,
+    correlation: int,
+    outputs: Sequence[int],
+    residual: bool,
+    strut: torch.Tensor | None = None,
+    *,
+    backend: str = "auto",
+) -> torch.Tensor:
+    """Linear map of the senders, `radial_mlp`, `edge_conv`, `symmetric_contraction`, linear map, residual.
+
+    On the CPU one native op runs all of it, a few lattices at a time; other backends run the single ops.
+
+    Args:
+        features: [N, (l_in + 1)^2, C]; l_in = 0 in the first layer.
+        sh: [E, (lmax + 1)^2] harmonics of the edges, lmax 1 to 4.
+        length: [M] of the struts, or of the edges where `strut` is None.
+        radius: [M].
+        edge_index: [2, E] int64, senders and receivers.
+        parameters: the layer's.
+        max_length: centre of the last Gaussian of the length.
+        max_radius: centre of the last Gaussian of the radius.
+        agg_norm: what the sum over edges is divided by.
+        correlation: largest number of factors, 1 to 3.
+        outputs: degrees to compute; the others come out as zeros.
+        residual: whether the features are added to the degrees that are computed; needs l_in = lmax.
+        strut: [E] int64, the row of `length` and `radius` of each edge. None: row e.
+        backend: "auto" or the name of one.
+
+    Returns:
+        [N, (lmax + 1)^2, C].
+
+    Raises:
+        ArgumentError: a wrong shape, dtype or device, or an order or degree that does not exist.
+        BackendError: the backend asked for does not exist or cannot run this.
+    """
+    check(features, "features", (None, None, None))
+    check(sh, "sh", (None, None), features)
+    channels, edges, lmax = features.shape[2], len(sh), lmax_of(sh.shape[1], "sh")
+    l_in = lmax_of(features.shape[1], "features", lmax)
+    check(length, "length", (edges if strut is None else None,), features)
+    check(radius, "radius", (len(length),), features)
+    check_index(edge_index, "edge_index", (2, edges), features)
+    if strut is not None:
+        check_index(strut, "strut", (edges,), features)
+    if correlation not in (1, 2, 3):
+        raise ArgumentError(f"correlation is {correlation}; expected 1, 2 or 3")
+    if any(degree not in range(lmax + 1) for degree in outputs):
+        raise ArgumentError(f"outputs are {list(outputs)}; expected degrees from 0 to {lmax}")
+    if residual and l_in != lmax:
+        raise ArgumentError(f"a residual needs features to degree {lmax}, not {l_in}")
+    _check_parameters(parameters, channels, l_in, lmax, correlation, features)
+    numbers = float(max_length), float(max_radius), float(agg_norm), correlation, sorted(set(outputs)), residual
+    inputs = features, sh, length, radius, edge_index, parameters, *numbers, strut, backend
+    return run("layer", backend, features, *inputs)
+
+
+def _check_parameters(
+    parameters: LayerParameters, channels: int, l_in: int, lmax: int, correlation: int, like: torch.Tensor
+) -> None:
+    paths, block = len(_tables.edge_paths(l_in, lmax)), channels * channels
+    weights, biases = parameters.hidden_weights, parameters.hidden_biases
+    if not weights or len(weights) != len(biases):
+        raise ArgumentError(f"{len(weights)} hidden weights and {len(biases)} biases; expected one of each per layer")
+    width = None
+    for n, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
+        check(weight, f"hidden_weights[{n}]", (None, width), like)
+        width = weight.shape[0]
+        check(bias, f"hidden_biases[{n}]", (width,), like)
+    if weights[0].shape[1] % 2 or weights[0].shape[1] < 4:
+        inputs = weights[0].shape[1]
+        raise ArgumentError(f"hidden_weights[0] takes {inputs} inputs; expected 2 K with K >= 2 Gaussians each")
+    for label, shape in (
+        ("up", ((l_in + 1) * block,)),
+        ("radial", (paths * channels, width)),
+        ("linear_weight", (paths * block,)),
+        ("linear_bias", (channels,)),
+        ("contraction", (sum(_tables.folded_counts(lmax, correlation)), channels)),
+        ("product", ((lmax + 1) * block,)),
+    ):
+        check(getattr(parameters, label), label, shape, like)
+
+
+@implements("layer", "torch")
+@implements("layer", "triton", _triton_op.refusal)
+def _composed(
+    features: torch.Tensor,
+    sh: torch.Tensor,
+    length: torch.Tensor,
+    radius: torch.Tensor,
+    edge_index: torch.Tensor,
+    parameters: LayerParameters,
+    max_length: float,
+    max_radius: float,
+    agg_norm: float,
+    correlation: int,
+    outputs: list[int],
+    residual: bool,
+    strut: torch.Tensor | None,
+    backend: str,
+) -> torch.Tensor:
+    """The single ops, each on the backend that the caller asked for."""
+    p = parameters
+    degrees = range(round(features.shape[1] ** 0.5))
+    senders = degree_linear(features, p.up, degrees)
+    hidden = radial_mlp(length, radius, p.hidden_weights, p.hidden_biases, max_length, max_radius, backend=backend)
+    messages = (p.radial, edge_index, p.linear_weight, p.linear_bias, agg_norm, strut)
+    atomic = edge_conv(senders, sh, hidden, *messages, backend=backend)
+    product = symmetric_contraction(atomic, p.contraction, correlation, outputs, backend=backend)
+    out = degree_linear(product, p.product, outputs)
+    if not residual:
+        return out
+    kept = [
+        part if degree in outputs else torch.zeros_like(part)
+        for degree, part in enumerate(features.split([2 * degree + 1 for degree in degrees], dim=1))
+    ]
+    return out + torch.cat(kept, dim=1)

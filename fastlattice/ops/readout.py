@@ -1,0 +1,92 @@
+"""readout: gated nonlinearity of the node features, mean over each lattice, linear map (equations 16 and 17)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+
+from fastlattice import _tables
+from fastlattice.errors import ArgumentError
+from fastlattice.ops import _triton_op
+from fastlattice.ops._check import check, check_index, lmax_of
+from fastlattice.ops._dispatch import implements, run
+
+
+def readout(
+    features: torch.Tensor,
+    batch: torch.Tensor,
+    num_graphs: int,
+    gate: torch.Tensor,
+    weight: torch.Tensor,
+    bias: torch.Tensor,
+    copies: Mapping[int, int],
+    *,
+    backend: str = "auto",
+) -> torch.Tensor:
+    """Per node a linear map and e3nn's Gate, then the mean over the nodes of each lattice, then a linear map of it.
+
+    The first map makes C scalars, C gates for each degree above 0, and C channels of each of these degrees. Scalars and
+    gates pass SiLU (normalised to a second moment of one); each other channel is multiplied by its gate. Both maps are
+    divided by sqrt(C).
+
+    Args:
+        features: [N, (lmax + 1)^2, C], lmax 1 to 4.
+        batch: [N] int64, the lattice of each node; every lattice has nodes.
+        num_graphs: B.
+        gate: [(2 lmax + 1) * C * C]: [C, (lmax + 1) C] to scalars and gates, then [C, C] for each degree above 0.
+        weight: [sum of C * copies], the second map: [C, copies] for each degree of `copies`.
+        bias: [copies[0]], added to the scalars.
+        copies: how many copies of each degree come out, degrees ascending, 0 among them; others are not read.
+        backend: "auto" or the name of one.
+
+    Returns:
+        [B, sum of copies * (2 l + 1)]: degree after degree, [copies, 2 l + 1].
+
+    Raises:
+        ArgumentError: a wrong shape, dtype or device, or degrees that do not exist.
+        BackendError: the backend asked for does not exist or cannot run this.
+    """
+    check(features, "features", (None, None, None))
+    lmax, channels = lmax_of(features.shape[1], "features"), features.shape[2]
+    degrees = list(copies)
+    if degrees != sorted(set(degrees)) or degrees[:1] != [0] or degrees[-1] > lmax or min(copies.values()) < 1:
+        raise ArgumentError(f"copies are {dict(copies)}; expected ascending degrees from 0 to at most {lmax}")
+    check_index(batch, "batch", (len(features),), features)
+    check(gate, "gate", ((2 * lmax + 1) * channels**2,), features)
+    check(weight, "weight", (channels * sum(copies.values()),), features)
+    check(bias, "bias", (copies[0],), features)
+    counts = [copies.get(degree, 0) for degree in range(lmax + 1)]
+    return run("readout", backend, features, features, batch, int(num_graphs), gate, weight, bias, counts)
+
+
+@implements("readout", "torch")
+@implements("readout", "triton", _triton_op.refusal)
+def _torch(
+    features: torch.Tensor,
+    batch: torch.Tensor,
+    num_graphs: int,
+    gate: torch.Tensor,
+    weight: torch.Tensor,
+    bias: torch.Tensor,
+    copies: list[int],
+) -> torch.Tensor:
+    channels, lmax = features.shape[2], len(copies) - 1
+    first, *parts = gate.split([(lmax + 1) * channels**2] + [channels**2] * lmax)
+    scalars = features[:, 0] @ (first.view(channels, -1) / channels**0.5)
+    gates = (torch.nn.functional.silu(scalars) * _tables.silu_gain()).split(channels, dim=1)
+    population = features.new_zeros(num_graphs).index_add(0, batch, features.new_ones(len(batch)))[:, None, None]
+    out, start = [], 0
+    for degree, count in enumerate(copies):
+        if count == 0:
+            continue
+        gated = gates[degree][:, None]
+        if degree:
+            linear = parts[degree - 1].view(channels, channels) / channels**0.5
+            gated = gated * (features[:, _tables.components(degree)] @ linear)
+        mean = features.new_zeros(num_graphs, *gated.shape[1:]).index_add(0, batch, gated) / population
+        linear = weight[start : start + channels * count].view(channels, count) / channels**0.5
+        start += channels * count
+        part = mean @ linear
+        out.append(((part + bias) if degree == 0 else part).transpose(1, 2).flatten(1))
+    return torch.cat(out, dim=1)
