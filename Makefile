@@ -2,6 +2,8 @@
 # make test   the test suite
 # make bench  throughput of everything, with peers, in one run (in bench/results/)
 # make lint   ruff, formatting, types        make gen-check  generated files equal what codegen/ writes
+# make gpu-proofs  every GPU kernel in every form, compiled for three devices that need not be there; docs/gpu.md
+# make bench-gpu   verifies and times the GPU kernels on the GPU that is there
 #
 # Each target creates what it needs in .venv: Python >= 3.10, a C++17 compiler and make are enough. A torch that
 # PYTHON can import already is used as it is; else constraints.txt says which version is installed.
@@ -12,7 +14,7 @@ BIN := $(VENV)/bin
 SOURCES := $(wildcard csrc/*.* csrc/generated/*) setup.py pyproject.toml constraints.txt
 NETS := $(VENV)/pormake-0.2.3-py3-none-any.whl
 
-.PHONY: demo test bench lint gen-check clean
+.PHONY: demo test bench lint gen-check gpu-proofs bench-gpu clean
 demo: $(VENV)/.demo
 	mkdir -p demo
 	$(BIN)/fastlattice fe cells:all nets:rcsr --output demo/stiffness.parquet
@@ -35,6 +37,12 @@ gen-check: $(VENV)/.test $(NETS)
 	$(BIN)/python codegen/symmetric_contraction.py --check
 	$(BIN)/python codegen/edge_conv.py --check
 	$(BIN)/python codegen/mandel.py --check
+
+gpu-proofs: $(VENV)/.test
+	FASTLATTICE_GPU_PROOFS=1 $(BIN)/pytest tests/gpu
+
+bench-gpu: $(VENV)/.bench
+	$(BIN)/python -m bench.gpu
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info fastlattice/_lib demo
