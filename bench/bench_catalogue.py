@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from bench.timing import record
 from fastlattice import iter_catalogue, rcsr_batch, read_catalogue, write_catalogue
 from fastlattice.parquet import read_parquet
 from tests.published import CATALOGUES
@@ -25,15 +26,19 @@ def plain(request, tmp_path_factory):
 
 
 @pytest.fixture
-def timed(benchmark):
+def timed(benchmark, request):
     """timed(path, rows, call): times a call that reads or writes all of `path`."""
 
     def run(path, rows, call):
         benchmark.pedantic(call, rounds=7, warmup_rounds=1)
         megabytes = path.stat().st_size / 1e6
-        benchmark.extra_info.update(items=rows, lattices=rows, megabytes=megabytes)
-        if benchmark.stats is not None:
-            benchmark.extra_info["megabytes_per_second"] = megabytes / benchmark.stats.stats.median
+        op = request.node.originalname.removeprefix("test_").replace("_", " ")
+        variant = request.node.callspec.params
+        op += f" {variant['direction']}" if "direction" in variant else ""
+        digits = f", {variant['digits'] or 'all'} digits" if "digits" in variant else ""
+        shapes = f"{path.suffix} of {megabytes:.0f} MB, {rows:,} lattices ({variant['plain']}{digits})"
+        row = record(benchmark, benchmark.stats.stats.data, f"catalogue, {op}", "native", shapes, "", lattices=rows)
+        row["megabytes_per_second"] = megabytes / row["p50"]
 
     return run
 

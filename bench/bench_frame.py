@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 import torch
 
+from bench.lattices import sample
+from bench.timing import median_seconds, record
 from fastlattice import LatticeBatch, homogenise, unit_cell
 
 
@@ -21,38 +23,38 @@ def check(batch, every=97):
         assert np.abs(result.stiffness[b].numpy() - C).max() < 1e-10 * np.abs(C).max()
 
 
-def seconds(call, rounds, clock=time.perf_counter):
-    """Median time of a call."""
-    times = []
-    for _ in range(rounds):
-        start = clock()
-        call()
-        times.append(clock() - start)
-    return float(np.median(times))
+def timed(benchmark, call, rounds, op, batch, backend="native", threads=1, warmup=0, **info):
+    """Times a call that takes a batch; all of it is fp64."""
+    benchmark.pedantic(call, rounds=rounds, warmup_rounds=warmup)
+    size = f"{len(batch):,} lattices: " if len(batch) > 1 else ""
+    shapes = f"{size}{len(batch.positions):,} nodes, {len(batch.struts):,} struts"
+    info = {"lattices": len(batch), "nodes": len(batch.positions), **info}
+    return record(benchmark, benchmark.stats.stats.data, op, backend, shapes, torch.float64, threads, **info)
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_throughput(benchmark, real_lattices, threads):
+def test_throughput(benchmark, lattices, threads):
     """Lattices a second: checks, ordering, symbolic analysis, assembly and factorisation of each."""
-    check(real_lattices)
-    benchmark.extra_info.update(threads=threads, lattices=len(real_lattices), items=len(real_lattices))
-    benchmark.pedantic(homogenise, (real_lattices,), {"threads": threads}, rounds=60, warmup_rounds=5)
+    check(lattices)
+
+    def call(count=threads):
+        return homogenise(lattices, threads=count)
+
+    row = timed(benchmark, call, 40, "exact stiffness", lattices, threads=threads, warmup=5)
     # Processor time, all threads together: what a lattice costs when other programs share the cores.
-    processor = seconds(lambda: homogenise(real_lattices, threads=threads), 40, time.process_time)
-    benchmark.extra_info["processor_microseconds_a_lattice"] = processor / len(real_lattices) * 1e6
+    processor = median_seconds(call, 40, time.process_time)
+    row["processor_microseconds_a_lattice"] = processor / len(lattices) * 1e6
     if threads > 1:
         # Interleaved, so that whatever else the machine does weighs on both alike.
-        pairs = [
-            [seconds(lambda n=n: homogenise(real_lattices, threads=n), 1) for n in (1, threads)] for _ in range(40)
-        ]
+        pairs = [[median_seconds(lambda n=n: call(n), 1) for n in (1, threads)] for _ in range(30)]
         one, many = np.median(pairs, axis=0)
-        benchmark.extra_info["speed_up"] = float(one / many)
+        row["speed_up"] = float(one / many)
 
 
 def test_one_lattice(benchmark):
     """One call for one small lattice: what Python and autograd add."""
     batch = LatticeBatch.from_lattices([unit_cell("octet")])
-    benchmark.pedantic(homogenise, (batch,), {"threads": 1}, rounds=200, warmup_rounds=5)
+    timed(benchmark, lambda: homogenise(batch, threads=1), 200, "exact stiffness, octet truss alone", batch, warmup=5)
 
 
 def differentiable(batch):
@@ -67,22 +69,23 @@ def time_backward(benchmark, batch, rounds):
     leaves, moving = differentiable(batch)
     C = homogenise(moving, threads=1).stiffness
     cotangent = torch.ones_like(C)
-    arguments = {"retain_graph": True}
-    benchmark.pedantic(torch.autograd.grad, (C, leaves, cotangent), arguments, rounds=rounds, warmup_rounds=2)
-    forward = seconds(lambda: homogenise(batch, threads=1), rounds)
-    with_displacements = seconds(lambda: homogenise(moving, threads=1), rounds)
-    backward = benchmark.stats.stats.median
-    benchmark.extra_info.update(
+
+    def backward():
+        return torch.autograd.grad(C, leaves, cotangent, retain_graph=True)
+
+    row = timed(benchmark, backward, rounds, "gradient of the exact stiffness", batch, warmup=2)
+    forward = median_seconds(lambda: homogenise(batch, threads=1), rounds)
+    with_displacements = median_seconds(lambda: homogenise(moving, threads=1), rounds)
+    row.update(
         forward=with_displacements,
-        backward_of_forward=backward / with_displacements,
-        both_of_plain_forward=(backward + with_displacements) / forward,
+        backward_of_forward=row["p50"] / with_displacements,
+        both_of_plain_forward=(row["p50"] + with_displacements) / forward,
     )
 
 
-def test_backward(benchmark, real_lattices):
+def test_backward(benchmark, lattices):
     """Gradients with respect to cell, positions and radii, beside the forward pass that prepares them."""
-    benchmark.extra_info.update(lattices=len(real_lattices), items=len(real_lattices))
-    time_backward(benchmark, real_lattices, 40)
+    time_backward(benchmark, lattices, 30)
 
 
 def test_backward_of_a_large_cell(benchmark):
@@ -126,42 +129,38 @@ def test_cost_against_nodes(benchmark, name, size):
     expected, found = (homogenise(x, threads=1).stiffness for x in (base, batch)) if size < 10 else (torch.ones(1),) * 2
     assert (expected - found).abs().max() < 1e-10 * expected.abs().max()
     rounds = 1 if lattice.num_nodes > 5000 else 3 if lattice.num_nodes > 500 else 30
-    benchmark.pedantic(homogenise, (batch,), {"threads": 1}, rounds=rounds)
-    benchmark.extra_info.update(
-        nodes=lattice.num_nodes,
-        microseconds_a_node=benchmark.stats.stats.median / lattice.num_nodes * 1e6,
-        megabytes=memory,
-    )
+    op = f"exact stiffness, {name} {size}x{size}x{size}"
+    row = timed(benchmark, lambda: homogenise(batch, threads=1), rounds, op, batch, megabytes=memory)
+    row["microseconds_a_node"] = row["p50"] / lattice.num_nodes * 1e6
 
 
 def test_threads_share_a_large_cell(benchmark):
     batch = LatticeBatch.from_lattices([unit_cell("diamond").supercell(8)])
-    benchmark.pedantic(homogenise, (batch,), {"threads": 2}, rounds=3)
-    one = seconds(lambda: homogenise(batch, threads=1), 3)
-    benchmark.extra_info.update(threads=2, nodes=4096, speed_up=one / benchmark.stats.stats.median)
+    call, op = lambda: homogenise(batch, threads=2), "exact stiffness, diamond 8x8x8"
+    row = timed(benchmark, call, 3, op, batch, threads=2)
+    row["speed_up"] = median_seconds(lambda: homogenise(batch, threads=1), 3) / row["p50"]
 
 
 @pytest.fixture(scope="module")
-def some_lattices(real_lattices):
-    return [real_lattices[b] for b in range(0, len(real_lattices), 119)]
+def some_lattices():
+    return sample(10)
 
 
-def run_peer(benchmark, solve, cases, expected, tolerance=1e-9, rounds=3):
-    for case, C in zip(cases, expected, strict=True):
-        assert np.abs(solve(case) - C).max() < tolerance * np.abs(C).max()
-    benchmark.extra_info.update(lattices=len(cases), items=len(cases))
-    benchmark.pedantic(lambda: [solve(case) for case in cases], rounds=rounds)
+def run_peer(benchmark, name, solve, cases, batch, rounds=3):
+    for case, C in zip(cases, homogenise(batch).stiffness.numpy(), strict=True):
+        assert np.abs(solve(case) - C).max() < 1e-9 * np.abs(C).max()
+    timed(benchmark, lambda: [solve(case) for case in cases], rounds, "exact stiffness", batch, name)
 
 
-def own(lattices):
-    return homogenise(lattices).stiffness.numpy()
+def each(batch):
+    return [batch[b] for b in range(len(batch))]
 
 
 def test_peer_numpy(benchmark, some_lattices):
     """Dense assembly in Python and numpy.linalg.solve."""
     from tests.frame_reference import dense_stiffness
 
-    run_peer(benchmark, dense_stiffness, some_lattices, own(some_lattices))
+    run_peer(benchmark, "numpy", dense_stiffness, each(some_lattices), some_lattices)
 
 
 def test_peer_lapack(benchmark, some_lattices):
@@ -174,8 +173,8 @@ def test_peer_lapack(benchmark, some_lattices):
         K, G, W, volume = case
         return (W - G.T @ cho_solve(cho_factor(K, check_finite=False), G, check_finite=False)) / volume
 
-    cases = [(K.toarray(), G, W, x.volume) for x in some_lattices for K, G, W in [assemble(x)]]
-    run_peer(benchmark, solve, cases, own(some_lattices), rounds=20)
+    cases = [(K.toarray(), G, W, x.volume) for x in each(some_lattices) for K, G, W in [assemble(x)]]
+    run_peer(benchmark, "LAPACK", solve, cases, some_lattices, rounds=20)
 
 
 def test_peer_opensees(benchmark, some_lattices):
@@ -185,7 +184,7 @@ def test_peer_opensees(benchmark, some_lattices):
         from tests.frame_opensees import opensees_stiffness
     except RuntimeError as error:
         pytest.skip(str(error))
-    run_peer(benchmark, opensees_stiffness, some_lattices, own(some_lattices))
+    run_peer(benchmark, "OpenSeesPy", opensees_stiffness, each(some_lattices), some_lattices)
 
 
 def superlu(K, G):
@@ -227,9 +226,12 @@ def test_peer_sparse(benchmark, solve, module, size):
     lattice = unit_cell("diamond").supercell(size)
     if solve is superlu and lattice.num_nodes > 2000:
         pytest.skip("takes minutes")
+    batch = LatticeBatch.from_lattices([lattice])
     K, G, W = assemble(lattice)
-    C = own([lattice])[0]
-    assert np.abs((W - G.T @ solve(K, G)) / lattice.volume - C).max() < 1e-9 * np.abs(C).max()
-    benchmark.pedantic(solve, (K, G), rounds=3 if lattice.num_nodes < 500 else 1)
-    mine = seconds(lambda: homogenise(lattice, threads=1), 1)
-    benchmark.extra_info.update(nodes=lattice.num_nodes, of_ours=benchmark.stats.stats.median / mine)
+    solutions = []
+    op = f"exact stiffness, diamond {size}x{size}x{size}"
+    rounds = 3 if lattice.num_nodes < 500 else 1
+    row = timed(benchmark, lambda: solutions.append(solve(K, G)), rounds, op, batch, solve.__name__)
+    row["of_ours"] = row["p50"] / median_seconds(lambda: homogenise(batch, threads=1), 1)
+    C = homogenise(batch).stiffness[0].numpy()
+    assert np.abs((W - G.T @ solutions[0]) / lattice.volume - C).max() < 1e-9 * np.abs(C).max()

@@ -1,15 +1,9 @@
-"""mandel, forward and backward, for every positive function: time a lattice, and the fraction of the multiply-adds.
+"""mandel, forward and backward, for every positive function."""
 
-The fraction counts the native algorithm's operations for every backend; the peak is measured before and after a call.
-"""
-
-import time
-
-import numpy as np
 import pytest
 import torch
 
-from bench.peak import fma_peak
+from bench.timing import measure
 from fastlattice import _tables, ops
 from fastlattice.config import POSITIVE_FUNCTIONS
 from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
@@ -42,44 +36,33 @@ def inputs(rows, dtype):
     return (0.4 * torch.randn(rows, 21, generator=rng, dtype=torch.float64)).to(dtype).requires_grad_()
 
 
-def check(call, expected, dtype):
-    """Nothing is timed that is not right."""
-    for one, other, tolerance in zip(call(), expected(), (OP_FORWARD, OP_GRADIENT), strict=True):
-        assert difference(one, other) <= tolerance[dtype]
+def both(op, function, dtype):
+    given = inputs(65, dtype)
+    out = op(given, function)
+    return out, *torch.autograd.grad(out, given, torch.ones_like(out))
 
 
-def measure(benchmark, call, rounds, rows, count, dtype, **info):
-    benchmark.pedantic(call, rounds=rounds, warmup_rounds=3)
-    fractions, threads = [], torch.get_num_threads()
-    for _ in range(rounds):
-        before, start = fma_peak(dtype), time.perf_counter()
-        call()
-        seconds = time.perf_counter() - start
-        fractions.append(count * rows / seconds / threads / ((before + fma_peak(dtype)) / 2))
-    benchmark.extra_info.update(
-        lattices=rows,
-        dtype=str(dtype).removeprefix("torch."),
-        threads=threads,
-        nanoseconds_a_lattice=benchmark.stats.stats.median / rows * 1e9,
-        fraction_of_fma_peak=float(np.median(fractions)),
-        peak_gfma=fma_peak(dtype) * 1e-9,
-        **info,
-    )
+def torch_mandel(given, function):
+    return ops.mandel(given, function, backend="torch")
 
 
 def run(benchmark, mandel, backend, function, rows, dtype, direction, rounds):
-    def both(op):
-        given = inputs(65, dtype)
-        out = op(given, function)
-        return [out, *torch.autograd.grad(out, given, torch.ones_like(out))]
+    pairs = zip(both(mandel, function, dtype), both(torch_mandel, function, dtype), strict=True)
+    for pair, tolerance in zip(pairs, (OP_FORWARD, OP_GRADIENT), strict=True):  # nothing is timed that is not right
+        assert difference(*pair) <= tolerance[dtype]
 
-    check(lambda: both(mandel), lambda: both(lambda x, f: ops.mandel(x, f, backend="torch")), dtype)
     given = inputs(rows, dtype)
-    info = {"backend": backend, "positive_function": function}
-    count = operations(given, function, direction == "backward")
+    row = {
+        "op": f"mandel {direction}",
+        "backend": backend,
+        "shapes": f"{rows:,} lattices, {function}",
+        "dtype": dtype,
+        "multiply_adds": rows * operations(given, function, direction == "backward"),
+        "lattices": rows,
+    }
     if direction == "forward":
         with torch.no_grad():
-            measure(benchmark, lambda: mandel(given, function), rounds, rows, count, dtype, **info)
+            measure(benchmark, lambda: mandel(given, function), rounds, **row)
         return
     out = mandel(given, function)
     cotangent = torch.ones_like(out)
@@ -87,7 +70,7 @@ def run(benchmark, mandel, backend, function, rows, dtype, direction, rounds):
     def backward():
         return torch.autograd.grad(out, given, cotangent, retain_graph=True)
 
-    measure(benchmark, backward, rounds, rows, count, dtype, **info)
+    measure(benchmark, backward, rounds, **row)
 
 
 SHAPES = [(1, torch.float32), (4096, torch.float32), (4096, torch.float64)]
@@ -101,7 +84,7 @@ def test_mandel(benchmark, backend, function, rows, dtype, direction):
     def mandel(given, function):
         return ops.mandel(given, function, backend=backend)
 
-    run(benchmark, mandel, backend, function, rows, dtype, direction, 100 if rows == 1 else 20)
+    run(benchmark, mandel, backend, function, rows, dtype, direction, 60 if rows == 1 else 15)
 
 
 @pytest.mark.parametrize("direction", ["forward", "backward"])
@@ -109,4 +92,4 @@ def test_mandel(benchmark, backend, function, rows, dtype, direction):
 def test_peer_e3nn(benchmark, function, direction):
     """The released network's way: change of basis to C_ijkl, then the matrix."""
     reference = pytest.importorskip("fastlattice.reference")
-    run(benchmark, reference.mandel, "e3nn reference", function, 4096, torch.float32, direction, 10)
+    run(benchmark, reference.mandel, "e3nn", function, 4096, torch.float32, direction, 10)

@@ -1,8 +1,9 @@
-"""radial_mlp, forward and backward: time a strut, and the fraction of the multiply-adds (those of exp not counted)."""
+"""radial_mlp, forward and backward."""
 
 import pytest
 import torch
 
+from bench import operations
 from bench.timing import measure
 from fastlattice import ops
 from tests.test_ops_radial_mlp import inputs
@@ -15,7 +16,7 @@ def leaves_of(given):
     return [t.requires_grad_() for t in (given["length"], given["radius"], *given["weights"], *given["biases"])]
 
 
-def run(benchmark, radial_mlp, rows, dtype, direction, rounds):
+def run(benchmark, radial_mlp, backend, dtype, direction, rounds):
     given = inputs(77, BASES, WIDTH, LAYERS, dtype)  # nothing is timed that is not right
     leaves = leaves_of(given)
     outs = radial_mlp(**given), ops.radial_mlp(**given, backend="torch")
@@ -23,10 +24,13 @@ def run(benchmark, radial_mlp, rows, dtype, direction, rounds):
     for pair in zip(*(torch.autograd.grad(out.sin().sum(), leaves) for out in outs), strict=True):
         assert difference(*pair) <= OP_GRADIENT[dtype]
 
-    given = inputs(rows, BASES, WIDTH, LAYERS, dtype)
-    count = rows * (2 * BASES * WIDTH + (LAYERS - 1) * WIDTH**2)
+    given = inputs(ROWS, BASES, WIDTH, LAYERS, dtype)
+    count = operations.radial_mlp(ROWS, BASES, WIDTH, LAYERS)
+    shapes = f"{ROWS:,} struts, {2 * BASES}-{WIDTH}-{WIDTH}"
+    row = {"op": f"radial_mlp {direction}", "backend": backend, "shapes": shapes, "dtype": dtype, "struts": ROWS}
     if direction == "forward":
-        return measure(benchmark, lambda: radial_mlp(**given), rounds, dtype, count, strut=rows)
+        measure(benchmark, lambda: radial_mlp(**given), rounds, multiply_adds=count, **row)
+        return
     leaves = leaves_of(given)
     out = radial_mlp(**given)
     cotangent = torch.ones_like(out)
@@ -34,7 +38,7 @@ def run(benchmark, radial_mlp, rows, dtype, direction, rounds):
     def backward():
         return torch.autograd.grad(out, leaves, cotangent, retain_graph=True)
 
-    return measure(benchmark, backward, rounds, dtype, 3 * count, strut=rows)
+    measure(benchmark, backward, rounds, multiply_adds=3 * count, **row)
 
 
 @pytest.mark.parametrize("direction", ["forward", "backward"])
@@ -44,10 +48,10 @@ def test_radial_mlp(benchmark, backend, dtype, direction):
     def radial_mlp(**given):
         return ops.radial_mlp(**given, backend=backend)
 
-    run(benchmark, radial_mlp, ROWS, dtype, direction, 15)
+    run(benchmark, radial_mlp, backend, dtype, direction, 15)
 
 
 @pytest.mark.parametrize("direction", ["forward", "backward"])
 def test_peer_e3nn(benchmark, direction):
     reference = pytest.importorskip("fastlattice.reference")
-    run(benchmark, reference.radial_mlp, ROWS, torch.float32, direction, 5)
+    run(benchmark, reference.radial_mlp, "e3nn", torch.float32, direction, 5)

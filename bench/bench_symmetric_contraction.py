@@ -1,33 +1,16 @@
-"""symmetric_contraction, forward and backward: time a node, and the fraction of the machine's multiply-adds.
+"""symmetric_contraction, forward and backward."""
 
-The fraction counts the native algorithm's operations for every backend, so that fractions compare like times. The
-peak is measured just before and after every call: clocks change, and other programs may share the core.
-"""
-
-import time
-
-import numpy as np
 import pytest
 import torch
 
-from bench.peak import fma_peak
+from bench import isolated, operations
+from bench.timing import measure, record
 from fastlattice import _native, ops
 from tests.network import contraction_weights
 from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
 CORRELATION = 3
 ALL, EVEN = (0, 1, 2, 3, 4), (0, 2, 4)  # EVEN: the last layer
-
-
-def mask(outputs):
-    return sum(1 << degree for degree in outputs)
-
-
-def operations(lmax, outputs):
-    """Multiply-adds for a node and channel: forward, backward."""
-    counts = torch.zeros(2, dtype=torch.int64)
-    _native.call("fl_symmetric_contraction_operations", lmax, CORRELATION, mask(outputs), counts[:1], counts[1:])
-    return counts.tolist()
 
 
 def inputs(nodes, channels, lmax, dtype):
@@ -49,41 +32,27 @@ def check(backend, channels, lmax, outputs, dtype):
         assert difference(one, other) <= tolerance[dtype]
 
 
-def measure(benchmark, call, rounds, nodes, channels, count, dtype, **info):
-    """Times a call, and in further rounds how much of the peak it reaches (one thread only)."""
-    benchmark.pedantic(call, rounds=rounds, warmup_rounds=2)
-    benchmark.extra_info.update(
-        nodes=nodes,
-        channels=channels,
-        dtype=str(dtype).removeprefix("torch."),
-        threads=torch.get_num_threads(),
-        microseconds_a_node=benchmark.stats.stats.median / nodes * 1e6,
-        **info,
-    )
-    if torch.get_num_threads() > 1:
-        return
-    fractions, peaks = [], []
-    for _ in range(rounds):
-        before, start = fma_peak(dtype), time.perf_counter()
-        call()
-        seconds = time.perf_counter() - start
-        peaks.append((before + fma_peak(dtype)) / 2)
-        fractions.append(count * nodes * channels / seconds / peaks[-1])
-    benchmark.extra_info.update(
-        fraction_of_fma_peak=float(np.median(fractions)), peak_gfma=float(np.median(peaks)) * 1e-9
-    )
+def shapes_of(nodes, channels, lmax, outputs, correlation=CORRELATION):
+    wanted = f"L {', '.join(map(str, outputs))}" if len(outputs) <= lmax else "all L"
+    return f"{nodes:,} nodes, {channels} channels, lmax {lmax}, ν {correlation}, {wanted}"
 
 
-@pytest.fixture
-def threads():
-    """Sets torch's number of threads for a benchmark."""
-    yield torch.set_num_threads
-    torch.set_num_threads(1)
+def row_of(backend, nodes, channels, lmax, outputs, dtype, direction):
+    return {
+        "op": f"symmetric_contraction {direction}",
+        "backend": backend,
+        "shapes": shapes_of(nodes, channels, lmax, outputs),
+        "dtype": dtype,
+        "multiply_adds": operations.symmetric_contraction(nodes, channels, lmax, CORRELATION, outputs)[
+            direction == "backward"
+        ],
+        "nodes": nodes,
+    }
 
 
 @pytest.mark.parametrize("direction", ["forward", "backward"])
 @pytest.mark.parametrize(
-    ("backend", "nodes", "channels", "lmax", "outputs", "dtype", "count"),
+    ("backend", "nodes", "channels", "lmax", "outputs", "dtype", "threads"),
     [
         ("native", 20, 32, 4, ALL, torch.float32, 1),  # one lattice
         ("native", 256, 32, 4, ALL, torch.float32, 1),
@@ -97,28 +66,28 @@ def threads():
         ("torch", 256, 32, 4, ALL, torch.float32, 1),
         ("torch", 256, 32, 4, EVEN, torch.float32, 1),
     ],
+    indirect=["threads"],
 )
-def test_op(benchmark, threads, backend, nodes, channels, lmax, outputs, dtype, count, direction):
+def test_op(benchmark, backend, nodes, channels, lmax, outputs, dtype, threads, direction):
     """The op as users call it: with autograd, and with memory for what it returns, new at every call."""
     check(backend, channels, lmax, outputs, dtype)
-    threads(count)
     a, w, cotangent = inputs(nodes, channels, lmax, dtype)
     rounds = (400 if nodes < 100 else 60) if backend == "native" else 5
-    info = {"backend": backend, "lmax": lmax, "outputs": "".join(map(str, outputs))}
+    row = row_of(backend, nodes, channels, lmax, outputs, dtype, direction)
 
     def forward():
         return ops.symmetric_contraction(a, w, CORRELATION, outputs, backend=backend)
 
     if direction == "forward":
         with torch.no_grad():
-            measure(benchmark, forward, rounds, nodes, channels, operations(lmax, outputs)[0], dtype, **info)
+            measure(benchmark, forward, rounds, **row)
         return
     out = forward()
 
     def backward():
         return torch.autograd.grad(out, [a, w], cotangent, retain_graph=True)
 
-    measure(benchmark, backward, rounds, nodes, channels, operations(lmax, outputs)[1], dtype, **info)
+    measure(benchmark, backward, rounds, **row)
 
 
 @pytest.mark.parametrize("direction", ["forward", "backward"])
@@ -138,9 +107,9 @@ def test_kernel(benchmark, nodes, channels, outputs, dtype, direction):
     check("native", channels, 4, outputs, dtype)
     a, w, cotangent = (x.detach() for x in inputs(nodes, channels, 4, dtype))
     name = {torch.float32: "f32", torch.float64: "f64"}[dtype]
-    sizes = (1, nodes, 4, channels, CORRELATION, mask(outputs))
+    mask = sum(1 << degree for degree in outputs)
+    sizes = (1, nodes, 4, channels, CORRELATION, mask)
     results = torch.zeros_like(a), torch.zeros_like(w)
-    count = operations(4, outputs)[direction == "backward"]
 
     def forward():
         _native.call(f"fl_symmetric_contraction_{name}", *sizes, a, w, results[0])
@@ -149,8 +118,8 @@ def test_kernel(benchmark, nodes, channels, outputs, dtype, direction):
         _native.call(f"fl_symmetric_contraction_backward_{name}", *sizes, a, w, cotangent, *results)
 
     call = forward if direction == "forward" else backward
-    info = {"backend": "native kernel", "lmax": 4, "outputs": "".join(map(str, outputs))}
-    measure(benchmark, call, 400 if nodes < 100 else 100, nodes, channels, count, dtype, **info)
+    row = row_of("native kernel", nodes, channels, 4, outputs, dtype, direction)
+    measure(benchmark, call, 400 if nodes < 100 else 60, **row)
 
 
 @pytest.mark.parametrize("direction", ["forward", "backward"])
@@ -167,14 +136,34 @@ def test_peer_e3nn(benchmark, direction):
     out = forward()
     mine = ops.symmetric_contraction(a, weights, CORRELATION, ALL, backend="torch")
     assert difference(mine, out) <= OP_FORWARD[torch.float32]
-    count = operations(lmax, ALL)
-    info = {"backend": "e3nn reference", "lmax": lmax, "outputs": "01234"}
+    row = row_of("e3nn", nodes, channels, lmax, ALL, torch.float32, direction)
     if direction == "forward":
         with torch.no_grad():
-            measure(benchmark, forward, 3, nodes, channels, count[0], torch.float32, **info)
+            measure(benchmark, forward, 3, **row)
         return
 
     def backward():
         return torch.autograd.grad(out, [a, *weights], cotangent, retain_graph=True)
 
-    measure(benchmark, backward, 3, nodes, channels, count[1], torch.float32, **info)
+    measure(benchmark, backward, 3, **row)
+
+
+@pytest.mark.parametrize(("lmax", "correlation"), [(1, 3), (2, 3), (4, 2), (4, 3)])
+def test_peer_cuequivariance(benchmark, request, lmax, correlation):
+    """cuEquivariance's symmetric contraction, which may not finish building: then the row says what stopped it."""
+    pytest.importorskip("cuequivariance_torch")
+    nodes, channels, limits = 256, 32, request.config.option
+    arguments = ("bench.peer_cuequivariance:symmetric_contraction", nodes, channels, lmax, correlation, 20)
+    shapes = shapes_of(nodes, channels, lmax, range(lmax + 1), correlation)
+    row = ("symmetric_contraction forward", "cuEquivariance", shapes)
+    found, stopped = {"times": []}, {}
+
+    def call():
+        try:
+            found.update(isolated.run(*arguments, seconds=limits.peer_seconds, gigabytes=limits.peer_gigabytes))
+        except isolated.StoppedError as reason:
+            stopped["outcome"] = str(reason)
+
+    benchmark.pedantic(call, rounds=1)
+    built = {"build_seconds": found["build"]} if "build" in found else stopped
+    record(benchmark, found["times"], *row, nodes=nodes, **built)

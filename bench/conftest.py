@@ -1,19 +1,21 @@
-"""What all benchmarks share: where results go, what each row records, and the lattices to run on.
+"""What all benchmarks share: tests that come first, the lattices, and what each row records.
 
-Each run saves one JSON file under bench/results/ (pytest-benchmark's own format and `pytest-benchmark compare`). Each
-row's extra_info holds the instruction set, commit and threads, the p20, p50 and p80 of a call in seconds, and what
-the benchmark derives from them; the terminal shows the same as one table.
+A benchmark file is timed only after the tests of what it times have passed: bench_<stem>.py waits for
+tests/test_<stem>*.py and tests/test_{ops,native}_<stem>*.py, or for those of its STEMS. Rows are pytest-benchmark's,
+one JSON file a run under bench/results/; bench/timing.py says what a row holds. The terminal shows them as a table.
 """
 
+import datetime
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
-from fastlattice import LatticeBatch, read_catalogue, unit_cell, unit_cell_names
 from fastlattice._native import instruction_set
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,41 +23,80 @@ sys.path.append(str(ROOT))  # benchmarks compare with the references of tests/
 ROWS = pytest.StashKey[list]()
 
 
+def pytest_addoption(parser):
+    group = parser.getgroup("fastlattice")
+    group.addoption("--ungated", action="store_true", help="time without running the tests first; rows say so")
+    group.addoption("--peer-seconds", type=float, default=60, help="limit of a peer that may not finish")
+    group.addoption("--peer-gigabytes", type=float, default=8, help="limit of a peer that may not finish")
+
+
 def pytest_configure(config):
     config.stash[ROWS] = []
     config.option.benchmark_storage = f"file://{ROOT / 'bench' / 'results'}"
-    config.option.benchmark_autosave = not config.option.collectonly
+    config.option.benchmark_autosave = None if config.option.collectonly else commit()
     config.option.benchmark_quiet = True
 
 
-def _commit():
+def pytest_benchmark_update_machine_info(machine_info):
+    machine_info.pop("node", None)  # the machine's name says nothing about it
+    machine_info.update(torch=torch.__version__, cores=os.cpu_count(), when=datetime.date.today().isoformat())
+
+
+@cache
+def commit():
     described = subprocess.run(
         ["git", "describe", "--always", "--dirty", "--abbrev=12"], cwd=ROOT, capture_output=True, text=True
     )
     return described.stdout.strip() or "unknown"
 
 
+def stems_of(module):
+    """Stems of tests that must pass before anything of a benchmark module is timed."""
+    return getattr(module, "STEMS", [Path(module.__file__).stem.removeprefix("bench_")])
+
+
+@cache
+def failure(stem):
+    """What the tests of a stem say when they fail; empty where they pass."""
+    files = sorted({f for kind in ("", "ops_", "native_") for f in ROOT.glob(f"tests/test_{kind}{stem}*.py")})
+    if not files:
+        return f"there are no tests of {stem}"
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *map(str, files)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    return "" if done.returncode == 0 else f"the tests of {stem} fail:\n{done.stdout[-4000:]}{done.stderr[-1000:]}"
+
+
 @pytest.fixture(scope="session")
-def environment():
-    return {"instruction_set": instruction_set(), "commit": _commit()}
+def gates(request):
+    """What is wrong with each stem; the tests of all of them run first, two at a time."""
+    if request.config.option.ungated:
+        return {}
+    stems = sorted({stem for item in request.session.items for stem in stems_of(item.module)})
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(stems, pool.map(failure, stems), strict=True))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _gate(request, gates):
+    """Nothing is timed that is not right."""
+    reasons = [gates[stem] for stem in stems_of(request.module) if gates.get(stem)]
+    if reasons:
+        pytest.fail("\n".join(reasons), pytrace=False)
 
 
 @pytest.fixture(autouse=True)
-def _record(request, environment):
-    """Completes the extra_info of a benchmark and keeps its row for the table."""
+def _record(request):
+    """Completes the row of a benchmark and keeps it for the table."""
     if "benchmark" not in request.fixturenames:
         yield
         return
     benchmark = request.getfixturevalue("benchmark")
-    benchmark.extra_info.update({**environment, "threads": 1})
+    benchmark.extra_info.update(instruction_set=instruction_set(), commit=commit())
+    if request.config.option.ungated:
+        benchmark.extra_info["ungated"] = True
     yield
-    if benchmark.stats is None:  # skipped or disabled
-        return
-    p20, p50, p80 = np.quantile(benchmark.stats.stats.data, [0.2, 0.5, 0.8]).tolist()
-    benchmark.extra_info.update(p20=p20, p50=p50, p80=p80)
-    if items := benchmark.extra_info.pop("items", None):
-        benchmark.extra_info["per_second"] = items / p50
-    request.config.stash[ROWS].append((request.node.name, benchmark.extra_info))
+    if benchmark.stats is not None:  # neither skipped nor disabled
+        request.config.stash[ROWS].append((request.node.name, benchmark.extra_info))
 
 
 def pytest_terminal_summary(terminalreporter, config):
@@ -63,23 +104,29 @@ def pytest_terminal_summary(terminalreporter, config):
     if not rows:
         return
     first = rows[0][1]
-    terminalreporter.section(f"{first['instruction_set']}, commit {first['commit']}; seconds a call: p20, p50, p80")
+    terminalreporter.section(f"{first['instruction_set']}, commit {first['commit']}; milliseconds: p20, p50, p80")
+    hidden = ("instruction_set", "commit", "p20", "p50", "p80", "op", "backend")
     for name, info in rows:
-        derived = {k: v for k, v in info.items() if k not in ("instruction_set", "commit", "p20", "p50", "p80")}
-        text = ", ".join(f"{k} {v:.4g}" if isinstance(v, float) else f"{k} {v}" for k, v in derived.items())
-        terminalreporter.write_line(f"{name:48} {info['p20']:10.3g} {info['p50']:10.3g} {info['p80']:10.3g}  {text}")
+        times = " ".join(f"{info[p] * 1e3:9.4g}" if p in info else 9 * " " for p in ("p20", "p50", "p80"))
+        rest = {k: v for k, v in info.items() if k not in hidden}
+        text = ", ".join(f"{k} {v:.4g}" if isinstance(v, float) else f"{k} {v}" for k, v in rest.items())
+        terminalreporter.write_line(f"{info.get('op', name):36} {info.get('backend', ''):14} {times}  {text}")
 
 
 @pytest.fixture(scope="session")
-def real_lattices():
-    """The authors' catalogue of 1,188 lattices where it is, else as many perturbed built-in cells of similar size."""
-    from tests.published import CATALOGUES
+def lattices():
+    """The 1,024 lattices of bench/lattices.py, their digest checked."""
+    from bench.lattices import lattices
 
-    path = CATALOGUES / "two_radii_396.lat"
-    if path.exists():
-        return read_catalogue(path)
-    cells = [unit_cell(name) for name in unit_cell_names()]
-    return LatticeBatch.from_lattices(cells[k % len(cells)].perturb(0.02, seed=k) for k in range(1188))
+    return lattices()
+
+
+@pytest.fixture
+def threads(request):
+    """Torch's number of threads for one benchmark."""
+    torch.set_num_threads(request.param)
+    yield request.param
+    torch.set_num_threads(1)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,7 +1,11 @@
-"""Times a call, and how much of the machine's limit it reaches.
+"""Times a call, and says how near it comes to the machine's limit.
 
-Fractions compare processor time, all threads together, which other programs on the machine hardly change, with the
-limit of one thread, measured before and after every call, for clocks change.
+Every row of a run has the same entries, in the extra_info of pytest-benchmark: op, backend, shapes, dtype, threads, the
+p20, p50 and p80 of a call in seconds, the fraction of the bound, what the bound is and what it was measured to be, the
+instruction set and the commit. A fraction is the time that the bound allows over the p50, all threads counted; the
+bound is the best that was seen while the row was timed. Multiply-adds are those of the native algorithm
+(bench/operations.py), whatever the backend does, so that fractions compare like times; bytes are those that any
+algorithm must move.
 """
 
 import time
@@ -9,47 +13,75 @@ import time
 import numpy as np
 import torch
 
-from bench.peak import fma_peak
+from bench.peak import copy_rate, fma_peak
 
 
-def copy_rate(megabytes=256):
-    """Bytes a second that one thread reads and writes when it copies what no cache holds."""
-    source = np.ones(megabytes * 2**17)
-    target = np.empty_like(source)
-    best = np.inf
-    for _ in range(5):
-        start = time.perf_counter()
-        np.copyto(target, source)
-        best = min(best, time.perf_counter() - start)
-    return 2 * source.nbytes / best
-
-
-def measure(benchmark, call, rounds, dtype, multiply_adds=0.0, bytes_moved=0.0, **per):
-    """Records the median of a call, its processor time for each of what `per` counts, and fractions of the limits.
+def measure(
+    benchmark,
+    call,
+    rounds,
+    op,
+    backend,
+    shapes,
+    dtype=torch.float32,
+    multiply_adds=0.0,
+    bytes_moved=0.0,
+    warmup=2,
+    **info,
+):
+    """Times `call()` and completes its row.
 
     Args:
         benchmark: the fixture.
         call: without arguments.
-        rounds: how often.
+        rounds: how often; `warmup` calls more come first.
+        op: what is timed: an op or the model, and the direction.
+        backend: a backend of `fastlattice.ops`, or the peer's name.
+        shapes: sizes, to be read by people.
         dtype: of the multiply-adds.
-        multiply_adds: that the native algorithm makes in a call; 0 where they are not the limit.
-        bytes_moved: that any algorithm must read and write; 0 where they are not the limit.
-        per: number of edges, struts or nodes, by name.
+        multiply_adds: in a call; 0 where they are not the limit.
+        bytes_moved: in a call; 0 where they are not the limit.
+        info: further entries; `lattices`, `nodes` or `edges` become rates as well.
     """
-    benchmark.pedantic(call, rounds=rounds, warmup_rounds=2)
-    times, peaks = [], []
-    for _ in range(rounds):
-        before, start = fma_peak(dtype), time.process_time()
-        call()
-        times.append(time.process_time() - start)
-        peaks.append((before + fma_peak(dtype)) / 2)
-    seconds, peak = float(np.median(times)), float(np.median(peaks))
-    info = {"dtype": str(dtype).removeprefix("torch."), "threads": torch.get_num_threads()}
-    info.update({f"processor_ns_a_{name}": seconds / count * 1e9 for name, count in per.items()})
+    peaks = []  # around each call: the best of them all is what the machine can do
+    benchmark.pedantic(
+        call, setup=lambda: peaks.append(fma_peak(dtype)), rounds=rounds, warmup_rounds=warmup, iterations=1
+    )
+    peaks.append(fma_peak(dtype))
+    threads = torch.get_num_threads()
+    row = record(benchmark, benchmark.stats.stats.data, op, backend, shapes, dtype, threads, **info)
     if multiply_adds:
-        fraction = float(np.median(multiply_adds / np.array(times) / np.array(peaks)))
-        info.update(fraction_of_fma_peak=fraction, peak_gfma=peak * 1e-9)
-    if bytes_moved:
-        rate = copy_rate()
-        info.update(fraction_of_copy_rate=bytes_moved / seconds / rate, copy_gb=rate * 1e-9)
-    benchmark.extra_info.update(info)
+        row.update(
+            bound="FMA", fraction=multiply_adds / threads / max(peaks) / row["p50"], bound_gfma=max(peaks) * 1e-9
+        )
+    elif bytes_moved:
+        row.update(bound="copy", fraction=bytes_moved / copy_rate() / row["p50"], bound_gb=copy_rate() * 1e-9)
+    return row
+
+
+def record(benchmark, seconds, op, backend, shapes, dtype=torch.float32, threads=1, **info):
+    """Completes a row from the seconds of its calls; see `measure`. Returns the row, which may be added to."""
+    row = benchmark.extra_info
+    name = str(dtype).removeprefix("torch.")
+    row.update({"op": op, "backend": backend, "shapes": shapes, "dtype": name, "threads": threads, **info})
+    if len(seconds):
+        row.update(quantiles(seconds))
+        row.update(
+            {f"{unit}_per_second": info[unit] / row["p50"] for unit in ("lattices", "nodes", "edges") if unit in info}
+        )
+    return row
+
+
+def quantiles(values):
+    """p20, p50 and p80."""
+    return dict(zip(("p20", "p50", "p80"), np.quantile(values, [0.2, 0.5, 0.8]).tolist(), strict=True))
+
+
+def median_seconds(call, rounds, clock=time.perf_counter):
+    """Of a call that is not a row of its own."""
+    times = []
+    for _ in range(rounds):
+        start = clock()
+        call()
+        times.append(clock() - start)
+    return float(np.median(times))

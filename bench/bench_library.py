@@ -1,0 +1,26 @@
+"""Building the native library from nothing, for every instruction set, with a compiler for each of two cores."""
+
+import os
+import subprocess
+import sys
+
+from bench.conftest import ROOT
+from bench.timing import record
+
+STEMS = ["native"]
+
+
+def test_library(benchmark, tmp_path):
+    command = [sys.executable, "setup.py", "-q", "build_ext", "--force"]
+    command += ["--build-temp", str(tmp_path / "objects"), "--build-lib", str(tmp_path / "library")]
+
+    def build():
+        done = subprocess.run(command, cwd=ROOT, env={**os.environ, "MAX_JOBS": "2"}, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr[-2000:]
+
+    benchmark.pedantic(build, rounds=1)
+    built = sorted((tmp_path / "library").glob("**/*.so"))
+    assert built
+    sources = len([*(ROOT / "csrc").glob("*.cpp"), *(ROOT / "csrc" / "generated").glob("*.cpp")])
+    shapes = f"{sources} C++ files, {len(built)} instruction sets"
+    record(benchmark, benchmark.stats.stats.data, "native library, building", "compiler", shapes, "", threads=2)
