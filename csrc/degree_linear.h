@@ -34,10 +34,10 @@ class ChannelMap {
   ChannelMap(int64_t in, int64_t out, const T* weight, bool backward) : in_(in), out_(out) {
     const T norm = scale();
     forward_.resize(in * padded<T>(out));
-    pack<T>(in, out, [=](int64_t k, int64_t n) { return norm * weight[k * out + n]; }, forward_.data());
+    pack_rows(in, out, padded<T>(out), [=](int64_t k) { return weight + k * out; }, norm, forward_.data());
     if (!backward) return;
     backward_.resize(out * padded<T>(in));
-    pack<T>(out, in, [=](int64_t k, int64_t n) { return norm * weight[n * out + k]; }, backward_.data());
+    pack_columns(out, in, padded<T>(in), [=](int64_t n) { return weight + n * out; }, norm, backward_.data());
   }
 
   int64_t in() const { return in_; }

@@ -97,33 +97,31 @@ T EdgeConv<T>::scale(int64_t l3) const {
 template <class T>
 void EdgeConv<T>::pack_part(Part& part, const T* weight, const T* linear_weight, bool backward) const {
   const int64_t channels = shape_.channels, width = shape_.width, columns = part.group->paths * block_;
-  // Number of each path and channel of the part among all, -1 where the channel is padding.
-  std::vector<int64_t> number;
-  for (const int64_t path : part.path)
-    for (int64_t c = part.first_channel; c < part.first_channel + block_; ++c)
-      number.push_back(c < channels ? path * channels + c : -1);
+  // Where the rows of a matrix [paths * channels, size] are for each path and channel of the part; null for padding.
+  const auto rows_of = [&](const T* matrix, int64_t size) {
+    std::vector<const T*> rows;
+    for (const int64_t path : part.path)
+      for (int64_t c = part.first_channel; c < part.first_channel + block_; ++c)
+        rows.push_back(c < channels ? matrix + (path * channels + c) * size : nullptr);
+    return rows;
+  };
+  const std::vector<const T*> radial = rows_of(weight, width), linear = rows_of(linear_weight, channels);
 
-  const auto radial = [&](int64_t n, int64_t k) { return number[n] < 0 ? T(0) : weight[number[n] * width + k]; };
   part.radial.resize(width * columns);
-  pack<T>(width, columns, [&](int64_t k, int64_t n) { return radial(n, k); }, part.radial.data());
+  pack_columns(width, columns, columns, [&](int64_t n) { return radial[n]; }, T(1), part.radial.data());
   if (backward) {
     part.radial_back.resize(columns * padded<T>(width));
-    pack<T>(columns, width, radial, part.radial_back.data());
+    pack_rows(columns, width, padded<T>(width), [&](int64_t k) { return radial[k]; }, T(1), part.radial_back.data());
   }
   part.linear.resize(shape_.lmax + 1), part.linear_back.resize(shape_.lmax + 1);
   for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3) {
     const int64_t depth = part.group->fan[l3] * block_;
-    const int64_t* from = number.data() + part.first_path[l3] * block_;
-    const T norm = scale(l3);
-    const auto linear = [=](int64_t k, int64_t out) {
-      return from[k] < 0 || out >= channels ? T(0) : norm * linear_weight[from[k] * channels + out];
-    };
+    const T* const* rows = linear.data() + part.first_path[l3] * block_;
     part.linear[l3].resize(depth * padded_channels());
-    pack<T>(depth, padded_channels(), linear, part.linear[l3].data());
+    pack_rows(depth, channels, padded_channels(), [=](int64_t k) { return rows[k]; }, scale(l3), part.linear[l3].data());
     if (backward) {
-      part.linear_back[l3].resize(depth * padded_channels());
-      T* back = part.linear_back[l3].data();
-      pack<T>(padded_channels(), depth, [=](int64_t k, int64_t n) { return linear(n, k); }, back);
+      part.linear_back[l3].resize(channels * depth);
+      pack_columns(channels, depth, depth, [=](int64_t n) { return rows[n]; }, scale(l3), part.linear_back[l3].data());
     }
   }
 }
@@ -264,15 +262,15 @@ template <class T>
 void EdgeConv<T>::edge_gradients(const EdgeConvTile<T>& tile, const Part& part, const EdgeConvGradient<T>& gradient,
                                  Workspace& workspace) const {
   const edge_conv::Group<T>& group = *part.group;
-  const int64_t channels = padded_channels(), rows = group.rows * block_, columns = group.paths * block_;
+  const int64_t rows = group.rows * block_, columns = group.paths * block_;
   T* slopes = room(workspace.slopes, tile.nodes * rows);
   for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3) {
     find_rows(tile.nodes, part, l3, workspace);
     const int64_t *from = workspace.out_rows.data(), *to = workspace.message_rows.data();
     const T* grad = gradient.grad;
     multiply<T>(
-        workspace.out_rows.size(), channels, group.fan[l3] * block_, [=](int64_t i) { return grad + from[i]; }, 1,
-        {part.linear_back[l3].data(), 0}, [=](int64_t i) { return slopes + to[i]; });
+        workspace.out_rows.size(), shape_.channels, group.fan[l3] * block_, [=](int64_t i) { return grad + from[i]; },
+        1, {part.linear_back[l3].data(), 0}, [=](int64_t i) { return slopes + to[i]; });
   }
   T* grad_weights = room(workspace.grad_weights, tile.rows * columns);
   std::fill(grad_weights, grad_weights + tile.rows * columns, T(0));

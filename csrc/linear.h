@@ -7,6 +7,8 @@
 // transposed: A(i, k) = a(i)[k * step]. The depth k runs over whole arrays: nothing is packed here but B, which is
 // either row by row, or in panels: column panel after column panel, each [depth][panel width].
 #pragma once
+#include <algorithm>
+
 #include "simd.h"
 
 #ifndef FL_INLINE
@@ -87,14 +89,51 @@ inline void multiply(int64_t rows, int64_t depth, int64_t columns, const A& a, i
   }
 }
 
-// Packs B(k, column) = value(k, column) in panels; columns from `columns` on up to whole vectors are zero.
-template <class T, class Value>
-inline void pack(int64_t depth, int64_t columns, const Value& value, T* out) {
-  for (int64_t column = 0, width; column < padded<T>(columns); column += width) {
-    width = padded<T>(columns) - column >= panel_vectors * lanes<T> ? panel_vectors * lanes<T> : lanes<T>;
-    for (int64_t k = 0; k < depth; ++k)
-      for (int64_t n = column; n < column + width; ++n) *out++ = n < columns ? static_cast<T>(value(k, n)) : T(0);
+// Calls work(first column, width) for every panel of `columns` columns, a multiple of the lanes.
+template <class T, class Work>
+inline void for_each_panel(int64_t columns, const Work& work) {
+  for (int64_t column = 0, width; column < columns; column += width) {
+    width = columns - column >= panel_vectors * lanes<T> ? panel_vectors * lanes<T> : lanes<T>;
+    work(column, width);
   }
+}
+
+// Packs B in panels from its rows: B(k, n) = scale row(k)[n] for n < used. Null rows and further columns are zero.
+template <class T, class Row>
+inline void pack_rows(int64_t depth, int64_t used, int64_t columns, const Row& row, T scale, T* out) {
+  for_each_panel<T>(columns, [&](int64_t column, int64_t width) {
+    const int64_t size = std::clamp<int64_t>(used - column, 0, width);
+    for (int64_t k = 0; k < depth; ++k, out += width) {
+      const T* from = row(k);
+      for (int64_t n = 0; n < size; ++n) out[n] = from ? scale * from[column + n] : T(0);
+      for (int64_t n = size; n < width; ++n) out[n] = T(0);
+    }
+  });
+}
+
+// Packs B in panels from its columns: B(k, n) = scale column(n)[k] for n < used. Null and further columns are zero.
+template <class T, class Column>
+inline void pack_columns(int64_t depth, int64_t used, int64_t columns, const Column& column_of, T scale, T* out) {
+  constexpr int group = 4;  // columns that are read together, so that what is written stands together
+  for_each_panel<T>(columns, [&](int64_t column, int64_t width) {
+    for (int64_t n = 0; n < width; n += group) {
+      const T* from[group];
+      bool whole = true;
+      for (int i = 0; i < group; ++i) {
+        from[i] = n + i < width && column + n + i < used ? column_of(column + n + i) : nullptr;
+        whole = whole && from[i];
+      }
+      T* to = out + n;
+      if (whole) {
+        for (int64_t k = 0; k < depth; ++k, to += width)
+          for (int i = 0; i < group; ++i) to[i] = scale * from[i][k];
+      } else {
+        for (int64_t k = 0; k < depth; ++k, to += width)
+          for (int i = 0; i < group && n + i < width; ++i) to[i] = from[i] ? scale * from[i][k] : T(0);
+      }
+    }
+    out += depth * width;
+  });
 }
 
 }  // namespace fl

@@ -23,9 +23,9 @@ RadialMlp<T>::RadialMlp(const std::vector<int64_t>& widths, double max_length, d
     const int64_t in = widths[layer], out = widths[layer + 1];
     const T* weight = weights[layer];
     forward_.emplace_back(in * padded<T>(out));
-    pack<T>(in, out, [&](int64_t k, int64_t n) { return weight[n * in + k]; }, forward_.back().data());
+    pack_columns(in, out, padded<T>(out), [=](int64_t n) { return weight + n * in; }, T(1), forward_.back().data());
     backward_.emplace_back(out * padded<T>(in));
-    pack<T>(out, in, [&](int64_t k, int64_t n) { return weight[k * in + n]; }, backward_.back().data());
+    pack_rows(out, in, padded<T>(in), [=](int64_t k) { return weight + k * in; }, T(1), backward_.back().data());
     bias_.emplace_back(padded<T>(out), T(0));
     std::copy(biases[layer], biases[layer] + out, bias_.back().begin());
     weight_at_.push_back(sums_size_);

@@ -9,6 +9,7 @@ import torch
 
 from fastlattice.batch import Graph, LatticeBatch
 from fastlattice.errors import GraphError
+from fastlattice.ops._native_op import call, refusal
 
 ATTRIBUTES = ("edge_index", "positions", "shifts", "edge_attr", "node_attrs", "batch", "num_graphs")
 
@@ -52,13 +53,8 @@ def inputs_of(batch: Any, like: torch.Tensor) -> Inputs:
     """
     if isinstance(batch, LatticeBatch):
         graph = batch.graph()
-        inputs = _from_graph(graph, like)
-        edges = torch.arange(len(graph.strut))
-        first_edge = torch.empty(len(batch.struts), dtype=torch.int64).scatter_reduce(
-            0, graph.strut, edges, "amin", include_self=False
-        )
-        strut, reverse, first_edge = (t.to(like.device) for t in (graph.strut, graph.reverse, first_edge))
-        inputs = replace(inputs, strut=strut, reverse=reverse, first_edge=first_edge)
+        strut, reverse, first_edge = (t.to(like.device) for t in (graph.strut, graph.reverse, graph.first_edge))
+        inputs = replace(_from_graph(graph, like), strut=strut, reverse=reverse, first_edge=first_edge)
     elif isinstance(batch, Graph):
         inputs = _from_graph(batch, like)
     else:
@@ -127,37 +123,65 @@ def _assembled(columns: dict[str, Any], like: torch.Tensor) -> Inputs:
     )
 
 
+_FAULTS = (
+    ("positions", "holds a NaN or an infinite number at node {}"),
+    ("shifts", "holds a NaN or an infinite number at edge {}"),
+    ("edge_attr", "holds a NaN or an infinite number at edge {}"),
+    ("node_attrs", "holds a NaN or an infinite number at node {}"),
+    ("edge_index", "names a node at edge {} that does not exist; the nodes are 0..{last}"),
+    ("batch", "puts node {} into a lattice that does not exist; num_graphs is {graphs}"),
+    ("num_graphs", "is {graphs}, but lattice {} has no nodes"),
+    ("edge_index", "joins two lattices at edge {}"),
+    ("positions", "and shifts give edge {} no length"),
+)
+"""What may be wrong, in the order in which it is looked for; csrc/graph.cpp looks for the same."""
+
+
 @torch.no_grad()
 def _check_values(inputs: Inputs) -> None:
-    """Raises for values that no lattice has; one look at a single flag unless something is wrong."""
+    """Raises for values that no lattice has."""
     nodes, graphs = len(inputs.positions), inputs.num_graphs
     if nodes == 0 or graphs < 1:
         if nodes or graphs or inputs.edge_index.numel():
             raise GraphError(f"num_graphs is {graphs} for {nodes} nodes and {inputs.edge_index.shape[1]} edges")
         return
+    on_cpu = refusal(inputs.positions.device, inputs.positions.dtype) is None
+    fault = (_first_fault if on_cpu else _first_fault_on_device)(inputs)
+    if fault is not None:
+        name, message = _FAULTS[fault[0]]
+        raise GraphError(f"{name} {message.format(fault[1], last=nodes - 1, graphs=graphs)}")
+
+
+def _first_fault(inputs: Inputs) -> tuple[int, int] | None:
+    """The number of the first fault and the node, edge or lattice where it is; None if there is none."""
+    found = torch.empty(2, dtype=torch.int64)
+    sizes = len(inputs.positions), inputs.edge_index.shape[1], inputs.num_graphs
+    columns = inputs.positions, inputs.edge_index, inputs.shifts, inputs.radius, inputs.node_attrs, inputs.batch
+    call("fl_check_graph", inputs.positions.dtype, *sizes, *columns, found)
+    fault, place = found.tolist()
+    return (fault - 1, place) if fault else None
+
+
+def _first_fault_on_device(inputs: Inputs) -> tuple[int, int] | None:
+    """The same with torch: one look at a single flag unless something is wrong."""
+    nodes, graphs = len(inputs.positions), inputs.num_graphs
     # Indices are clamped so that the other checks cannot fail on them; whether they had to be is a check of its own.
     sender, receiver = inputs.edge_index.clamp(0, nodes - 1)
     owner = inputs.batch.clamp(0, graphs - 1)
     vectors = inputs.positions[receiver] - inputs.positions[sender] + inputs.shifts
     population = torch.zeros(graphs, dtype=torch.int64, device=owner.device).index_add(0, owner, torch.ones_like(owner))
-    checks = {
-        "positions": (~inputs.positions.isfinite().all(1), "holds a NaN or an infinite number at node {}"),
-        "shifts": (~inputs.shifts.isfinite().all(1), "holds a NaN or an infinite number at edge {}"),
-        "edge_attr": (~inputs.radius.isfinite(), "holds a NaN or an infinite number at edge {}"),
-        "node_attrs": (~inputs.node_attrs.isfinite().all(1), "holds a NaN or an infinite number at node {}"),
-        "edge_index": (
-            ((inputs.edge_index < 0) | (inputs.edge_index >= nodes)).any(0),
-            f"names a node at edge {{}} that does not exist; the nodes are 0..{nodes - 1}",
-        ),
-        "batch": (
-            (inputs.batch < 0) | (inputs.batch >= graphs),
-            f"puts node {{}} into a lattice that does not exist; num_graphs is {graphs}",
-        ),
-        "num_graphs": (population == 0, f"is {graphs}, but lattice {{}} has no nodes"),
-        "edge_index ": (owner[sender] != owner[receiver], "joins two lattices at edge {}"),
-        "positions ": ((vectors == 0).all(1), "and shifts give edge {} no length"),
-    }
-    if bool(torch.stack([bad.any() for bad, _ in checks.values()]).any()):
-        for name, (bad, message) in checks.items():
-            if bool(bad.any()):
-                raise GraphError(f"{name.strip()} {message.format(int(bad.nonzero()[0, 0]))}")
+    checks = [
+        ~inputs.positions.isfinite().all(1),
+        ~inputs.shifts.isfinite().all(1),
+        ~inputs.radius.isfinite(),
+        ~inputs.node_attrs.isfinite().all(1),
+        ((inputs.edge_index < 0) | (inputs.edge_index >= nodes)).any(0),
+        (inputs.batch < 0) | (inputs.batch >= graphs),
+        population == 0,
+        owner[sender] != owner[receiver],
+        (vectors == 0).all(1),
+    ]
+    if not bool(torch.stack([bad.any() for bad in checks]).any()):
+        return None
+    number = next(n for n, bad in enumerate(checks) if bool(bad.any()))
+    return number, int(checks[number].nonzero()[0, 0])

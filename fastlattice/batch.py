@@ -9,6 +9,7 @@ from typing import overload
 
 import torch
 
+from fastlattice._periodic import periodic_edges
 from fastlattice._ragged import ragged_indices
 from fastlattice.errors import LatticeError
 from fastlattice.lattice import Lattice
@@ -30,6 +31,7 @@ class Graph:
         batch: [N] int64, the lattice of each node.
         strut: [E] int64, the batch-wide strut of each edge.
         reverse: [E] int64, the edge that is the same strut seen from its other end.
+        first_edge: [M] int64, the first of the two edges of each strut.
         num_graphs: B.
     """
 
@@ -41,6 +43,7 @@ class Graph:
     batch: torch.Tensor
     strut: torch.Tensor
     reverse: torch.Tensor
+    first_edge: torch.Tensor
     num_graphs: int
 
 
@@ -281,24 +284,20 @@ class LatticeBatch:
 
         The edges of a lattice stand together and their order does not depend on the rest of the batch.
         """
-        num_struts = len(self.struts)
-        first_nodes = self.node_offsets[:-1].repeat_interleave(self.strut_counts, output_size=num_struts)
-        struts = self.struts + first_nodes[:, None]
-        senders, receivers = torch.cat([struts[:, 0], struts[:, 1]]), torch.cat([struts[:, 1], struts[:, 0]])
-        order = torch.argsort(receivers, stable=True)
-        place = torch.empty_like(order)
-        place[order] = torch.arange(2 * num_struts)
-        strut = order % max(num_struts, 1)
-        sign = torch.where(order < num_struts, 1.0, -1.0).to(self.cell.dtype)
+        num_nodes = len(self.positions)
+        edge_index, strut, reverse, first_edge, batch, sign = periodic_edges(
+            self.node_offsets, self.strut_offsets, self.struts, num_nodes
+        )
         return Graph(
-            edge_index=torch.stack([senders[order], receivers[order]]),
+            edge_index=edge_index,
             shifts=self._cartesian_shifts()[strut] * sign[:, None],
             edge_attr=self.radii[strut][:, None],
-            node_attrs=torch.ones(len(self.positions), 1, dtype=self.positions.dtype),
+            node_attrs=torch.ones(num_nodes, 1, dtype=self.positions.dtype),
             positions=self.positions,
-            batch=torch.arange(len(self)).repeat_interleave(self.node_counts, output_size=len(self.positions)),
+            batch=batch,
             strut=strut,
-            reverse=place[torch.where(order < num_struts, order + num_struts, order - num_struts)],
+            reverse=reverse,
+            first_edge=first_edge,
             num_graphs=len(self),
         )
 
