@@ -132,7 +132,9 @@ class SymmetricContractions(nn.Module):
 
     def folded(self) -> torch.Tensor:
         """[folded, C] weights as `ops.symmetric_contraction` takes them."""
-        return self._folded(list(self.contractions.parameters()), self.lmax, self.correlation)
+        degrees = (cast(Contraction, degree) for degree in self.contractions.values())
+        weights = [weight for degree in degrees for weight in degree.weights.values()]
+        return self._folded(weights, self.lmax, self.correlation)
 
 
 class Product(nn.Module):

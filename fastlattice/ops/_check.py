@@ -21,6 +21,8 @@ def check(value: torch.Tensor, label: str, shape: tuple[int | None, ...], like: 
     """
     if not isinstance(value, torch.Tensor):
         raise ArgumentError(f"{label} must be a tensor, not a {type(value).__name__}")
+    if like is not None and value.shape == shape and value.dtype == like.dtype and value.device == like.device:
+        return  # nearly always
     if value.ndim != len(shape) or any(n is not None and n != m for n, m in zip(shape, value.shape, strict=True)):
         expected = ", ".join("*" if n is None else str(n) for n in shape)
         raise ArgumentError(f"{label} has shape {list(value.shape)}, expected [{expected}]")

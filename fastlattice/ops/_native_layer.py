@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from fastlattice.ops._custom_op import once_differentiable
+from fastlattice.ops._custom_op import CustomOp
 from fastlattice.ops._dispatch import implements
 from fastlattice.ops._native_op import call, int64_array, pointers, refusal
 from fastlattice.ops.layer import LayerParameters
@@ -16,8 +16,7 @@ FIRST = 6
 """Parameters before the hidden weights."""
 
 
-@torch.library.custom_op("fastlattice::layer", mutates_args=(), device_types="cpu")
-def layer(
+def _forward(
     features: torch.Tensor,
     sh: torch.Tensor,
     length: torch.Tensor,
@@ -33,7 +32,7 @@ def layer(
     residual: bool,
     keep: bool,
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """See `fastlattice.ops.layer`. The second result is what the gradients need, or empty unless `keep`."""
+    # The second result is what the gradients need, or empty unless `keep`.
     out, atomic = _empty_results(features, sh, keep)
     dense = [p.contiguous() for p in parameters]
     numbers = _numbers(features, sh, length, dense, max_length, max_radius, agg_norm, correlation, outputs, residual)
@@ -69,16 +68,14 @@ def _empty_results(features: torch.Tensor, sh: torch.Tensor, keep: bool) -> tupl
     return features.new_empty(shape), features.new_empty(shape if keep else (0,))
 
 
-@layer.register_fake
-def _(  # type: ignore[no-untyped-def]
+def _fake(  # type: ignore[no-untyped-def]
     features, sh, length, radius, edge_index, strut, parameters, max_length, max_radius, agg_norm, correlation, outputs,
     residual, keep
 ):  # fmt: skip
     return _empty_results(features, sh, keep)
 
 
-@torch.library.custom_op("fastlattice::layer_backward", mutates_args=(), device_types="cpu")
-def layer_backward(
+def _backward(
     grad: torch.Tensor,
     atomic: torch.Tensor,
     features: torch.Tensor,
@@ -96,7 +93,7 @@ def layer_backward(
     residual: bool,
     wanted: list[bool],
 ) -> list[torch.Tensor]:
-    """Gradients of features, of sh, of length and radius, and of all parameters: those of the four that are wanted."""
+    # Gradients of features, of sh, of length and radius, and of all parameters: those of the four that are wanted.
     grads = _empty_gradients(wanted, features, sh, length, radius, parameters)
     left = iter(grads)
     of_features = next(left) if wanted[0] else None
@@ -110,8 +107,7 @@ def layer_backward(
     return grads
 
 
-@layer_backward.register_fake
-def _(  # type: ignore[no-untyped-def]
+def _fake_backward(  # type: ignore[no-untyped-def]
     grad, atomic, features, sh, length, radius, edge_index, strut, parameters, max_length, max_radius, agg_norm,
     correlation, outputs, residual, wanted
 ):  # fmt: skip
@@ -137,14 +133,14 @@ def _setup(ctx, inputs, output) -> None:  # type: ignore[no-untyped-def]
     ctx.save_for_backward(output[1], *graph, *parameters)
 
 
-def _backward(ctx, grad, _):  # type: ignore[no-untyped-def]
+def _formula(backward, ctx, grad, _):  # type: ignore[no-untyped-def]
     if not ctx.kept:
         raise RuntimeError("the native layer was run without keep=True, so it has no gradients")
     atomic, *graph = ctx.saved_tensors[:7]
     parameters = ctx.saved_tensors[7:]
     need = ctx.needs_input_grad
     wanted = [need[0], need[1], need[2] or need[3], any(p.requires_grad for p in parameters)]
-    left = iter(layer_backward(grad, atomic, *graph, parameters, *ctx.numbers, wanted))
+    left = iter(backward(grad, atomic, *graph, parameters, *ctx.numbers, wanted))
     of_features = next(left) if wanted[0] else None
     of_sh = next(left) if wanted[1] else None
     of_struts = (next(left), next(left)) if wanted[2] else (None, None)
@@ -152,8 +148,7 @@ def _backward(ctx, grad, _):  # type: ignore[no-untyped-def]
     return of_features, of_sh, *of_struts, None, None, of_parameters, *[None] * 7
 
 
-layer.register_autograd(_backward, setup_context=_setup)
-once_differentiable(layer_backward, "layer")
+layer = CustomOp("layer", _fake, _fake_backward, _setup, _formula).define("layer", _forward, _backward, "cpu")
 
 
 @implements("layer", "native", refusal)

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from fastlattice import _tables
-from fastlattice.ops._custom_op import once_differentiable
+from fastlattice.ops._custom_op import CustomOp
 from fastlattice.ops._dispatch import implements
 from fastlattice.ops._native_op import call, int64_array, refusal
 
@@ -23,8 +23,7 @@ def _size(copies: list[int]) -> int:
     return sum(count * (2 * degree + 1) for degree, count in enumerate(copies))
 
 
-@torch.library.custom_op("fastlattice::readout", mutates_args=(), device_types="cpu")
-def readout(
+def _forward(
     features: torch.Tensor,
     batch: torch.Tensor,
     num_graphs: int,
@@ -33,19 +32,16 @@ def readout(
     bias: torch.Tensor,
     copies: list[int],
 ) -> torch.Tensor:
-    """See `fastlattice.ops.readout`; `copies` counts every degree."""
     out = features.new_empty(num_graphs, _size(copies))
     call("fl_readout", out.dtype, *_numbers(features, num_graphs, copies), batch, gate, weight, bias, features, out)
     return out
 
 
-@readout.register_fake
-def _(features, batch, num_graphs, gate, weight, bias, copies):  # type: ignore[no-untyped-def]
+def _fake(features, batch, num_graphs, gate, weight, bias, copies):  # type: ignore[no-untyped-def]
     return features.new_empty(num_graphs, _size(copies))
 
 
-@torch.library.custom_op("fastlattice::readout_backward", mutates_args=(), device_types="cpu")
-def readout_backward(
+def _backward(
     grad: torch.Tensor,
     features: torch.Tensor,
     batch: torch.Tensor,
@@ -56,7 +52,7 @@ def readout_backward(
     copies: list[int],
     wanted: list[bool],
 ) -> list[torch.Tensor]:
-    """Gradients of the features, and of the three parameters: those of the two that are wanted."""
+    # Gradients of the features, and of the three parameters: those of the two that are wanted.
     grads = _empty_gradients(wanted, features, gate, weight, bias)
     outputs = [grads[0] if wanted[0] else None, *(grads[-3:] if wanted[1] else [None] * 3)]
     inputs = batch, gate, weight, bias, features, grad
@@ -64,8 +60,7 @@ def readout_backward(
     return grads
 
 
-@readout_backward.register_fake
-def _(grad, features, batch, num_graphs, gate, weight, bias, copies, wanted):  # type: ignore[no-untyped-def]
+def _fake_backward(grad, features, batch, num_graphs, gate, weight, bias, copies, wanted):  # type: ignore[no-untyped-def]
     return _empty_gradients(wanted, features, gate, weight, bias)
 
 
@@ -79,15 +74,14 @@ def _setup(ctx, inputs, output) -> None:  # type: ignore[no-untyped-def]
     ctx.save_for_backward(features, batch, gate, weight, bias)
 
 
-def _backward(ctx, grad):  # type: ignore[no-untyped-def]
+def _formula(backward, ctx, grad):  # type: ignore[no-untyped-def]
     features, batch, *parameters = ctx.saved_tensors
     need = ctx.needs_input_grad
     wanted = [need[0], need[3] or need[4] or need[5]]
-    grads = readout_backward(grad, features, batch, ctx.num_graphs, *parameters, ctx.copies, wanted)
+    grads = backward(grad, features, batch, ctx.num_graphs, *parameters, ctx.copies, wanted)
     of_parameters = grads[-3:] if wanted[1] else [None] * 3
     return grads[0] if wanted[0] else None, None, None, *of_parameters, None
 
 
-readout.register_autograd(_backward, setup_context=_setup)
-once_differentiable(readout_backward, "readout")
+readout = CustomOp("readout", _fake, _fake_backward, _setup, _formula).define("readout", _forward, _backward, "cpu")
 implements("readout", "native", refusal)(readout)
