@@ -8,7 +8,7 @@ import torch
 
 from fastlattice import _native, _tables
 
-STIFFNESS_ENTRIES = 21
+STIFFNESS_DEGREES, STIFFNESS_ENTRIES = (0, 2, 4), 21
 
 
 def symmetric_contraction(nodes, channels, lmax, correlation, outputs):
@@ -61,6 +61,26 @@ def linear(rows, degrees, fan_in, fan_out, direction="forward"):
     return forward if direction == "forward" else 2 * forward
 
 
+def layer(nodes, edges, channels, l_in, lmax, bases, width, layers, correlation, outputs, direction="forward"):
+    """One message-passing layer; `layers` hidden layers of the radial network; l_in = 0: all nodes are alike."""
+    total = radial_mlp(edges // 2, bases, width, layers, direction)
+    if l_in == 0:
+        total += constant_edge_conv(nodes, edges, channels, lmax, width, direction)
+    else:
+        total += linear(nodes, range(l_in + 1), channels, channels, direction)
+        total += edge_conv(nodes, edges, channels, l_in, lmax, width, direction)
+    total += symmetric_contraction(nodes, channels, lmax, correlation, outputs)[direction == "training"]
+    return total + linear(nodes, outputs, channels, channels, direction)
+
+
+def readout(nodes, lattices, channels, degrees, entries, direction="forward"):
+    """Scalars and gates, gated degrees, sums over the nodes, and one linear map for each lattice to some entries."""
+    total = linear(nodes, (0,), channels, len(degrees) * channels, direction)
+    total += linear(nodes, degrees[1:], channels, channels, direction)
+    total += linear(nodes, degrees, channels, 1, direction)
+    return total + linear(lattices, (0,), channels, entries, direction)
+
+
 def network(config, nodes, struts, lattices, direction="forward"):
     """LatticeMACE at lmax 4, from the geometry to 6x6; "training" is a forward and a backward pass."""
     if direction == "training":
@@ -69,22 +89,10 @@ def network(config, nodes, struts, lattices, direction="forward"):
 
 
 def _network(config, nodes, struts, lattices, direction):
-    channels, lmax, width, bases = config.channels, config.lmax, config.inter_MLP_dim, config.num_edge_bases
-    every, used, last = range(lmax + 1), (0, 2, 4), config.message_passes - 1
-    total = 0
-    for layer in range(config.message_passes):
-        outputs = used if layer == last else every
-        total += radial_mlp(struts, bases, width, config.inter_MLP_layers - 1, direction)
-        if layer == 0:
-            total += constant_edge_conv(nodes, 2 * struts, channels, lmax, width, direction)
-        else:
-            total += linear(nodes, every, channels, channels, direction)
-            total += edge_conv(nodes, 2 * struts, channels, lmax, lmax, width, direction)
-        contraction = symmetric_contraction(nodes, channels, lmax, config.correlation, outputs)
-        total += contraction[direction == "training"]
-        total += linear(nodes, outputs, channels, channels, direction)
-    total += linear(nodes, (0,), channels, len(used) * channels, direction)  # scalars and gates
-    total += linear(nodes, used[1:], channels, channels, direction)
-    total += linear(nodes, used, channels, 1, direction)  # gates applied, sums over the nodes
-    # What follows is linear: one map for each lattice.
-    return total + linear(lattices, (0,), channels, STIFFNESS_ENTRIES, direction)
+    radial = config.num_edge_bases, config.inter_MLP_dim, config.inter_MLP_layers - 1, config.correlation
+    total, last = 0, config.message_passes - 1
+    for t in range(config.message_passes):
+        degrees = config.lmax if t else 0, config.lmax
+        outputs = STIFFNESS_DEGREES if t == last else range(config.lmax + 1)
+        total += layer(nodes, 2 * struts, config.channels, *degrees, *radial, outputs, direction)
+    return total + readout(nodes, lattices, config.channels, STIFFNESS_DEGREES, STIFFNESS_ENTRIES, direction)

@@ -244,7 +244,7 @@ def readme(run):
     return table(["what", "figure", "command"], [[what, figure, f"`pytest bench/{c}`"] for what, figure, c in rows])
 
 
-OPS = ("edge_sh", "radial_mlp", "edge_conv", "symmetric_contraction", "mandel")
+OPS = ("edge_sh", "radial_mlp", "edge_conv", "symmetric_contraction", "layer", "readout", "mandel")
 
 
 def block(run, name):
