@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from fastlattice import ops
+from fastlattice._blocks import STIFFNESS
 from fastlattice.config import MACEConfig
 from fastlattice.errors import BackendError
 from fastlattice.ops import _triton_op
@@ -28,8 +29,14 @@ def requests(config: MACEConfig, dtype: torch.dtype) -> Iterator[tuple[str, dict
     Yields:
         Name of the op, which is also the file's stem, and arguments by name.
     """
-    kind = DTYPES[dtype]
-    yield "edge_sh", {"dtype": kind, "lmax": config.lmax}
+    kind, lmax = DTYPES[dtype], config.lmax
+    yield "edge_sh", {"dtype": kind, "lmax": lmax}
+    for l_in in [0, lmax][: config.message_passes]:
+        yield "edge_conv", {"dtype": kind, "lmax": lmax, "l_in": l_in, "channels": config.channels}
+    every, last = list(range(lmax + 1)), list(STIFFNESS if lmax == 4 else range(lmax + 1))
+    for outputs in [last] if config.message_passes == 1 else [every, last]:
+        order = {"correlation": config.correlation, "outputs": outputs}
+        yield "symmetric_contraction", {"dtype": kind, "lmax": lmax, "channels": config.channels, **order}
     yield "mandel", {"dtype": kind, "positive_functions": [config.positive_function]}
 
 

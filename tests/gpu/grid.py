@@ -22,13 +22,24 @@ def _request(op: str, arguments: dict[str, Any]) -> Request:
 def _full(op: str, dtype: str) -> list[Request]:
     if op == "mandel":
         return [_request(op, {"dtype": dtype})]
-    return [_request(op, {"dtype": dtype, "lmax": lmax}) for lmax in LMAXS]
+    listed = []
+    for lmax in LMAXS:
+        size, every = {"dtype": dtype, "lmax": lmax}, list(range(lmax + 1))
+        if op == "edge_sh":
+            listed.append(size)
+        if op == "edge_conv":
+            listed += [{**size, "l_in": l_in, "channels": CHANNELS} for l_in in (0, lmax)]
+        if op == "symmetric_contraction":
+            outputs = [every, [0, 2, 4]] if lmax == 4 else [every]
+            orders = [{"correlation": nu, "outputs": degrees} for nu in ORDERS for degrees in outputs]
+            listed += [{**size, "channels": CHANNELS, **order} for order in orders]
+    return [_request(op, arguments) for arguments in listed]
 
 
 PAPER = MACEConfig(uniform_irreps(CHANNELS, 4), uniform_irreps(16, 4), max_edge_radius=0.1)
 REPRESENTATIVE = [_request(*request) for request in requests(PAPER, torch.float32)]
 """What the paper's network launches, forward and backward."""
 
-OPS = ("edge_sh", "mandel")
+OPS = ("edge_conv", "edge_sh", "mandel", "symmetric_contraction")
 FULL = {(op, dtype): _full(op, dtype) for dtype in DTYPES for op in OPS}
 """Everything that an op takes, by op and dtype."""
