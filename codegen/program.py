@@ -7,17 +7,20 @@ on a CPU, a number on a GPU). The text is C++ over these names, which the file t
     K(i)                     constant number i of the file's table  BARRIER    keep no loaded value beyond this point
     HOLD(x)                        keep the loaded value x in a register, do not load it again
     LOAD(p, i) STORE(p, i, x)  row i of the array p                 SCALAR(p, i)  number i of the array p, for all lanes
+    ZERO                     what a sum starts from
     ADD(x, y) SUB(x, y) MUL(x, y)    FMA(x, y, z) = z + x y         FNMA(x, y, z) = z - x y
 
-csrc/straight_line.h defines them for the CPU. A barrier between stages keeps a compiler from carrying constants and
-loaded values across, which it would have to spill. Operands are numbers (constants, with their sign), or what the
-emitting methods returned.
+csrc/straight_line.h defines them for the CPU, csrc/cuda/straight_line.h for GPUs. A barrier between stages keeps a
+compiler from carrying constants and loaded values across, which it would have to spill. Operands are numbers
+(constants, with their sign), or what the emitting methods returned. codegen/triton_program.py writes the same programs
+in Triton's Python.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 Operand = str | float
@@ -33,11 +36,15 @@ class Constants:
         """Position of a value in the table, with a new row for a new value."""
         return self._index.setdefault(float(value), len(self._index))
 
-    def text(self) -> str:
+    def values(self) -> list[float]:
+        """The table."""
+        return list(self._index)
+
+    def text(self, qualifier: str = "alignas(64)") -> str:
         """The table as a C++ variable template over the dtype; every digit that fp64 has is written."""
         rows = "".join(f"    T({value!r}),\n" for value in self._index)
         # A file without constants still has a table: an empty array is no C++.
-        return f"template <class T>\nalignas(64) constexpr T constants[] = {{\n{rows or '    T(0),'}}};\n"
+        return f"template <class T>\n{qualifier} constexpr T constants[] = {{\n{rows or '    T(0),'}}};\n"
 
 
 class Program:
@@ -59,9 +66,34 @@ class Program:
         self._lines.append(f"V {name}={expression};")
         return name
 
+    def _set(self, variable: str, expression: str) -> None:
+        self._lines.append(f"{variable}={expression};")
+
     def _operate(self, expression: str) -> str:
         self.operations += 1
         return self._assign(expression)
+
+    def _expression(self, operation: str, *operands: str) -> str:
+        """An operation as text."""
+        return f"{operation}({','.join(operands)})"
+
+    def _constant(self, value: float) -> str:
+        """A constant as text."""
+        return f"K({self._constants.index(value)})"
+
+    def _product(self, x: Operand, y: str) -> str:
+        """The product x y as text."""
+        if isinstance(x, str):
+            return self._expression("MUL", x, y)
+        return y if x == 1 else self._expression("MUL", self._constant(x), y)
+
+    def _sum(self, x: Operand, y: str, total: str) -> str:
+        """total + x y as text."""
+        if isinstance(x, str):
+            return self._expression("FMA", x, y, total)
+        if abs(x) == 1:
+            return self._expression("ADD" if x > 0 else "SUB", total, y)
+        return self._expression("FMA" if x > 0 else "FNMA", self._constant(abs(x)), y, total)
 
     def load(self, array: str, row: int) -> str:
         """Row of an array. Load close to the use: the compiler keeps what it can in registers until a barrier."""
@@ -83,19 +115,12 @@ class Program:
 
     def multiply(self, x: Operand, y: str) -> str:
         """The product x y; no operation where x is 1."""
-        if isinstance(x, str):
-            return self._operate(f"MUL({x},{y})")
-        return y if x == 1 else self._operate(f"MUL(K({self._constants.index(x)}),{y})")
+        product = self._product(x, y)
+        return y if product == y else self._operate(product)
 
     def fma(self, x: Operand, y: str, total: str | None) -> str:
         """total + x y; the product alone where there is no total yet."""
-        if total is None:
-            return self.multiply(x, y)
-        if isinstance(x, str):
-            return self._operate(f"FMA({x},{y},{total})")
-        if abs(x) == 1:
-            return self._operate(f"{'ADD' if x > 0 else 'SUB'}({total},{y})")
-        return self._operate(f"{'FMA' if x > 0 else 'FNMA'}(K({self._constants.index(abs(x))}),{y},{total})")
+        return self.multiply(x, y) if total is None else self._operate(self._sum(x, y, total))
 
     def dot(self, terms: Iterable[tuple[Operand, str]], total: str | None = None) -> str:
         """total + the sum of the products x y of all terms; there must be one of the two."""
@@ -107,7 +132,45 @@ class Program:
 
     def add(self, x: str, total: str | None) -> str:
         """total + x; x where there is no total yet."""
-        return x if total is None else self._operate(f"ADD({total},{x})")
+        return x if total is None else self._operate(self._expression("ADD", total, x))
+
+    def expression(self, terms: Iterable[tuple[Operand, str]]) -> str:
+        """The sum of the products x y of all terms, as an operand without a name: for one use, not across a store."""
+        total = None
+        for x, y in terms:
+            self.operations += total is not None or x != 1
+            total = self._product(x, y) if total is None else self._sum(x, y, total)
+        if total is None:
+            raise ValueError("a sum without terms")
+        return total
+
+    def name(self, expression: str) -> str:
+        """Gives an expression a name."""
+        return self._assign(expression)
+
+    def variable(self) -> str:
+        """A zero that `increase` adds to, also under conditions."""
+        return self._assign("ZERO")
+
+    def increase(self, variable: str, terms: Iterable[tuple[str, str]]) -> None:
+        """Adds the products x y of all terms to a variable."""
+        total = variable
+        for x, y in terms:
+            self.operations += 1
+            total = self._sum(x, y, total)
+        self._set(variable, total)
+
+    @contextmanager
+    def when(self, condition: str) -> Iterator[None]:
+        """What is emitted inside counts only if a condition on constants holds; C++ and Python both know its words.
+
+        Values named inside are not there afterwards: their names are given again.
+        """
+        self._lines.append(f"if ({condition}) {{")
+        outside = self._values
+        yield
+        self._values = outside
+        self._lines.append("}")
 
     def barrier(self) -> None:
         """Ends a stage."""
@@ -117,8 +180,19 @@ class Program:
         """A line for the reader."""
         self._lines.append(f"// {text}")
 
-    def function(self, name: str, reads: Sequence[str], writes: Sequence[str]) -> str:
-        """The function template `name<T>`, which takes the arrays it reads, then those it writes or updates."""
+    def element(self, tuple_: str, index: int) -> str:
+        """The variable at a place of a tuple of variables."""
+        return f"{tuple_}[{index}]"
+
+    def function(
+        self,
+        name: str,
+        reads: Sequence[str],
+        writes: Sequence[str],
+        template: str = "class T",
+        more: Sequence[str] = (),
+    ) -> str:
+        """The function template `name`, which takes the arrays it reads, those it writes or updates, and `more`."""
         body = "\n".join(self._lines)
         used = set(re.findall(r"(?:LOAD|STORE|SCALAR)\((\w+),", body))  # C++ warns of parameters that are not
         parameters = [
@@ -126,7 +200,8 @@ class Program:
             for kind, arrays in (("const T*", reads), ("T*", writes))
             for array in arrays
         ]
-        return f"template <class T>\nPIECE void {name}({', '.join(parameters)}) {{\nPROLOGUE;\n{body}\n}}\n"
+        signature = f"template <{template}>\nPIECE void {name}({', '.join([*parameters, *more])})"
+        return f"{signature} {{\nPROLOGUE;\n{body}\n}}\n"
 
 
 def write_or_check(files: dict[Path, str], generator: str, check: bool) -> int:

@@ -5,6 +5,7 @@ Node features are [N, (lmax + 1)^2, channels], channel fastest; component l^2 + 
 derivatives. `choices` says what "auto" takes and why nothing faster.
 """
 
+from fastlattice.ops import _cuda_symmetric_contraction as _cuda_symmetric_contraction
 from fastlattice.ops import _native_edge_conv as _native_edge_conv
 from fastlattice.ops import _native_edge_sh as _native_edge_sh
 from fastlattice.ops import _native_layer as _native_layer
@@ -12,6 +13,7 @@ from fastlattice.ops import _native_mandel as _native_mandel
 from fastlattice.ops import _native_radial_mlp as _native_radial_mlp
 from fastlattice.ops import _native_readout as _native_readout
 from fastlattice.ops import _native_symmetric_contraction as _native_symmetric_contraction
+from fastlattice.ops import _triton_symmetric_contraction as _triton_symmetric_contraction
 from fastlattice.ops._dispatch import BACKENDS, Choice, choices
 from fastlattice.ops.edge_conv import edge_conv
 from fastlattice.ops.edge_sh import edge_sh

@@ -1,0 +1,350 @@
+"""Generates the symmetric contraction for GPUs, from the formulas of codegen/symmetric_contraction.py.
+
+    python codegen/symmetric_contraction_gpu.py            writes csrc/generated/symmetric_contraction_lmax*.cu
+                                                           and kernels/generated/symmetric_contraction_lmax*.py
+    python codegen/symmetric_contraction_gpu.py --check    fails if the committed files differ
+
+A thread does one channel of one node, and everything between its loads and its stores stays in registers. So the
+coupled components are never all there: for l12 = 0..lmax, those of one l12 are built (54 at most), mixed, coupled into
+the output and dropped. With a, b, t, o, w, C as there, and g = d/do:
+
+    b[l1 l2 l12]_m = sum_i a[l1]_i (sum_j C_ijm a[l2]_j)
+    o[l12] += w b;  for each L and l3:   t_m = sum over l1 l2 of w b_m,   o[L]_M += sum_j a[l3]_j (sum_m C_mjM t_m)
+
+Backward is one function for each l12, which adds its part to da and to the sums that become dw:
+
+    for each L and l3:   v_mj = sum_M C_mjM g_M,   da[l3]_j += sum_m t_m v_mj,   d_m = sum_j a[l3]_j v_mj
+                         db += w d,   dw += sum_m d_m b_m
+    da[l1]_i += sum_j a[l2]_j s_ij,   da[l2]_j += sum_i a[l1]_i s_ij   where   s_ij = sum_m C_ijm db_m
+
+An l12 with more weights than registers can sum is split by l3. Orders and degrees that nobody asked for are left out
+by conditions on the constants CORRELATION and OUTPUTS (one bit for each degree): one text serves all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate
+from pathlib import Path
+
+import torch
+from program import Constants, Program, write_or_check
+from symmetric_contraction import Path3, add_to, components, nonzero
+from triton_program import TritonProgram, file_text
+
+from fastlattice import _tables
+
+ROOT = Path(__file__).resolve().parents[1]
+NAME = "codegen/symmetric_contraction_gpu.py"
+MOST_WEIGHTS = 45  # of an l12, before its backward is split
+
+CONSTANTS = ["CORRELATION", "OUTPUTS"]
+Key = tuple[int, int]  # L and l3
+
+
+def wanted(degree: int, order: int = 1) -> str:
+    """The condition under which terms of an order that end in a degree are computed."""
+    return " and ".join([*[f"CORRELATION>{order - 1}"] * (order > 1), f"OUTPUTS>>{degree}&1"])
+
+
+def merged(path: Path3) -> torch.Tensor:
+    """Coefficients of a pair; where both factors are the same, those of (i, j) and (j, i) together, i <= j."""
+    c = _tables.clebsch_gordan(*path)
+    if path[0] != path[1]:
+        return c
+    i, j = torch.triu_indices(len(c), len(c), offset=1)
+    both = torch.zeros_like(c)
+    both[i, j] = c[i, j] + c[j, i]
+    both.diagonal().copy_(c.diagonal())
+    return both
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What one backward function does.
+
+    Attributes:
+        name: l12, and a letter where it is split.
+        l12: whose coupled components it builds.
+        keys: the (L, l3) whose cubic terms it does.
+        leads: it does the quadratic terms of l12 too; those that do not follow one that does.
+    """
+
+    name: str
+    l12: int
+    keys: list[Key]
+    leads: bool = True
+
+
+class Contraction:
+    """The programs of one lmax.
+
+    Args:
+        lmax: largest degree.
+        program: makes an empty program.
+    """
+
+    def __init__(self, lmax: int, program: Callable[[], Program]) -> None:
+        self.program = program
+        self.size = (lmax + 1) ** 2
+        self.degrees = range(lmax + 1)
+        self.weights = list(accumulate(_tables.folded_counts(lmax, 3)))  # by largest order
+        # Rows of w by l12: of the paths of coupled pairs, and by (L, l3) of the paths that go on from there.
+        self.quadratic: list[dict[Path3, int]] = [{} for _ in self.degrees]
+        self.cubic: list[dict[Key, dict[Path3, int]]] = [{} for _ in self.degrees]
+        for row, path in enumerate(_tables.quadratic_paths(lmax), self.weights[0]):
+            self.quadratic[path[2]][path] = row
+        for row, (l1, l2, l12, l3, degree) in enumerate(_tables.cubic_paths(lmax), self.weights[1]):
+            self.cubic[l12].setdefault((degree, l3), {})[l1, l2, l12] = row
+
+    def couple(self, p: Program, a: list[str], paths: Sequence[Path3]) -> dict[Path3, list[str]]:
+        """b of some paths."""
+        b: dict[Path3, list[str]] = {}
+        for l1, l2, l12 in paths:
+            c, left, right = merged((l1, l2, l12)), components(l1), components(l2)
+            b[l1, l2, l12] = [
+                p.name(
+                    p.expression(
+                        (a[left[i]], p.expression((float(c[i, j, m]), a[right[j]]) for j in nonzero(c[i, :, m])))
+                        for i in nonzero(c[:, :, m].abs().sum(1))
+                    )
+                )
+                for m in range(2 * l12 + 1)
+            ]
+        return b
+
+    def mix(self, p: Program, members: dict[Path3, int], b: dict[Path3, list[str]]) -> list[str]:
+        """t of one (l12, l3, L)."""
+        w = [p.load("w", row) for row in members.values()]
+        columns = zip(*(b[path] for path in members), strict=True)
+        return [p.name(p.expression(zip(w, column, strict=True))) for column in columns]
+
+    def couple_third(self, p: Program, path: Path3, a: list[str], t: list[str], o: list[str]) -> None:
+        """From t of one (l12, l3, L) and a to o."""
+        _, l3, L = path
+        c, column = _tables.clebsch_gordan(*path), components(l3)
+        for M, row in enumerate(components(L)):
+            p.increase(
+                o[row],
+                (
+                    (a[column[j]], p.expression((float(c[m, j, M]), t[m]) for m in nonzero(c[:, j, M])))
+                    for j in nonzero(c[:, :, M].abs().sum(0))
+                ),
+            )
+
+    def forward(self) -> Program:
+        """From a and w to o."""
+        p = self.program()
+        a = [p.load("a", row) for row in range(self.size)]
+        o = [p.variable() for _ in a]
+        for L in self.degrees:
+            with p.when(wanted(L)):
+                w = p.load("w", L)
+                for row in components(L):
+                    p.increase(o[row], [(w, a[row])])
+        for l12 in self.degrees:
+            p.comment(f"l12 = {l12}")
+            b = self.couple(p, a, list(self.quadratic[l12]))
+            with p.when(wanted(l12, 2)):
+                w = [p.load("w", row) for row in self.quadratic[l12].values()]
+                for row, *column in zip(components(l12), *b.values(), strict=True):
+                    p.increase(o[row], zip(w, column, strict=True))
+            for (L, l3), members in self.cubic[l12].items():
+                with p.when(wanted(L, 3)):
+                    t = self.mix(p, members, b)
+                    self.couple_third(p, (l12, l3, L), a, t, o)
+        for row, value in enumerate(o):
+            p.store("o", row, value)
+        return p
+
+    def pieces(self) -> list[Piece]:
+        """The backward functions in the order in which they run."""
+        pieces = []
+        for l12 in self.degrees:
+            keys = list(self.cubic[l12])
+            if sum(map(len, self.cubic[l12].values())) <= MOST_WEIGHTS:
+                pieces.append(Piece(f"{l12}", l12, keys))
+            else:
+                half = len(self.degrees) // 2
+                pieces.append(Piece(f"{l12}a", l12, [key for key in keys if key[1] <= half]))
+                pieces.append(Piece(f"{l12}b", l12, [key for key in keys if key[1] > half], leads=False))
+        return pieces
+
+    def backward(self, piece: Piece) -> tuple[Program, list[int]]:
+        """From a, g and w to sums and da, which all pieces but the first add to; and the rows of w of the sums."""
+        p = self.program()
+        a, g = ([p.load(array, row) for row in range(self.size)] for array in "ag")
+        da = [p.variable() for _ in a]
+        rows: list[int] = []
+
+        def sum_of(row: int) -> str:
+            """The sum that becomes a row of dw."""
+            rows.append(row)
+            return p.element("sum", len(rows) - 1)
+
+        first = piece.leads and piece.l12 == 0
+        if first:
+            for L in self.degrees:
+                dw = sum_of(L)
+                with p.when(wanted(L)):
+                    w = p.load("w", L)
+                    for row in components(L):
+                        p.increase(da[row], [(w, g[row])])
+                    p.increase(dw, ((a[row], g[row]) for row in components(L)))
+        quadratic, cubic = self.quadratic[piece.l12], self.cubic[piece.l12]
+        used = [path for path in quadratic if piece.leads or any(path in cubic[key] for key in piece.keys)]
+        b = self.couple(p, a, used)
+        db = {path: [p.variable() for _ in b[path]] for path in used}
+
+        def mixed_backward(members: dict[Path3, int], sums: list[str], d: list[str]) -> None:
+            """From d = d/dt to db and dw."""
+            for dw, (path, row) in zip(sums, members.items(), strict=True):
+                w = p.load("w", row)
+                for variable, value in zip(db[path], d, strict=True):
+                    p.increase(variable, [(w, value)])
+                p.increase(dw, zip(d, b[path], strict=True))
+
+        if piece.leads:
+            sums = [sum_of(row) for row in quadratic.values()]
+            with p.when(wanted(piece.l12, 2)):
+                mixed_backward(quadratic, sums, [g[row] for row in components(piece.l12)])
+        for L, l3 in piece.keys:
+            sums = [sum_of(row) for row in cubic[L, l3].values()]
+            with p.when(wanted(L, 3)):
+                t = self.mix(p, cubic[L, l3], b)
+                d = self.cubic_backward(p, (piece.l12, l3, L), a, g, t, da)
+                mixed_backward(cubic[L, l3], sums, d)
+        for path in used:
+            self.couple_backward(p, path, a, db[path], da)
+        for row, value in enumerate(da):
+            if first:
+                p.store("da", row, value)
+            else:
+                add_to(p, "da", row, value)
+        return p, rows
+
+    def cubic_backward(
+        self, p: Program, path: Path3, a: list[str], g: list[str], t: list[str], da: list[str]
+    ) -> list[str]:
+        """Adds to da and returns d of one (l12, l3, L)."""
+        _, l3, L = path
+        c, out = _tables.clebsch_gordan(*path), components(L)
+        terms: list[list[tuple[str, str]]] = [[] for _ in t]
+        for j, column in enumerate(components(l3)):
+            v = {
+                m: p.name(p.expression((float(c[m, j, M]), g[out[M]]) for M in nonzero(c[m, j])))
+                for m in nonzero(c[:, j].abs().sum(1))
+            }
+            p.increase(da[column], ((t[m], value) for m, value in v.items()))
+            for m, value in v.items():
+                terms[m].append((a[column], value))
+        return [p.name(p.expression(products)) for products in terms]
+
+    def couple_backward(self, p: Program, path: Path3, a: list[str], db: list[str], da: list[str]) -> None:
+        """Adds to da what one path's db gives."""
+        c, left, right = merged(path), components(path[0]), components(path[1])
+        terms: dict[int, list[tuple[str, str]]] = {}
+        for i, row in enumerate(left):
+            for j, column in enumerate(right):
+                if used := nonzero(c[i, j]):
+                    twice = 2 if row == column else 1
+                    s = p.name(p.expression((twice * float(c[i, j, m]), db[m]) for m in used))
+                    for mine, other in {row: column, column: row}.items():
+                        terms.setdefault(mine, []).append((a[other], s))
+        for row, products in terms.items():
+            p.increase(da[row], products)
+
+
+def cuda_text(lmax: int) -> str:
+    """The generated file of one lmax in C++."""
+    constants = Constants()
+    contraction = Contraction(lmax, partial(Program, constants))
+    template = "class T, int CORRELATION, int OUTPUTS"
+    run = contraction.forward().function("run", ["a", "w"], ["o"], template, ["int row"])
+    structs, names = [f"struct Forward {{\n{run}}};\n"], []
+    for n, piece in enumerate(contraction.pieces()):
+        p, rows = contraction.backward(piece)
+        count = len(rows)
+        run = p.function("run", ["a", "g", "w"], ["da"], template, ["int row", f"T (&sum)[{count}]"])
+        names.append(f"Backward{piece.name}")
+        structs.append(
+            f"struct {names[-1]} {{\nstatic constexpr int weights = {count};\n"
+            f"static constexpr bool first = {'false' if n else 'true'};\n"
+            f"static constexpr __device__ int row(int i) {{\n"
+            f"constexpr int rows[] = {{{', '.join(map(str, rows))}}};\nreturn rows[i];\n}}\n{run}}};\n"
+        )
+    one, two, three = contraction.weights
+    return "\n".join(
+        [
+            f"// Written by {NAME}, which says what it computes: lmax = {lmax}.",
+            '#include "../cuda/straight_line.h"',
+            '#include "../cuda/symmetric_contraction_kernels.h"',
+            "",
+            "#define ROW_a row",
+            "#define ROW_g row",
+            "#define ROW_o row",
+            "#define ROW_da row",
+            "#define ROW_w weight_lanes",
+            "",
+            "namespace fl {",
+            f"namespace lmax{lmax} {{",
+            "",
+            constants.text("__device__"),
+            "\n".join(structs),
+            "struct Programs {",
+            f"  static constexpr int lmax = {lmax};",
+            "  static constexpr __device__ int folded(int order) {",
+            f"    return order == 1 ? {one} : order == 2 ? {two} : {three};",
+            "  }",
+            f"  using Forward = lmax{lmax}::Forward;",
+            f"  using Backward = List<{', '.join(names)}>;",
+            "};",
+            "",
+            f"}}  // namespace lmax{lmax}",
+            "",
+            *(f"FL_DEFINE_CONTRACTION(lmax{lmax}::Programs, {T})" for T in ("float", "double")),
+            "",
+            "}  // namespace fl",
+            "",
+        ]
+    )
+
+
+def triton_text(lmax: int) -> str:
+    """The generated file of one lmax in Python."""
+    constants = Constants()
+    contraction = Contraction(lmax, partial(TritonProgram, constants, masked=("a", "g", "o", "da")))
+    functions = [contraction.forward().jit("forward", ["a", "w", "o"], CONSTANTS)]
+    table = ""
+    for piece in contraction.pieces():
+        p, rows = contraction.backward(piece)
+        name = f"backward_{piece.name}"
+        functions.append(p.jit(name, ["a", "g", "w", "da"], CONSTANTS, len(rows)))
+        table += f" ({name}, ({', '.join(map(str, rows))},)),\n"
+    folded = ", ".join(map(str, contraction.weights))
+    functions.append(
+        f"FOLDED = ({folded})\n"
+        f"# Programs, and the rows of the weights that they sum gradients of.\nBACKWARD = (\n{table})\n"
+    )
+    return file_text(NAME, constants, "\n\n".join(functions))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Writes or checks the files."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
+    options = parser.parse_args(arguments)
+    files = {}
+    for lmax in range(_tables.LMAX + 1):
+        stem = f"symmetric_contraction_lmax{lmax}"
+        files[ROOT / "csrc" / "generated" / f"{stem}.cu"] = cuda_text(lmax)
+        files[ROOT / "kernels" / "generated" / f"{stem}.py"] = triton_text(lmax)
+    return write_or_check(files, NAME, options.check)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,204 @@
+"""Products of a node's features up to order nu, coupled and mixed, channel by channel, and their gradients.
+
+A lane does one channel of one node: codegen/symmetric_contraction_gpu.py says how, and writes the programs. Nodes and
+channels stand in one row of lanes, so that no number of channels leaves lanes idle; the number of channels is a
+constant, and so is then the distance between an array's rows.
+
+Forward is one launch. Backward is one launch for each l12 (two for l12 = 2 at lmax 4), each of which adds to the
+features' gradient after the one before. It loops over nodes, and keeps its part of the weights' gradient in registers:
+slot s sums over the nodes s, s + slots, ... and the sums of all slots are added up afterwards. Nothing is atomic, every
+number is written by one lane: the same bits each time.
+
+REGISTERS
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+import triton
+import triton.language as tl
+
+from fastlattice.kernels.specialisation import OPTIONS, Specialisation
+
+BLOCK, WARPS = 128, 4
+"""Lanes of a program: one a thread, for more would share its registers."""
+
+LANES = 65536
+"""At most as many lanes loop over nodes in backward: twice what fills the largest device at 255 registers."""
+
+
+@triton.jit(do_not_specialize=["nodes"])
+def _forward(
+    features,
+    weights,
+    out,
+    nodes: tl.int64,
+    PROGRAM: tl.constexpr,
+    ROWS: tl.constexpr,
+    CHANNELS: tl.constexpr,
+    CORRELATION: tl.constexpr,
+    OUTPUTS: tl.constexpr,
+    BLOCK: tl.constexpr,
+):
+    """From features [nodes, ROWS, CHANNELS] and weights [., CHANNELS] to out; OUTPUTS has a bit for each degree."""
+    lane = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)
+    node, channel = lane // CHANNELS, lane % CHANNELS
+    first = node * (ROWS * CHANNELS) + channel
+    zero = tl.zeros((BLOCK,), features.dtype.element_ty)
+    mask = node < nodes
+    PROGRAM(features + first, weights + channel, out + first, mask, zero, CHANNELS, CORRELATION, OUTPUTS)
+
+
+@triton.jit(do_not_specialize=["nodes", "slots"])
+def _backward(
+    features,
+    grad_out,
+    weights,
+    grad_features,
+    sums,
+    nodes: tl.int64,
+    slots: tl.int64,
+    PROGRAM: tl.constexpr,
+    WEIGHTS: tl.constexpr,
+    FOLDED: tl.constexpr,
+    ROWS: tl.constexpr,
+    CHANNELS: tl.constexpr,
+    CORRELATION: tl.constexpr,
+    OUTPUTS: tl.constexpr,
+    BLOCK: tl.constexpr,
+):
+    """Sets or adds to grad_features; writes the rows WEIGHTS of sums [slots, FOLDED, CHANNELS]."""
+    lane = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)
+    slot, channel = lane // CHANNELS, lane % CHANNELS
+    zero = tl.zeros((BLOCK,), features.dtype.element_ty)
+    total = (zero,) * len(WEIGHTS)
+    for start in range(0, nodes, slots):
+        node = start + slot
+        mask = (slot < slots) & (node < nodes)
+        first = node * (ROWS * CHANNELS) + channel
+        total = PROGRAM(
+            features + first,
+            grad_out + first,
+            weights + channel,
+            grad_features + first,
+            mask,
+            zero,
+            CHANNELS,
+            CORRELATION,
+            OUTPUTS,
+            total,
+        )
+    partial = sums + slot * (FOLDED * CHANNELS) + channel
+    for n in tl.static_range(len(WEIGHTS)):
+        if WEIGHTS[n] < FOLDED:
+            tl.store(partial + WEIGHTS[n] * CHANNELS, total[n], slot < slots)
+
+
+def symmetric_contraction(
+    features: torch.Tensor, weights: torch.Tensor, correlation: int, outputs: Sequence[int]
+) -> torch.Tensor:
+    """The contraction; see `fastlattice.ops.symmetric_contraction`.
+
+    Args:
+        features: [N, (lmax + 1)^2, C], contiguous.
+        weights: [folded, C], contiguous.
+        correlation: largest number of factors, 1 to 3.
+        outputs: degrees to compute; the others come out as zeros.
+
+    Returns:
+        [N, (lmax + 1)^2, C].
+    """
+    nodes, rows, channels = features.shape
+    out = torch.empty_like(features)
+    if out.numel():
+        grid = (triton.cdiv(nodes * channels, BLOCK),)
+        constants = _constants(_lmax(rows), correlation, outputs, channels)
+        _forward[grid](features, weights, out, nodes, **constants, num_warps=WARPS, **OPTIONS)
+    return out
+
+
+def symmetric_contraction_backward(
+    grad_out: torch.Tensor, features: torch.Tensor, weights: torch.Tensor, correlation: int, outputs: Sequence[int]
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Gradients of features and weights; all tensors contiguous."""
+    nodes, rows, channels = features.shape
+    grad_features = torch.empty_like(features)
+    if features.numel() == 0:
+        return grad_features, torch.zeros_like(weights)
+    slots = min(nodes, max(1, LANES // channels))
+    sums = features.new_empty(slots, *weights.shape)
+    grid = (triton.cdiv(slots * channels, BLOCK),)
+    for constants in _backward_constants(_lmax(rows), correlation, outputs, channels):
+        arrays = features, grad_out, weights, grad_features, sums
+        _backward[grid](*arrays, nodes, slots, **constants, num_warps=WARPS, **OPTIONS)
+    return grad_features, sums.sum(0)
+
+
+def _lmax(rows: int) -> int:
+    return round(rows**0.5) - 1
+
+
+def _programs(lmax: int) -> Any:
+    return importlib.import_module(f"fastlattice.kernels.generated.symmetric_contraction_lmax{lmax}")
+
+
+def _constants(lmax: int, correlation: int, outputs: Sequence[int], channels: int) -> dict[str, Any]:
+    """Of the forward kernel."""
+    return {
+        "PROGRAM": _programs(lmax).forward,
+        "ROWS": (lmax + 1) ** 2,
+        "CHANNELS": channels,
+        "CORRELATION": correlation,
+        "OUTPUTS": sum(1 << degree for degree in set(outputs)),
+        "BLOCK": BLOCK,
+    }
+
+
+def _backward_constants(lmax: int, correlation: int, outputs: Sequence[int], channels: int) -> list[dict[str, Any]]:
+    """Of the backward kernels, in the order in which they run; all linear terms are in the first."""
+    programs = _programs(lmax)
+    shared = _constants(lmax, correlation, outputs, channels) | {"FOLDED": programs.FOLDED[correlation - 1]}
+    pieces = programs.BACKWARD[: 1 if correlation == 1 else None]
+    return [{**shared, "PROGRAM": program, "WEIGHTS": rows} for program, rows in pieces]
+
+
+def specialisations(
+    dtype: str, lmax: int, correlation: int, outputs: Sequence[int], channels: int
+) -> list[Specialisation]:
+    """What the launches compile.
+
+    Args:
+        dtype: "fp32" or "fp64".
+        lmax: largest degree, 0 to 4.
+        correlation: largest number of factors, 1 to 3.
+        outputs: degrees that are computed.
+        channels: of the features.
+    """
+    pointer = f"*{dtype}"
+    forward = {"features": pointer, "weights": pointer, "out": pointer, "nodes": "i64"}
+    backward = {name: pointer for name in ("features", "grad_out", "weights", "grad_features", "sums")}
+    backward |= {"nodes": "i64", "slots": "i64"}
+    degrees = "".join(map(str, sorted(set(outputs))))
+    sizes = f"nu={correlation} lmax={lmax} channels={channels} {dtype}"
+
+    def name(direction: str, l12: str = "") -> str:
+        return f"symmetric_contraction {direction} outputs={degrees} {l12}{sizes}"
+
+    constants = _constants(lmax, correlation, outputs, channels)
+    return [
+        Specialisation(name("forward"), _forward, forward, constants, WARPS),
+        *(
+            Specialisation(
+                name("backward", f"l12={constants['PROGRAM'].__name__.removeprefix('backward_')} "),
+                _backward,
+                backward,
+                constants,
+                WARPS,
+            )
+            for constants in _backward_constants(lmax, correlation, outputs, channels)
+        ),
+    ]
