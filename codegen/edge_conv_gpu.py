@@ -1,0 +1,137 @@
+"""Generates what the Triton kernels of edge_conv do with one edge: kernels/generated/edge_conv_lmax*.py.
+
+    python codegen/edge_conv_gpu.py            writes the files
+    python codegen/edge_conv_gpu.py --check    fails if the committed files differ
+
+The paths (l1, l2, l3) are grouped by the degree l1 of the sender, as on the CPU (codegen/edge_conv.py, whose order of
+messages this is). With h the sender's features of degree l1, y the harmonics of the edge, w the weight of each path and
+C the Clebsch-Gordan coefficients, each group has two functions, over all paths of the group:
+
+    convolve    sums[path]_M += w[path] sum_i h_i (sum_j C_ijM y[l2]_j)
+    gradient    from the slopes n of those sums, with u[path]_i = sum_M n[path]_M (sum_j C_ijM y[l2]_j):
+                dw[path] = sum_i h_i u[path]_i,    dh_i = sum over paths of w[path] u[path]_i,
+                dy[l2]_j += sum over channels of sum_i h_i (sum over paths and M of C_ijM (w[path] n[path]_M))
+
+Harmonics are numbers, not blocks of channels: what is made of them alone costs a lane as much as the rest, but less
+than reading it would. Paths of one l2 follow each other, so that few harmonics are alive at a time. Nothing is made of
+slopes alone, although it would save a fifth of the operations (sum_M C_ijM n_M serves u and dy): slopes are the same
+for all edges of a receiver, so that the compiler would take such sums out of the loop over edges and spill them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from edge_conv import Group
+from program import Constants, write_or_check
+from triton_program import TritonProgram, file_text
+
+from fastlattice import _tables
+
+OUTPUT = Path(__file__).resolve().parents[1] / "kernels" / "generated"
+
+
+class EdgeProgram(TritonProgram):
+    """A program on blocks of channels, rows of arrays, and on the numbers of an edge."""
+
+    def load_number(self, array: str, index: int) -> str:
+        """A number of an array."""
+        return self._assign(f"tl.load({array}+{index})")
+
+    def add_number(self, array: str, index: int, value: str) -> None:
+        """Adds the sum over a block to a number of an array."""
+        self._line(f"tl.store({array}+{index},tl.load({array}+{index})+tl.sum({value}))")
+
+
+class TritonGroup(Group):
+    """The functions of the paths that start at one degree l1 of the senders."""
+
+    def by_harmonics(self) -> list[tuple[int, list[int]]]:
+        """(l2, paths with it)."""
+        degrees = sorted({l2 for l2, _ in self.paths})
+        return [(degree, [n for n, (l2, _) in enumerate(self.paths) if l2 == degree]) for degree in degrees]
+
+    def convolve(self) -> str:
+        """From h, y and w, added to the sums."""
+        p = EdgeProgram(self.constants, masked=("h", "w"))
+        h = [p.load("h", i) for i in range(2 * self.l1 + 1)]
+        for degree, members in self.by_harmonics():
+            y = [p.load_number("y", degree * degree + j) for j in range(2 * degree + 1)]
+            for n in members:
+                p.comment(f"({self.l1}, {degree}, {self.paths[n][1]})")
+                w = p.load("w", n)
+                for M in range(2 * self.paths[n][1] + 1):
+                    total = None
+                    for i in range(2 * self.l1 + 1):
+                        terms = self.terms(n, y, i=i, M=M)
+                        total = p.fma(h[i], p.dot(terms), total) if terms else total
+                    p.increase(p.element("sum", self.row(n, M)), [(w, total or "")])
+        return p.jit(f"convolve_{self.l1}", ["h", "y", "w"], [], self.rows)
+
+    def gradient(self) -> str:
+        """From h, y, w and slopes, written to dh and dw and added to dy."""
+        p = EdgeProgram(self.constants, masked=("h", "w", "dh", "dw"))
+        h = [p.load("h", i) for i in range(2 * self.l1 + 1)]
+        dh: list[str | None] = [None] * len(h)
+        for degree, members in self.by_harmonics():
+            y = [p.load_number("y", degree * degree + j) for j in range(2 * degree + 1)]
+            weights = {n: p.load("w", n) for n in members}
+            for n, w in weights.items():
+                p.comment(f"({self.l1}, {degree}, {self.paths[n][1]})")
+                dw = None
+                for i in range(len(h)):
+                    u = None
+                    for M, slope in enumerate(self.slopes(p, n)):
+                        terms = self.terms(n, y, i=i, M=M)
+                        u = p.fma(slope, p.dot(terms), u) if terms else u
+                    if u:
+                        dw, dh[i] = p.fma(h[i], u, dw), p.fma(w, u, dh[i])
+                p.store("dw", n, dw or "")
+            with p.when("HARMONICS"):
+                weighted = {n: [p.multiply(w, slope) for slope in self.slopes(p, n)] for n, w in weights.items()}
+                for j in range(len(y)):
+                    dy = None
+                    for i in range(len(h)):
+                        terms = [term for n in members for term in self.terms(n, weighted[n], i=i, j=j)]
+                        dy = p.fma(h[i], p.dot(terms), dy) if terms else dy
+                    p.add_number("dy", degree * degree + j, dy or "")
+        for i, value in enumerate(dh):
+            p.store("dh", i, value or "zero")
+        return p.jit(f"gradient_{self.l1}", ["h", "y", "w", "dh", "dy", "dw"], ["HARMONICS"], self.rows)
+
+    def slopes(self, p: EdgeProgram, n: int) -> list[str]:
+        """The slopes of the sums of path n."""
+        return [p.element("sum", self.row(n, M)) for M in range(2 * self.paths[n][1] + 1)]
+
+    def terms(
+        self, n: int, values: Sequence[str], i: int, j: int | None = None, M: int | None = None
+    ) -> list[tuple[float, str]]:
+        """Coefficients of path n that are not zero, with the value at the index that is left out."""
+        line = self.coefficients(n)[i, :, M] if j is None else self.coefficients(n)[i, j]
+        return [(c, value) for c, value in zip(line.tolist(), values, strict=True) if c]
+
+
+def source(lmax: int) -> str:
+    """The file of one lmax."""
+    constants = Constants()
+    groups = [TritonGroup(l1, lmax, constants) for l1 in range(lmax + 1)]
+    functions = "\n\n".join(text for group in groups for text in (group.convolve(), group.gradient()))
+    for name in ("convolve", "gradient"):
+        functions += f"\n\n{name.upper()} = ({', '.join(f'{name}_{l1}' for l1 in range(lmax + 1))},)\n"
+    return file_text("codegen/edge_conv_gpu.py", constants, functions)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Writes or checks the files."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
+    options = parser.parse_args(arguments)
+    files = {OUTPUT / f"edge_conv_lmax{lmax}.py": source(lmax) for lmax in range(_tables.LMAX + 1)}
+    return write_or_check(files, "codegen/edge_conv_gpu.py", options.check)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,393 @@
+"""Weighted tensor product along edges, summed at the receivers, and the linear map after it; forward and backward.
+
+STORY
+"""
+
+import importlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, product
+from typing import Any, NamedTuple
+
+import torch
+import triton
+import triton.language as tl
+
+from fastlattice.kernels import segments
+from fastlattice.kernels.segments import Segments, sum_rows
+from fastlattice.kernels.specialisation import OPTIONS, Specialisation
+
+BLOCK, WARPS = 32, 1
+"""Channels of a program, one a lane."""
+
+
+@triton.jit
+def _degree(middle, node, L3: tl.constexpr, FAN: tl.constexpr, CHANNELS: tl.constexpr):
+    """Where a node's middle features of degree L3 begin, [2 L3 + 1, FAN[L3], CHANNELS]: after all lower degrees."""
+    before = 0
+    for degree in tl.static_range(L3):
+        before += (2 * degree + 1) * FAN[degree]
+    return middle + (before * tl.num_programs(0).to(tl.int64) + node * (2 * L3 + 1) * FAN[L3]) * CHANNELS
+
+
+@triton.jit
+def _forward(
+    features,
+    sh,
+    radial,
+    middle,
+    sender,
+    row,
+    edge,
+    bounds,
+    CONVOLVE: tl.constexpr,
+    START: tl.constexpr,
+    L1: tl.constexpr,
+    PATHS: tl.constexpr,
+    FIRST: tl.constexpr,
+    OWN: tl.constexpr,
+    FAN: tl.constexpr,
+    COMPONENTS: tl.constexpr,
+    HARMONICS: tl.constexpr,
+    CHANNELS: tl.constexpr,
+    BLOCK: tl.constexpr,
+):
+    """Middle features of one receiver: what the paths of the senders' degree L1 bring along its edges."""
+    node = tl.program_id(0).to(tl.int64)
+    channel = tl.program_id(1) * BLOCK + tl.arange(0, BLOCK)
+    mask = channel < CHANNELS
+    zero = tl.zeros([BLOCK], features.dtype.element_ty)
+    sums = ()
+    for l3 in tl.static_range(len(OWN)):
+        for _ in tl.static_range((2 * l3 + 1) * OWN[l3]):
+            sums = sums + (zero,)
+    for k in range(tl.load(bounds + node), tl.load(bounds + node + 1)):
+        h = features + (tl.load(sender + k) * COMPONENTS + L1 * L1) * CHANNELS + channel
+        y = sh + tl.load(edge + k) * HARMONICS
+        w = radial + tl.load(row + k) * PATHS * CHANNELS + channel
+        sums = CONVOLVE(h, y, w, mask, zero, CHANNELS, sums)
+    for l3 in tl.static_range(len(OWN)):
+        place = _degree(middle, node, l3, FAN, CHANNELS) + channel
+        for M in tl.static_range(2 * l3 + 1):
+            for path in tl.static_range(OWN[l3]):
+                total = sums[START[l3] + M * OWN[l3] + path]
+                tl.store(place + (M * FAN[l3] + FIRST[l3] + path) * CHANNELS, total, mask=mask)
+
+
+@triton.jit(do_not_specialize=["edges"])
+def _backward(
+    features,
+    sh,
+    radial,
+    slope,
+    grad_features,
+    grad_sh,
+    grad_radial,
+    sender,
+    row,
+    edge,
+    bounds,
+    edges: tl.int64,
+    GRADIENT: tl.constexpr,
+    WITH_SH: tl.constexpr,
+    L1: tl.constexpr,
+    PATHS: tl.constexpr,
+    FIRST: tl.constexpr,
+    OWN: tl.constexpr,
+    FAN: tl.constexpr,
+    COMPONENTS: tl.constexpr,
+    HARMONICS: tl.constexpr,
+    CHANNELS: tl.constexpr,
+    BLOCK: tl.constexpr,
+):
+    """From the slopes of one receiver's middle features, gradients of what its edges took."""
+    node = tl.program_id(0).to(tl.int64)
+    channel = tl.program_id(1) * BLOCK + tl.arange(0, BLOCK)
+    mask = channel < CHANNELS
+    zero = tl.zeros([BLOCK], features.dtype.element_ty)
+    slopes = ()
+    for l3 in tl.static_range(len(OWN)):
+        place = _degree(slope, node, l3, FAN, CHANNELS) + channel
+        for M in tl.static_range(2 * l3 + 1):
+            for path in tl.static_range(OWN[l3]):
+                slopes = slopes + (tl.load(place + (M * FAN[l3] + FIRST[l3] + path) * CHANNELS, mask=mask, other=0.0),)
+    for k in range(tl.load(bounds + node), tl.load(bounds + node + 1)):
+        e = tl.load(edge + k)
+        h = features + (tl.load(sender + k) * COMPONENTS + L1 * L1) * CHANNELS + channel
+        w = radial + tl.load(row + k) * PATHS * CHANNELS + channel
+        dh = grad_features + e * (2 * L1 + 1) * CHANNELS + channel
+        dy = grad_sh + (tl.program_id(1) * edges + e) * HARMONICS
+        dw = grad_radial + e * PATHS * CHANNELS + channel
+        GRADIENT(h, sh + e * HARMONICS, w, dh, dy, dw, mask, zero, CHANNELS, WITH_SH, slopes)
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The paths (l1, l2, l3) of a convolution, by l3, then l1, then l2: the order of `weight` and `linear_weight`.
+
+    Attributes:
+        l_in: largest degree of the features.
+        lmax: largest degree of harmonics and messages.
+    """
+
+    l_in: int
+    lmax: int
+
+    @cached_property
+    def fan(self) -> tuple[int, ...]:
+        """How many paths lead to each l3."""
+        return tuple(map(sum, zip(*(self.own(l1) for l1 in range(self.l_in + 1)), strict=True)))
+
+    def own(self, l1: int) -> tuple[int, ...]:
+        """How many of them start at degree l1 of the senders."""
+        degrees = range(self.lmax + 1)
+        allowed = [(l2, l3) for l2, l3 in product(degrees, degrees) if abs(l1 - l2) <= l3 <= l1 + l2]
+        return tuple(sum(l3 == end and (l1 + l2 + l3) % 2 == 0 for l2, l3 in allowed) for end in degrees)
+
+    def first(self, l1: int) -> tuple[int, ...]:
+        """The place of the first of those among all that lead to each l3."""
+        return tuple(map(sum, zip((0,) * (self.lmax + 1), *(self.own(l) for l in range(l1)), strict=True)))
+
+    def slices(self, l1: int, channels: int) -> list[slice]:
+        """Rows of `weight` for the paths that start at l1, one slice for each l3."""
+        starts = [sum(self.fan[:l3]) + first for l3, first in enumerate(self.first(l1))]
+        return [slice(a * channels, (a + own) * channels) for a, own in zip(starts, self.own(l1), strict=True)]
+
+    def size(self, nodes: int, channels: int) -> int:
+        """How many middle features there are."""
+        return nodes * channels * sum((2 * l3 + 1) * fan for l3, fan in enumerate(self.fan))
+
+    def blocks(self, flat: torch.Tensor, rows: int, channels: int) -> Iterator[torch.Tensor]:
+        """Views [rows (2 l3 + 1), fan[l3] channels] of middle features, one after the other for each l3."""
+        start = 0
+        for l3, fan in enumerate(self.fan):
+            size = rows * (2 * l3 + 1) * fan * channels
+            yield flat[start : start + size].view(rows * (2 * l3 + 1), fan * channels)
+            start += size
+
+    def linear(self, weight: torch.Tensor, channels: int) -> Iterator[torch.Tensor]:
+        """Views [fan[l3] channels, channels] of the linear map's weights, for each l3."""
+        blocks = weight.split([fan * channels * channels for fan in self.fan])
+        return (block.view(-1, channels) for block in blocks)
+
+    def rows(self, l1: int) -> tuple[int, ...]:
+        """Where the sums of each l3 begin among those of the paths that start at l1."""
+        sizes = [(2 * l3 + 1) * own for l3, own in enumerate(self.own(l1))]
+        return tuple(accumulate(sizes[:-1], initial=0))
+
+    def constants(self, l1: int, channels: int) -> dict[str, Any]:
+        """Compile-time constants of the kernels for the senders' degree l1, but for the function of an edge."""
+        return {
+            "L1": l1,
+            "PATHS": sum(self.own(l1)),
+            "FIRST": self.first(l1),
+            "OWN": self.own(l1),
+            "FAN": self.fan,
+            "COMPONENTS": (self.l_in + 1) ** 2,
+            "HARMONICS": (self.lmax + 1) ** 2,
+            "CHANNELS": channels,
+            "BLOCK": BLOCK,
+        }
+
+
+class Edges(NamedTuple):
+    """Edges by receiver, each int64.
+
+    Attributes:
+        sender: [E].
+        row: [E], of the radial weights.
+        edge: [E], where the edge stands in the caller's arrays.
+        bounds: [N + 1], where the edges of each receiver begin, and the end.
+    """
+
+    sender: torch.Tensor
+    row: torch.Tensor
+    edge: torch.Tensor
+    bounds: torch.Tensor
+
+    @classmethod
+    def of(cls, edge_index: torch.Tensor, strut: torch.Tensor | None, nodes: int) -> "Edges":
+        """Edges [2, E], which share the radial weights of their struts [E], if there are any."""
+        order, bounds = Segments.of(edge_index[1], nodes)
+        return cls(edge_index[0][order], order if strut is None else strut[order], order, bounds)
+
+
+def _functions(lmax: int) -> Any:
+    """The generated functions of one edge."""
+    return importlib.import_module(f"fastlattice.kernels.generated.edge_conv_lmax{lmax}")
+
+
+def _forward_constants(paths: Paths, l1: int, channels: int) -> dict[str, Any]:
+    convolve = _functions(paths.lmax).CONVOLVE[l1]
+    return {"CONVOLVE": convolve, "START": paths.rows(l1), **paths.constants(l1, channels)}
+
+
+def _backward_constants(paths: Paths, l1: int, channels: int, with_sh: bool) -> dict[str, Any]:
+    gradient = _functions(paths.lmax).GRADIENT[l1]
+    return {"GRADIENT": gradient, "WITH_SH": with_sh, **paths.constants(l1, channels)}
+
+
+def _paths(features: torch.Tensor, sh: torch.Tensor) -> Paths:
+    l_in, lmax = (round(t.shape[1] ** 0.5) - 1 for t in (features, sh))
+    return Paths(l_in, lmax)
+
+
+def _radial(paths: Paths, l1: int, weight: torch.Tensor, channels: int) -> torch.Tensor:
+    """Rows of `weight` for the paths that start at l1, [P C, H]."""
+    return torch.cat([weight[rows] for rows in paths.slices(l1, channels)])
+
+
+def _middle(
+    paths: Paths, edges: Edges, features: torch.Tensor, sh: torch.Tensor, hidden: torch.Tensor, weight: torch.Tensor
+) -> torch.Tensor:
+    """Messages summed at their receivers, in the blocks of `Paths.blocks`."""
+    nodes, _, channels = features.shape
+    middle = features.new_empty(paths.size(nodes, channels))
+    if middle.numel():
+        grid = nodes, triton.cdiv(channels, BLOCK)
+        for l1 in range(paths.l_in + 1):
+            radial = hidden @ _radial(paths, l1, weight, channels).T
+            constants = _forward_constants(paths, l1, channels)
+            _forward[grid](features, sh, radial, middle, *edges, **constants, num_warps=WARPS, **OPTIONS)
+    return middle
+
+
+def edge_conv(
+    features: torch.Tensor,
+    sh: torch.Tensor,
+    hidden: torch.Tensor,
+    weight: torch.Tensor,
+    edge_index: torch.Tensor,
+    linear_weight: torch.Tensor,
+    linear_bias: torch.Tensor,
+    agg_norm: float,
+    strut: torch.Tensor | None,
+) -> torch.Tensor:
+    """What every node receives along its edges, [N, (lmax + 1)^2, C]; see `fastlattice.ops.edge_conv`."""
+    nodes, _, channels = features.shape
+    paths = _paths(features, sh)
+    middle = _middle(paths, Edges.of(edge_index, strut, nodes), features, sh, hidden, weight)
+    blocks = zip(paths.blocks(middle, nodes, channels), paths.linear(linear_weight, channels), strict=True)
+    parts = [
+        (block @ (linear * _scale(linear, agg_norm))).view(nodes, 2 * l3 + 1, channels)
+        for l3, (block, linear) in enumerate(blocks)
+    ]
+    parts[0] = parts[0] + linear_bias
+    return torch.cat(parts, dim=1)
+
+
+def _scale(linear: torch.Tensor, agg_norm: float) -> float:
+    """What the messages into one degree are divided by."""
+    return 1 / (agg_norm * len(linear) ** 0.5)
+
+
+def edge_conv_backward(
+    grad: torch.Tensor,
+    features: torch.Tensor,
+    sh: torch.Tensor,
+    hidden: torch.Tensor,
+    weight: torch.Tensor,
+    edge_index: torch.Tensor,
+    linear_weight: torch.Tensor,
+    linear_bias: torch.Tensor,
+    agg_norm: float,
+    strut: torch.Tensor | None,
+    wanted: Sequence[bool],
+) -> list[torch.Tensor]:
+    """Gradients of features, sh, hidden, and of the three parameters: those of the four that are wanted, in order."""
+    nodes, _, channels = features.shape
+    paths, edges = _paths(features, sh), Edges.of(edge_index, strut, nodes)
+    slopes = [part.reshape(-1, channels) for part in grad.split([2 * l3 + 1 for l3 in range(paths.lmax + 1)], dim=1)]
+    linears = list(paths.linear(linear_weight, channels))
+
+    slope = features.new_empty(paths.size(nodes, channels))
+    for block, linear, out in zip(paths.blocks(slope, nodes, channels), linears, slopes, strict=True):
+        torch.mm(out, (linear * _scale(linear, agg_norm)).T, out=block)
+    grads = _gradients(paths, edges, slope, features, sh, hidden, weight, edge_index[0], strut, wanted)
+    if wanted[3]:
+        middle = _middle(paths, edges, features, sh, hidden, weight)
+        of_linear = [
+            (block.T @ out * _scale(linear, agg_norm)).flatten()
+            for block, linear, out in zip(paths.blocks(middle, nodes, channels), linears, slopes, strict=True)
+        ]
+        grads += [torch.cat(of_linear), grad[:, 0].sum(0)]
+    return grads
+
+
+def _gradients(
+    paths: Paths,
+    edges: Edges,
+    slope: torch.Tensor,
+    features: torch.Tensor,
+    sh: torch.Tensor,
+    hidden: torch.Tensor,
+    weight: torch.Tensor,
+    sender: torch.Tensor,
+    strut: torch.Tensor | None,
+    wanted: Sequence[bool],
+) -> list[torch.Tensor]:
+    """Gradients of features, sh, hidden and weight, those that are wanted, from the slope of the middle features."""
+    nodes, _, channels = features.shape
+    tiles, count = triton.cdiv(channels, BLOCK), len(sender)
+    by_sender = Segments.of(sender, nodes) if wanted[0] else None
+    by_strut = Segments.of(strut, len(hidden)) if strut is not None else None
+    # Each block of channels adds to harmonics of its own, and the sums over l1 are in the order of the launches.
+    grad_sh = sh.new_zeros(tiles, *sh.shape) if wanted[1] else sh.new_empty(0)
+    grad_features, grad_hidden, grad_weight = [], torch.zeros_like(hidden), torch.zeros_like(weight)
+    for l1 in range(paths.l_in + 1):
+        part = _radial(paths, l1, weight, channels)
+        of_features, of_radial = features.new_empty(count, 2 * l1 + 1, channels), hidden.new_empty(count, len(part))
+        if slope.numel():
+            constants = _backward_constants(paths, l1, channels, wanted[1])
+            arrays = features, sh, hidden @ part.T, slope, of_features, grad_sh, of_radial
+            _backward[nodes, tiles](*arrays, *edges, count, **constants, num_warps=WARPS, **OPTIONS)
+        if by_sender:
+            grad_features.append(sum_rows(of_features, by_sender))
+        if by_strut:
+            of_radial = sum_rows(of_radial, by_strut)
+        if wanted[2]:
+            grad_hidden.addmm_(of_radial, part)
+        if wanted[3]:
+            of_weight = of_radial.T @ hidden
+            slices = paths.slices(l1, channels)
+            for rows, value in zip(slices, of_weight.split([s.stop - s.start for s in slices]), strict=True):
+                grad_weight[rows] = value
+    made = torch.cat(grad_features, dim=1) if wanted[0] else None, grad_sh.sum(0), grad_hidden, grad_weight
+    return [gradient for gradient, needed in zip(made, wanted, strict=True) if needed]
+
+
+def specialisations(dtype: str, lmax: int, l_in: int, channels: int) -> list[Specialisation]:
+    """What the launches of the forward and the backward pass compile.
+
+    Args:
+        dtype: "fp32" or "fp64".
+        lmax: of harmonics and messages.
+        l_in: of the features: 0 in the first layer.
+        channels: of the features.
+    """
+    paths = Paths(l_in, lmax)
+
+    def pointers(*names: str) -> dict[str, str]:
+        return dict.fromkeys(names, f"*{dtype}")
+
+    edges = dict.fromkeys(Edges._fields, "*i64")
+    forward = {**pointers("features", "sh", "radial", "middle"), **edges}
+    backward = {
+        **pointers("features", "sh", "radial", "slope", "grad_features", "grad_sh", "grad_radial"),
+        **edges,
+        "edges": "i64",
+    }
+    result: dict[str, Specialisation] = {}
+    for l1 in range(l_in + 1):
+        name = f"l1={l1} l_in={l_in} lmax={lmax} channels={channels} {dtype}"
+        constants = _forward_constants(paths, l1, channels)
+        listed = [Specialisation(f"edge_conv forward {name}", _forward, forward, constants, WARPS)]
+        for with_sh in (False, True):
+            constants = _backward_constants(paths, l1, channels, with_sh)
+            label = f"edge_conv backward{' with sh' * with_sh} {name}"
+            listed.append(Specialisation(label, _backward, backward, constants, WARPS))
+        for width in ((2 * l1 + 1) * channels, sum(paths.own(l1)) * channels):
+            listed += segments.specialisations(dtype, width)
+        result.update({one.name: one for one in listed})
+    return list(result.values())
