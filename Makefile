@@ -1,6 +1,6 @@
 # make demo   real lattices -> exact stiffness: a table, a result file, a picture (in demo/)
 # make test   the test suite
-# make bench  throughput of everything, with peers, in one run (in bench/results/)
+# make bench  throughput of everything, with peers, in one run; writes docs/performance.md and the README's table
 # make lint   ruff, formatting, types        make gen-check  generated files equal what codegen/ writes
 # make gpu-proofs  every GPU kernel in every form, compiled for three devices that need not be there; docs/gpu.md
 # make bench-gpu   verifies and times the GPU kernels on the GPU that is there
@@ -24,7 +24,9 @@ test: $(VENV)/.test
 	PORMAKE_WHEEL=$(wildcard $(NETS)) $(BIN)/pytest tests
 
 bench: $(VENV)/.bench
-	$(BIN)/pytest bench
+	mkdir -p bench/results
+	$(BIN)/pytest bench --benchmark-json bench/results/latest.json
+	$(BIN)/python -m bench.report
 
 lint: $(VENV)/.test $(VENV)/.lint
 	$(BIN)/ruff check .

@@ -59,6 +59,21 @@ def test_inference(benchmark, network, backend, count, rounds, threads):
     benchmark.extra_info["times_of_exact_fe"] = p50 / exact
 
 
+@pytest.mark.parametrize("threads", [1], indirect=True)
+def test_profile(benchmark, network, threads):
+    """Where the time of inference goes: shares of the ops, by torch's profiler, and of Python between them."""
+    batch = sample(64)
+    network.predict(batch)
+    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]) as profile:
+        for _ in range(10):
+            with torch.profiler.record_function("Python"):
+                network.predict(batch)
+    own = {event.key: event.self_cpu_time_total for event in profile.key_averages()}
+    shares = {name: time / sum(own.values()) for name, time in own.items()}
+    row = row_of(network, "inference, profile", batch)
+    measure(benchmark, lambda: network.predict(batch), 15, **row, profile=shares)
+
+
 @pytest.mark.parametrize("threads", [1, 2], indirect=True)
 def test_training_step(benchmark, network, threads):
     """Forward, backward and AdamW over 64 lattices."""
@@ -99,7 +114,7 @@ def test_one_lattice(benchmark, network, threads):
     """The delay of a single answer."""
     batch = sample(1)
     check(network, batch)
-    measure(benchmark, lambda: network.predict(batch), 200, warmup=10, **row_of(network, "one lattice alone", batch))
+    measure(benchmark, lambda: network.predict(batch), 100, warmup=10, **row_of(network, "one lattice alone", batch))
 
 
 def test_peer_reference(benchmark, network):

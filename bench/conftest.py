@@ -105,7 +105,7 @@ def pytest_terminal_summary(terminalreporter, config):
         return
     first = rows[0][1]
     terminalreporter.section(f"{first['instruction_set']}, commit {first['commit']}; milliseconds: p20, p50, p80")
-    hidden = ("instruction_set", "commit", "p20", "p50", "p80", "op", "backend")
+    hidden = ("instruction_set", "commit", "p20", "p50", "p80", "op", "backend", "profile")
     for name, info in rows:
         times = " ".join(f"{info[p] * 1e3:9.4g}" if p in info else 9 * " " for p in ("p20", "p50", "p80"))
         rest = {k: v for k, v in info.items() if k not in hidden}

@@ -8,10 +8,12 @@ Only what stands between <!-- bench: NAME --> and <!-- end --> changes.
 import json
 import math
 import re
+import statistics
 import sys
+import textwrap
 from pathlib import Path
 
-from bench.throughput import crossover, draw
+from bench.throughput import OP, crossover, draw
 
 ROOT = Path(__file__).resolve().parents[1]
 LATEST = ROOT / "bench" / "results" / "latest.json"
@@ -82,6 +84,11 @@ def table(head, rows):
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines) + "\n"
 
 
+def paragraph(text):
+    """A paragraph, wrapped; file names stay whole."""
+    return textwrap.fill(text, 120, break_long_words=False, break_on_hyphens=False) + "\n"
+
+
 def notes(row):
     """What a row says beside its times."""
     texts = {
@@ -119,15 +126,15 @@ def machine(run):
     """Where and what was measured."""
     first, cpu = run.rows[0], run.machine["cpu"]
     peaks = {
-        key: max(r["bound_gfma"] for r in run.rows if r["dtype"] == key and "bound_gfma" in r)
+        key: statistics.median(r["bound_gfma"] for r in run.rows if r["dtype"] == key and "bound_gfma" in r)
         for key in ("float32", "float64")
     }
     copy = next(r["bound_gb"] for r in run.rows if "bound_gb" in r)
-    return (
+    return paragraph(
         f"{cpu['brand_raw']}, {run.machine['cores']} cores, instruction set {first['instruction_set']}; "
         f"torch {run.machine['torch']}; commit {first['commit']}, {run.machine['when']}. Limits of one core, measured "
         f"in the run: {peaks['float32']:.0f} G multiply-adds/s in fp32, {peaks['float64']:.0f} G in fp64; "
-        f"{copy:.0f} GB/s read and written by a copy.\n"
+        f"{copy:.0f} GB/s read and written by a copy."
     )
 
 
@@ -177,6 +184,18 @@ def network(run):
     return table(["what", "aim, two cores", "measured: one thread; two", "e3nn, one thread"], rows)
 
 
+def profile(run):
+    """Shares of inference, largest first, until 99% are named."""
+    shares = run.one("LatticeMACE, inference, profile")["profile"]
+    rows, named = [], 0.0
+    for name, share in sorted(shares.items(), key=lambda item: -item[1]):
+        if named > 0.99:
+            break
+        rows.append([f"`{name}`", percent(share)])
+        named += share
+    return table(["where", "share of the time"], rows)
+
+
 def crossing(run):
     """Where the network overtakes exact elements."""
     ratio = run.one("LatticeMACE, inference", backend="native", threads=1)["times_of_exact_fe"]
@@ -186,10 +205,10 @@ def crossing(run):
         if nodes
         else "No size was measured at which the network is faster"
     )
-    return (
+    return paragraph(
         f"On a CPU, exact finite elements are {number(ratio, 2)} times faster than the network on cells of 20 nodes, "
         f"and they are exact: there the network is no shortcut. {where}: the cost of the network grows with the number "
-        "of nodes, that of the elements faster (4 struts a node, one thread each; `pytest bench/bench_cell_size.py`).\n"
+        "of nodes, that of the elements faster (4 struts a node, one thread each; `pytest bench/bench_cell_size.py`)."
     )
 
 
@@ -215,7 +234,7 @@ def readme(run):
         [names, rates, "bench_frame.py -k peer"],
         [
             "its gradient",
-            f"{number(gradient['backward_of_forward'], 2)} of the forward pass",
+            f"{number(gradient['backward_of_forward'], 2)} times the forward pass",
             "bench_frame.py -k backward",
         ],
         [
@@ -244,7 +263,15 @@ def readme(run):
     return table(["what", "figure", "command"], [[what, figure, f"`pytest bench/{c}`"] for what, figure, c in rows])
 
 
-OPS = ("edge_sh", "radial_mlp", "edge_conv", "symmetric_contraction", "layer", "readout", "mandel")
+def sizes(run):
+    """Lattices a second for every number of nodes per cell and every backend."""
+    rates = {(r["nodes_per_cell"], r["backend"]): number(r["lattices_per_second"]) for r in run.all(OP)}
+    nodes, backends = (list(dict.fromkeys(key[k] for key in rates)) for k in (0, 1))
+    head = ["nodes per cell", *(f"{backend}, lattices/s" for backend in backends)]
+    return table(head, [[f"{n:,}", *(rates.get((n, b), "") for b in backends)] for n in sorted(nodes)])
+
+
+OPS = ("edge_sh", "radial_mlp", "edge_conv", "symmetric_contraction", "layer", "readout")
 
 
 def block(run, name):
@@ -253,7 +280,14 @@ def block(run, name):
     Raises:
         LookupError: there is no such block, or a row that it needs.
     """
-    blocks = {"machine": machine, "network": network, "crossover": crossing, "readme": readme}
+    blocks = {
+        "machine": machine,
+        "network": network,
+        "profile": profile,
+        "sizes": sizes,
+        "crossover": crossing,
+        "readme": readme,
+    }
     if name in blocks:
         return blocks[name](run)
     stems = {"ops": OPS, "model": ("model", "library")}.get(name, (name.replace("-", "_"),))
