@@ -4,6 +4,10 @@ No torch and no Python headers are involved, so one wheel serves every Python an
 `fastlattice._native` asks the baseline object which instruction sets the machine has and loads the best one.
 
 Environment: CXX (compiler, default c++ or g++), CXXFLAGS (appended to every compilation).
+
+FASTLATTICE_CUDA=1 also builds the CUDA library, with nvcc (from CUDACXX, CUDA_HOME, PATH or /usr/local/cuda), for the
+compute capabilities in FASTLATTICE_CUDA_ARCHITECTURES (default 80,90,100; the last one as PTX too, for later devices).
+It has the CUDA runtime inside; nothing else needs it.
 """
 
 import os
@@ -42,6 +46,8 @@ FLAGS = [
     "-Wall",
     "-Wextra",
 ]
+# nvcc's own default, said: multiplications and additions are contracted.
+CUDA_FLAGS = ["-std=c++17", "-O3", "-fmad=true", "-Xcompiler", "-fPIC,-fvisibility=hidden"]
 ROOT = Path(__file__).resolve().parent
 
 
@@ -56,6 +62,35 @@ def instruction_sets() -> dict[str, list[str]]:
     return X86_64 if target_machine() in ("x86_64", "amd64") else {"baseline": []}
 
 
+def nvcc() -> str:
+    """The CUDA compiler."""
+    homes = [os.environ[name] for name in ("CUDA_HOME", "CUDA_PATH") if name in os.environ]
+    named = [os.environ.get("CUDACXX", ""), *(f"{home}/bin/nvcc" for home in homes), "nvcc", "/usr/local/cuda/bin/nvcc"]
+    found = next(filter(None, map(shutil.which, filter(None, named))), None)
+    if found is None:
+        raise SystemExit(
+            "FASTLATTICE_CUDA=1 needs nvcc: set CUDACXX to it, or CUDA_HOME, or leave FASTLATTICE_CUDA out."
+        )
+    return found
+
+
+def cuda_extensions() -> list[Extension]:
+    """The CUDA library, where it is asked for."""
+    if os.environ.get("FASTLATTICE_CUDA", "0") in ("", "0"):
+        return []
+    architectures = os.environ.get("FASTLATTICE_CUDA_ARCHITECTURES", "80,90,100").replace(",", " ").split()
+    codes = [f"arch=compute_{a},code=sm_{a}" for a in architectures]
+    codes.append(f"arch=compute_{architectures[-1]},code=compute_{architectures[-1]}")
+    flags = [flag for code in codes for flag in ("-gencode", code)]
+    sources = [*sources_of("cuda/*.cu", "generated/*.cu"), "csrc/abi.cpp"]
+    return [Extension("fastlattice._lib.libfastlattice_cuda", sources, language="cuda", extra_compile_args=flags)]
+
+
+def sources_of(*patterns: str) -> list[str]:
+    """Files of csrc, relative to the root."""
+    return sorted(str(p.relative_to(ROOT)) for pattern in patterns for p in (ROOT / "csrc").glob(pattern))
+
+
 class build_native(build_ext):  # noqa: N801 - setuptools commands are lower case
     """Compiles every source for every instruction set, in parallel, and links one shared object each."""
 
@@ -65,17 +100,13 @@ class build_native(build_ext):  # noqa: N801 - setuptools commands are lower cas
 
     def build_extensions(self) -> None:
         """All compilations of all extensions share one thread pool, then each is linked."""
-        cxx = shlex.split(os.environ.get("CXX", "")) or [shutil.which("c++") or shutil.which("g++") or ""]
-        if not cxx[0]:
-            raise SystemExit("fastlattice needs a C++17 compiler (g++ or clang++) to build; set CXX to name one.")
-        cxx += shlex.split(os.environ.get("ARCHFLAGS", ""))
-        extra = shlex.split(os.environ.get("CXXFLAGS", ""))
-        headers = [p for pattern in ("*.h", "*.hpp", "generated/*") for p in (ROOT / "csrc").glob(pattern)]
-        newest_header = max((p.stat().st_mtime for p in headers), default=0.0)
         if self.inplace or self.editable_mode:  # setuptools copies the result there and expects the folder
             (ROOT / "fastlattice" / "_lib").mkdir(exist_ok=True)
+        headers = [p for pattern in ("*.h", "cuda/*.h", "generated/*") for p in (ROOT / "csrc").glob(pattern)]
+        newest_header = max((p.stat().st_mtime for p in headers), default=0.0)
         jobs, links = [], []
         for ext in self.extensions:
+            compiler, linker = self._commands(ext)
             objects = []
             for source in ext.sources:
                 target = Path(self.build_temp) / ext.name.rsplit(".", 1)[1] / (Path(source).stem + ".o")
@@ -84,13 +115,27 @@ class build_native(build_ext):  # noqa: N801 - setuptools commands are lower cas
                 if not self.force and target.exists() and target.stat().st_mtime > newest:
                     continue
                 target.parent.mkdir(parents=True, exist_ok=True)
-                jobs.append([*cxx, *FLAGS, *ext.extra_compile_args, *extra, "-c", source, "-o", str(target)])
+                jobs.append([*compiler, "-c", source, "-o", str(target)])
             library = Path(self.get_ext_fullpath(ext.name))
             library.parent.mkdir(parents=True, exist_ok=True)
-            links.append([*cxx, "-shared", "-pthread", *extra, *objects, "-o", str(library)])
+            links.append([*linker, *objects, "-o", str(library)])
         with ThreadPoolExecutor(int(os.environ.get("MAX_JOBS", os.cpu_count() or 1))) as pool:
             for batch in (jobs, links):
                 list(pool.map(self._run, batch))
+
+    @staticmethod
+    def _commands(ext: Extension) -> tuple[list[str], list[str]]:
+        """How an extension's sources are compiled, and how its objects are linked."""
+        if ext.language == "cuda":
+            compiler = nvcc()
+            link = [compiler, "-shared", "-cudart", "static", *ext.extra_compile_args]
+            return [compiler, *CUDA_FLAGS, *ext.extra_compile_args], link
+        cxx = shlex.split(os.environ.get("CXX", "")) or [shutil.which("c++") or shutil.which("g++") or ""]
+        if not cxx[0]:
+            raise SystemExit("fastlattice needs a C++17 compiler (g++ or clang++) to build; set CXX to name one.")
+        cxx += shlex.split(os.environ.get("ARCHFLAGS", ""))
+        extra = shlex.split(os.environ.get("CXXFLAGS", ""))
+        return [*cxx, *FLAGS, *ext.extra_compile_args, *extra], [*cxx, "-shared", "-pthread", *extra]
 
     @staticmethod
     def _run(command: list[str]) -> None:
@@ -109,13 +154,16 @@ class py3_none_wheel(bdist_wheel):  # noqa: N801
         return "py3", "none", super().get_tag()[2]
 
 
-sources = sorted(
-    str(p.relative_to(ROOT)) for pattern in ("*.cpp", "generated/*.cpp") for p in (ROOT / "csrc").glob(pattern)
-)
-setup(
-    ext_modules=[
+def native_extensions() -> list[Extension]:
+    """One library for each instruction set."""
+    sources = sources_of("*.cpp", "generated/*.cpp")
+    return [
         Extension(f"fastlattice._lib.libfastlattice_{name}", sources, extra_compile_args=flags)
         for name, flags in instruction_sets().items()
-    ],
+    ]
+
+
+setup(
+    ext_modules=[*native_extensions(), *cuda_extensions()],
     cmdclass={"build_ext": build_native, "bdist_wheel": py3_none_wheel},
 )

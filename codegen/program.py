@@ -7,13 +7,13 @@ on a CPU, a number on a GPU). The text is C++ over these names, which the file t
     K(i)                     constant number i of the file's table  BARRIER    keep no loaded value beyond this point
     HOLD(x)                        keep the loaded value x in a register, do not load it again
     LOAD(p, i) STORE(p, i, x)  row i of the array p                 SCALAR(p, i)  number i of the array p, for all lanes
-    ZERO                     what a sum starts from
+    ZERO                           what a sum starts from
     ADD(x, y) SUB(x, y) MUL(x, y)    FMA(x, y, z) = z + x y         FNMA(x, y, z) = z - x y
 
-csrc/straight_line.h defines them for the CPU, csrc/cuda/straight_line.h for GPUs. A barrier between stages keeps a
-compiler from carrying constants and loaded values across, which it would have to spill. Operands are numbers
-(constants, with their sign), or what the emitting methods returned. codegen/triton_program.py writes the same programs
-in Triton's Python.
+csrc/straight_line.h defines them for the CPU. For GPUs operators take the place of the last line, and K is an array:
+csrc/cuda/straight_line.h defines the rest, codegen/triton_program.py writes the same programs in Triton's Python. A
+barrier between stages keeps a compiler from carrying constants and loaded values across, which it would have to spill.
+Operands are numbers (constants, with their sign), or what the emitting methods returned.
 """
 
 from __future__ import annotations
@@ -202,6 +202,33 @@ class Program:
         ]
         signature = f"template <{template}>\nPIECE void {name}({', '.join([*parameters, *more])})"
         return f"{signature} {{\nPROLOGUE;\n{body}\n}}\n"
+
+
+class InfixProgram(Program):
+    """A program in operators that C++ and Python share, for compilers that contract x y + z by themselves."""
+
+    def _constant(self, value: float) -> str:
+        return f"K[{self._constants.index(value)}]"
+
+    def _product(self, x: Operand, y: str) -> str:
+        if isinstance(x, str):
+            return f"{_factor(x)}*{_factor(y)}"
+        return y if x == 1 else f"{self._constant(x)}*{_factor(y)}"
+
+    def _sum(self, x: Operand, y: str, total: str) -> str:
+        if isinstance(x, str):
+            return f"{total}+{self._product(x, y)}"
+        # A sum may follow a plus as it is, but not a minus.
+        return f"{total}+{self._product(x, y)}" if x > 0 else f"{total}-{self._product(-x, _factor(y))}"
+
+    def add(self, x: str, total: str | None) -> str:
+        """total + x; x where there is no total yet."""
+        return x if total is None else self._operate(f"{total}+{x}")
+
+
+def _factor(x: str) -> str:
+    """An operand of a product."""
+    return x if x.isidentifier() else f"({x})"
 
 
 def write_or_check(files: dict[Path, str], generator: str, check: bool) -> int:

@@ -17,8 +17,8 @@ Backward is one function for each l12, which adds its part to da and to the sums
                          db += w d,   dw += sum_m d_m b_m
     da[l1]_i += sum_j a[l2]_j s_ij,   da[l2]_j += sum_i a[l1]_i s_ij   where   s_ij = sum_m C_ijm db_m
 
-An l12 with more weights than registers can sum is split by l3. Orders and degrees that nobody asked for are left out
-by conditions on the constants CORRELATION and OUTPUTS (one bit for each degree): one text serves all.
+An l12 with more of b, db and dw than fits the registers is split by (l1, l2). Orders and degrees that nobody asked for
+are left out by conditions on the constants CORRELATION and OUTPUTS (one bit for each degree): one text serves all.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from itertools import accumulate
 from pathlib import Path
 
 import torch
-from program import Constants, Program, write_or_check
+from program import Constants, InfixProgram, Program, write_or_check
 from symmetric_contraction import Path3, add_to, components, nonzero
 from triton_program import TritonProgram, file_text
 
@@ -40,7 +40,7 @@ from fastlattice import _tables
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "codegen/symmetric_contraction_gpu.py"
-MOST_WEIGHTS = 45  # of an l12, before its backward is split
+MOST_VALUES = 100  # of b, db and dw that one backward function keeps in registers
 
 CONSTANTS = ["CORRELATION", "OUTPUTS"]
 Key = tuple[int, int]  # L and l3
@@ -69,15 +69,11 @@ class Piece:
 
     Attributes:
         name: l12, and a letter where it is split.
-        l12: whose coupled components it builds.
-        keys: the (L, l3) whose cubic terms it does.
-        leads: it does the quadratic terms of l12 too; those that do not follow one that does.
+        paths: (l1, l2, l12) of the coupled components that it builds.
     """
 
     name: str
-    l12: int
-    keys: list[Key]
-    leads: bool = True
+    paths: list[Path3]
 
 
 class Contraction:
@@ -165,13 +161,13 @@ class Contraction:
         """The backward functions in the order in which they run."""
         pieces = []
         for l12 in self.degrees:
-            keys = list(self.cubic[l12])
-            if sum(map(len, self.cubic[l12].values())) <= MOST_WEIGHTS:
-                pieces.append(Piece(f"{l12}", l12, keys))
+            paths = list(self.quadratic[l12])
+            weights = len(paths) + sum(map(len, self.cubic[l12].values()))
+            if 2 * len(paths) * (2 * l12 + 1) + weights <= MOST_VALUES:
+                pieces.append(Piece(f"{l12}", paths))
             else:
-                half = len(self.degrees) // 2
-                pieces.append(Piece(f"{l12}a", l12, [key for key in keys if key[1] <= half]))
-                pieces.append(Piece(f"{l12}b", l12, [key for key in keys if key[1] > half], leads=False))
+                half = (len(paths) + 1) // 2
+                pieces += [Piece(f"{l12}a", paths[:half]), Piece(f"{l12}b", paths[half:])]
         return pieces
 
     def backward(self, piece: Piece) -> tuple[Program, list[int]]:
@@ -186,7 +182,7 @@ class Contraction:
             rows.append(row)
             return p.element("sum", len(rows) - 1)
 
-        first = piece.leads and piece.l12 == 0
+        first = piece == self.pieces()[0]
         if first:
             for L in self.degrees:
                 dw = sum_of(L)
@@ -195,30 +191,30 @@ class Contraction:
                     for row in components(L):
                         p.increase(da[row], [(w, g[row])])
                     p.increase(dw, ((a[row], g[row]) for row in components(L)))
-        quadratic, cubic = self.quadratic[piece.l12], self.cubic[piece.l12]
-        used = [path for path in quadratic if piece.leads or any(path in cubic[key] for key in piece.keys)]
-        b = self.couple(p, a, used)
-        db = {path: [p.variable() for _ in b[path]] for path in used}
+        b = self.couple(p, a, piece.paths)
+        db = {path: [p.variable() for _ in b[path]] for path in piece.paths}
+        l12 = piece.paths[0][2]
 
-        def mixed_backward(members: dict[Path3, int], sums: list[str], d: list[str]) -> None:
-            """From d = d/dt to db and dw."""
+        def weighted_backward(members: dict[Path3, int], sums: list[str], d: list[str]) -> None:
+            """From d, the derivative by sums of w b, to db and dw."""
             for dw, (path, row) in zip(sums, members.items(), strict=True):
                 w = p.load("w", row)
                 for variable, value in zip(db[path], d, strict=True):
                     p.increase(variable, [(w, value)])
                 p.increase(dw, zip(d, b[path], strict=True))
 
-        if piece.leads:
-            sums = [sum_of(row) for row in quadratic.values()]
-            with p.when(wanted(piece.l12, 2)):
-                mixed_backward(quadratic, sums, [g[row] for row in components(piece.l12)])
-        for L, l3 in piece.keys:
-            sums = [sum_of(row) for row in cubic[L, l3].values()]
-            with p.when(wanted(L, 3)):
-                t = self.mix(p, cubic[L, l3], b)
-                d = self.cubic_backward(p, (piece.l12, l3, L), a, g, t, da)
-                mixed_backward(cubic[L, l3], sums, d)
-        for path in used:
+        members = {path: self.quadratic[l12][path] for path in piece.paths}
+        sums = list(map(sum_of, members.values()))
+        with p.when(wanted(l12, 2)):
+            weighted_backward(members, sums, [g[row] for row in components(l12)])
+        for (L, l3), everyone in self.cubic[l12].items():
+            members = {path: row for path, row in everyone.items() if path in piece.paths}
+            if members:
+                sums = list(map(sum_of, members.values()))
+                with p.when(wanted(L, 3)):
+                    t = self.mix(p, members, b)
+                    weighted_backward(members, sums, self.cubic_backward(p, (l12, l3, L), a, g, t, da))
+        for path in piece.paths:
             self.couple_backward(p, path, a, db[path], da)
         for row, value in enumerate(da):
             if first:
@@ -262,7 +258,7 @@ class Contraction:
 def cuda_text(lmax: int) -> str:
     """The generated file of one lmax in C++."""
     constants = Constants()
-    contraction = Contraction(lmax, partial(Program, constants))
+    contraction = Contraction(lmax, partial(InfixProgram, constants))
     template = "class T, int CORRELATION, int OUTPUTS"
     run = contraction.forward().function("run", ["a", "w"], ["o"], template, ["int row"])
     structs, names = [f"struct Forward {{\n{run}}};\n"], []

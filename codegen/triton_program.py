@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
-from program import Constants, Operand, Program
+from program import Constants, InfixProgram
 
 
-class TritonProgram(Program):
+class TritonProgram(InfixProgram):
     """One function of a generated file of Triton functions.
 
     Args:
@@ -35,24 +35,6 @@ class TritonProgram(Program):
 
     def _set(self, variable: str, expression: str) -> None:
         self._line(f"{variable}={expression}")
-
-    def _constant(self, value: float) -> str:
-        return f"K[{self._constants.index(value)}]"
-
-    def _product(self, x: Operand, y: str) -> str:
-        if isinstance(x, str):
-            return f"{_factor(x)}*{_factor(y)}"
-        return y if x == 1 else f"{self._constant(x)}*{_factor(y)}"
-
-    def _sum(self, x: Operand, y: str, total: str) -> str:
-        if isinstance(x, str):
-            return f"{total}+{self._product(x, y)}"
-        # A sum may follow a plus as it is, but not a minus.
-        return f"{total}+{self._product(x, y)}" if x > 0 else f"{total}-{self._product(-x, _factor(y))}"
-
-    def add(self, x: str, total: str | None) -> str:
-        """total + x; x where there is no total yet."""
-        return x if total is None else self._operate(f"{total}+{x}")
 
     def load(self, array: str, row: int) -> str:
         """Row of an array."""
@@ -117,8 +99,3 @@ def file_text(generator: str, constants: Constants, body: str) -> str:
         f'"""Written by {generator}; not to be edited."""\n\nimport triton\nimport triton.language as tl\n\n'
         f"K = tl.constexpr((\n{table}))\n\n\n{body}"
     )
-
-
-def _factor(x: str) -> str:
-    """An operand of a product."""
-    return x if x.isidentifier() else f"({x})"

@@ -24,18 +24,18 @@ V t0=LOAD(a,0);
 V t1=ZERO;
 if (OUTPUTS>>0&1) {
 V t2=LOAD(w,0);
-t1=FMA(t2,t0,t1);
+t1=t1+t2*t0;
 }
 // l12 = 0
-V t2=MUL(t0,t0);
+V t2=t0*t0;
 if (CORRELATION>1 and OUTPUTS>>0&1) {
 V t3=LOAD(w,1);
-t1=FMA(t3,t2,t1);
+t1=t1+t3*t2;
 }
 if (CORRELATION>2 and OUTPUTS>>0&1) {
 V t3=LOAD(w,2);
-V t4=MUL(t3,t2);
-t1=FMA(t0,t4,t1);
+V t4=t3*t2;
+t1=t1+t0*t4;
 }
 STORE(o,0,t1);
 }
@@ -56,28 +56,28 @@ V t1=LOAD(g,0);
 V t2=ZERO;
 if (OUTPUTS>>0&1) {
 V t3=LOAD(w,0);
-t2=FMA(t3,t1,t2);
-sum[0]=FMA(t0,t1,sum[0]);
+t2=t2+t3*t1;
+sum[0]=sum[0]+t0*t1;
 }
-V t3=MUL(t0,t0);
+V t3=t0*t0;
 V t4=ZERO;
 if (CORRELATION>1 and OUTPUTS>>0&1) {
 V t5=LOAD(w,1);
-t4=FMA(t5,t1,t4);
-sum[1]=FMA(t1,t3,sum[1]);
+t4=t4+t5*t1;
+sum[1]=sum[1]+t1*t3;
 }
 if (CORRELATION>2 and OUTPUTS>>0&1) {
 V t5=LOAD(w,2);
-V t6=MUL(t5,t3);
+V t6=t5*t3;
 V t7=t1;
-t2=FMA(t6,t7,t2);
-V t8=MUL(t0,t7);
+t2=t2+t6*t7;
+V t8=t0*t7;
 V t9=LOAD(w,2);
-t4=FMA(t9,t8,t4);
-sum[2]=FMA(t8,t3,sum[2]);
+t4=t4+t9*t8;
+sum[2]=sum[2]+t8*t3;
 }
-V t5=MUL(K(0),t4);
-t2=FMA(t0,t5,t2);
+V t5=K[0]*t4;
+t2=t2+t0*t5;
 STORE(da,0,t2);
 }
 };

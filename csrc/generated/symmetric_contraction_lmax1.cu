@@ -32,45 +32,45 @@ V t6=ZERO;
 V t7=ZERO;
 if (OUTPUTS>>0&1) {
 V t8=LOAD(w,0);
-t4=FMA(t8,t0,t4);
+t4=t4+t8*t0;
 }
 if (OUTPUTS>>1&1) {
 V t8=LOAD(w,1);
-t5=FMA(t8,t1,t5);
-t6=FMA(t8,t2,t6);
-t7=FMA(t8,t3,t7);
+t5=t5+t8*t1;
+t6=t6+t8*t2;
+t7=t7+t8*t3;
 }
 // l12 = 0
-V t8=MUL(t0,t0);
-V t9=FMA(t3,MUL(K(0),t3),FMA(t2,MUL(K(0),t2),MUL(t1,MUL(K(0),t1))));
+V t8=t0*t0;
+V t9=t1*(K[0]*t1)+t2*(K[0]*t2)+t3*(K[0]*t3);
 if (CORRELATION>1 and OUTPUTS>>0&1) {
 V t10=LOAD(w,2);
 V t11=LOAD(w,3);
-t4=FMA(t11,t9,FMA(t10,t8,t4));
+t4=t4+t10*t8+t11*t9;
 }
 if (CORRELATION>2 and OUTPUTS>>0&1) {
 V t10=LOAD(w,5);
 V t11=LOAD(w,6);
-V t12=FMA(t11,t9,MUL(t10,t8));
-t4=FMA(t0,t12,t4);
+V t12=t10*t8+t11*t9;
+t4=t4+t0*t12;
 }
 if (CORRELATION>2 and OUTPUTS>>1&1) {
 V t10=LOAD(w,7);
 V t11=LOAD(w,8);
-V t12=FMA(t11,t9,MUL(t10,t8));
-t5=FMA(t1,t12,t5);
-t6=FMA(t2,t12,t6);
-t7=FMA(t3,t12,t7);
+V t12=t10*t8+t11*t9;
+t5=t5+t1*t12;
+t6=t6+t2*t12;
+t7=t7+t3*t12;
 }
 // l12 = 1
-V t10=MUL(t0,t1);
-V t11=MUL(t0,t2);
-V t12=MUL(t0,t3);
+V t10=t0*t1;
+V t11=t0*t2;
+V t12=t0*t3;
 if (CORRELATION>1 and OUTPUTS>>1&1) {
 V t13=LOAD(w,4);
-t5=FMA(t13,t10,t5);
-t6=FMA(t13,t11,t6);
-t7=FMA(t13,t12,t7);
+t5=t5+t13*t10;
+t6=t6+t13*t11;
+t7=t7+t13*t12;
 }
 STORE(o,0,t4);
 STORE(o,1,t5);
@@ -103,68 +103,68 @@ V t10=ZERO;
 V t11=ZERO;
 if (OUTPUTS>>0&1) {
 V t12=LOAD(w,0);
-t8=FMA(t12,t4,t8);
-sum[0]=FMA(t0,t4,sum[0]);
+t8=t8+t12*t4;
+sum[0]=sum[0]+t0*t4;
 }
 if (OUTPUTS>>1&1) {
 V t12=LOAD(w,1);
-t9=FMA(t12,t5,t9);
-t10=FMA(t12,t6,t10);
-t11=FMA(t12,t7,t11);
-sum[1]=FMA(t3,t7,FMA(t2,t6,FMA(t1,t5,sum[1])));
+t9=t9+t12*t5;
+t10=t10+t12*t6;
+t11=t11+t12*t7;
+sum[1]=sum[1]+t1*t5+t2*t6+t3*t7;
 }
-V t12=MUL(t0,t0);
-V t13=FMA(t3,MUL(K(0),t3),FMA(t2,MUL(K(0),t2),MUL(t1,MUL(K(0),t1))));
+V t12=t0*t0;
+V t13=t1*(K[0]*t1)+t2*(K[0]*t2)+t3*(K[0]*t3);
 V t14=ZERO;
 V t15=ZERO;
 if (CORRELATION>1 and OUTPUTS>>0&1) {
 V t16=LOAD(w,2);
-t14=FMA(t16,t4,t14);
-sum[2]=FMA(t4,t12,sum[2]);
+t14=t14+t16*t4;
+sum[2]=sum[2]+t4*t12;
 V t17=LOAD(w,3);
-t15=FMA(t17,t4,t15);
-sum[3]=FMA(t4,t13,sum[3]);
+t15=t15+t17*t4;
+sum[3]=sum[3]+t4*t13;
 }
 if (CORRELATION>2 and OUTPUTS>>0&1) {
 V t16=LOAD(w,5);
 V t17=LOAD(w,6);
-V t18=FMA(t17,t13,MUL(t16,t12));
+V t18=t16*t12+t17*t13;
 V t19=t4;
-t8=FMA(t18,t19,t8);
-V t20=MUL(t0,t19);
+t8=t8+t18*t19;
+V t20=t0*t19;
 V t21=LOAD(w,5);
-t14=FMA(t21,t20,t14);
-sum[4]=FMA(t20,t12,sum[4]);
+t14=t14+t21*t20;
+sum[4]=sum[4]+t20*t12;
 V t22=LOAD(w,6);
-t15=FMA(t22,t20,t15);
-sum[5]=FMA(t20,t13,sum[5]);
+t15=t15+t22*t20;
+sum[5]=sum[5]+t20*t13;
 }
 if (CORRELATION>2 and OUTPUTS>>1&1) {
 V t16=LOAD(w,7);
 V t17=LOAD(w,8);
-V t18=FMA(t17,t13,MUL(t16,t12));
+V t18=t16*t12+t17*t13;
 V t19=t5;
-t9=FMA(t18,t19,t9);
+t9=t9+t18*t19;
 V t20=t6;
-t10=FMA(t18,t20,t10);
+t10=t10+t18*t20;
 V t21=t7;
-t11=FMA(t18,t21,t11);
-V t22=FMA(t3,t21,FMA(t2,t20,MUL(t1,t19)));
+t11=t11+t18*t21;
+V t22=t1*t19+t2*t20+t3*t21;
 V t23=LOAD(w,7);
-t14=FMA(t23,t22,t14);
-sum[6]=FMA(t22,t12,sum[6]);
+t14=t14+t23*t22;
+sum[6]=sum[6]+t22*t12;
 V t24=LOAD(w,8);
-t15=FMA(t24,t22,t15);
-sum[7]=FMA(t22,t13,sum[7]);
+t15=t15+t24*t22;
+sum[7]=sum[7]+t22*t13;
 }
-V t16=MUL(K(1),t14);
-t8=FMA(t0,t16,t8);
-V t17=MUL(K(2),t15);
-V t18=MUL(K(2),t15);
-V t19=MUL(K(2),t15);
-t9=FMA(t1,t17,t9);
-t10=FMA(t2,t18,t10);
-t11=FMA(t3,t19,t11);
+V t16=K[1]*t14;
+t8=t8+t0*t16;
+V t17=K[2]*t15;
+V t18=K[2]*t15;
+V t19=K[2]*t15;
+t9=t9+t1*t17;
+t10=t10+t2*t18;
+t11=t11+t3*t19;
 STORE(da,0,t8);
 STORE(da,1,t9);
 STORE(da,2,t10);
@@ -194,37 +194,37 @@ V t8=ZERO;
 V t9=ZERO;
 V t10=ZERO;
 V t11=ZERO;
-V t12=MUL(t0,t1);
-V t13=MUL(t0,t2);
-V t14=MUL(t0,t3);
+V t12=t0*t1;
+V t13=t0*t2;
+V t14=t0*t3;
 V t15=ZERO;
 V t16=ZERO;
 V t17=ZERO;
 if (CORRELATION>1 and OUTPUTS>>1&1) {
 V t18=LOAD(w,4);
-t15=FMA(t18,t5,t15);
-t16=FMA(t18,t6,t16);
-t17=FMA(t18,t7,t17);
-sum[0]=FMA(t7,t14,FMA(t6,t13,FMA(t5,t12,sum[0])));
+t15=t15+t18*t5;
+t16=t16+t18*t6;
+t17=t17+t18*t7;
+sum[0]=sum[0]+t5*t12+t6*t13+t7*t14;
 }
 V t18=t15;
 V t19=t16;
 V t20=t17;
-t8=FMA(t3,t20,FMA(t2,t19,FMA(t1,t18,t8)));
-t9=FMA(t0,t18,t9);
-t10=FMA(t0,t19,t10);
-t11=FMA(t0,t20,t11);
+t8=t8+t1*t18+t2*t19+t3*t20;
+t9=t9+t0*t18;
+t10=t10+t0*t19;
+t11=t11+t0*t20;
 V t21=LOAD(da,0);
-V t22=ADD(t21,t8);
+V t22=t21+t8;
 STORE(da,0,t22);
 V t23=LOAD(da,1);
-V t24=ADD(t23,t9);
+V t24=t23+t9;
 STORE(da,1,t24);
 V t25=LOAD(da,2);
-V t26=ADD(t25,t10);
+V t26=t25+t10;
 STORE(da,2,t26);
 V t27=LOAD(da,3);
-V t28=ADD(t27,t11);
+V t28=t27+t11;
 STORE(da,3,t28);
 }
 };

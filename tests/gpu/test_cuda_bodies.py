@@ -1,0 +1,121 @@
+"""The bodies of the CUDA kernels, compiled for the CPU and run thread after thread: against the torch backend."""
+
+import ctypes
+
+import pytest
+import torch
+
+from fastlattice import _cuda, _tables
+from fastlattice._native import NativeError
+from fastlattice.errors import BackendError
+from fastlattice.ops import _cuda_symmetric_contraction as cuda
+from tests.gpu.cuda_sources import CXX, host_library
+from tests.network import FLOAT
+from tests.test_native_symmetric_contraction import assert_close, contract, inputs, with_gradients
+
+DTYPES = [torch.float64, torch.float32]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    if CXX is None:
+        pytest.skip("no C++ compiler is here")
+    return ctypes.CDLL(str(host_library(tmp_path_factory.mktemp("cuda"))))
+
+
+@pytest.fixture
+def library(built, monkeypatch):
+    """The package calls the CPU's version of the CUDA library."""
+    monkeypatch.setattr(_cuda, "library", lambda: built)
+
+
+def on_host(a, w, cotangent, correlation=3, outputs=None):
+    """What `with_gradients` gives."""
+    a, w = a.detach(), w.detach()
+    degrees = list(range(round(a.shape[1] ** 0.5)) if outputs is None else outputs)
+    return cuda._forward(a, w, correlation, degrees), *cuda._backward(cotangent, a, w, correlation, degrees)
+
+
+def agree(arguments, correlation=3, outputs=None, dtype=FLOAT):
+    found = on_host(*arguments, correlation, outputs)
+    assert_close(found, with_gradients(*arguments, correlation, outputs, "torch"), dtype)
+    return found
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("correlation", [1, 2, 3])
+@pytest.mark.parametrize("lmax", [0, 1, 2, 3, 4])
+def test_torch_backend(library, lmax, correlation, dtype):
+    agree(inputs(nodes=63, lmax=lmax, channels=5, correlation=correlation, dtype=dtype), correlation, dtype=dtype)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize(("nodes", "lmax", "channels"), [(300, 4, 32), (1000, 3, 33), (20000, 1, 16)])
+def test_many_nodes(library, nodes, lmax, channels, dtype, monkeypatch):
+    """More than the slots, so that each sums over several."""
+    monkeypatch.setattr(cuda, "_LANES", 70 * channels)
+    agree(inputs(nodes=nodes, lmax=lmax, channels=channels, dtype=dtype), dtype=dtype)
+
+
+@pytest.mark.parametrize(("nodes", "channels"), [(0, 3), (1, 1), (3, 0), (2, 129), (128, 1)])
+def test_sizes(library, nodes, channels):
+    """None, less than a block of threads, a node's channels in two blocks, a full block."""
+    agree(inputs(nodes=nodes, lmax=2, channels=channels))
+
+
+@pytest.mark.parametrize("lmax", [0, 2, 4])
+@pytest.mark.parametrize("correlation", [1, 2, 3])
+def test_output_subsets(library, lmax, correlation):
+    """The kernels have all degrees or all even ones; from these come all others."""
+    arguments = inputs(nodes=2, lmax=lmax, channels=2, correlation=correlation)
+    assert not any(x.any() for x in on_host(*arguments, correlation, []))
+    for outputs in ([0], range(0, lmax + 1, 2), range(max(lmax, 1)), [lmax]):
+        found = agree(arguments, correlation, outputs)
+        for degree in set(range(lmax + 1)) - set(outputs):
+            assert not found[0][:, _tables.components(degree)].any()
+
+
+def test_the_cotangent_is_not_changed(library):
+    a, w, cotangent = inputs(nodes=2, lmax=2)
+    before = cotangent.clone()
+    on_host(a, w, cotangent, outputs=[1])
+    assert torch.equal(cotangent, before)
+
+
+def test_uninitialised_memory_is_not_read(library, monkeypatch):
+    """What kernels write is everything that is read afterwards."""
+    arguments = inputs(nodes=5, lmax=2, channels=30)
+    expected = with_gradients(*arguments, backend="torch")
+    new = torch.Tensor.new_empty
+    monkeypatch.setattr(torch.Tensor, "new_empty", lambda *a, **o: new(*a, **o).fill_(torch.nan))
+    assert_close(on_host(*arguments), expected, FLOAT)
+
+
+@pytest.mark.parametrize(
+    ("lmax", "correlation", "mask", "reason"),
+    [(5, 3, 1, "lmax must be 0 to 4"), (2, 4, 7, "order must be 1, 2 or 3"), (2, 3, 2, "all degrees, or all even")],
+)
+def test_what_does_not_exist_is_said(library, lmax, correlation, mask, reason):
+    a, w, _ = inputs(nodes=1, lmax=2)
+    with pytest.raises(NativeError, match=reason):
+        _cuda.call("fl_cuda_symmetric_contraction_f64", a, 1, lmax, 3, correlation, mask, a, w, torch.empty_like(a))
+
+
+def test_where_it_was_not_built(monkeypatch):
+    """Asked for by name it raises and says what to do."""
+    monkeypatch.setattr(_cuda, "built", lambda: False)
+    a, w, _ = inputs(nodes=1, lmax=1)
+    with pytest.raises(BackendError, match=r"cuda cannot run symmetric_contraction on cpu.*FASTLATTICE_CUDA=1"):
+        contract(a, w, backend="cuda")
+    with pytest.raises(ImportError, match="FASTLATTICE_CUDA=1"):
+        _cuda.library.__wrapped__()
+
+
+def test_where_there_is_no_gpu(monkeypatch):
+    monkeypatch.setattr(_cuda, "built", lambda: True)
+    a, w, _ = inputs(nodes=1, lmax=1)
+    with pytest.raises(BackendError, match="the CUDA library runs on CUDA devices"):
+        contract(a, w, backend="cuda")
+    gpu = torch.device("cuda")
+    assert cuda.refusal(gpu, torch.float64) is None
+    assert "float32 and float64" in cuda.refusal(gpu, torch.bfloat16)
