@@ -64,7 +64,7 @@ def draw(run, path):
     if (nodes := crossover(run)) is not None:
         axes.axvline(nodes, color="0.7", linewidth=1, linestyle=":")
         axes.annotate(
-            f"exact FE is faster ← {nodes:,.0f} nodes → the network is faster",
+            f"exact FE is faster ← about {float(f'{nodes:.1e}'):,.0f} nodes → the network is faster",
             (nodes, 1),
             (0, -4),
             xycoords=("data", "axes fraction"),
