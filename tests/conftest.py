@@ -1,8 +1,10 @@
 """What all tests share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 from hypothesis import settings
 
 from tests.published import CATALOGUES
@@ -16,6 +18,16 @@ settings.load_profile("fastlattice")
 def torch_backend(monkeypatch: pytest.MonkeyPatch) -> None:
     """What "auto" takes is the portable backend."""
     monkeypatch.setenv("FASTLATTICE_BACKEND", "torch")
+
+
+@pytest.fixture
+def uninitialised_memory_is_nan() -> Iterator[None]:
+    """torch.empty and new_empty give NaN and the largest integer: what an op does not write shows."""
+    torch.use_deterministic_algorithms(True)
+    assert torch.utils.deterministic.fill_uninitialized_memory
+    assert torch.empty(9, dtype=torch.float64).isnan().all()
+    yield
+    torch.use_deterministic_algorithms(False)
 
 
 @pytest.fixture(scope="session")

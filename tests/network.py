@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 
 import torch
 
-from fastlattice import LatticeMACE, MACEConfig, _tables, unit_cell
+from fastlattice import LatticeMACE, MACEConfig, _tables, ops, unit_cell
 from fastlattice.config import uniform_irreps
 
 FLOAT = torch.float64
@@ -75,6 +76,111 @@ def conv_inputs(
         "linear_weight": normal(paths * channels * channels),
         "linear_bias": normal(channels),
         "agg_norm": 3.0,
+    }
+
+
+def layer_inputs(
+    nodes: int,
+    edges: int,
+    channels: int,
+    l_in: int,
+    lmax: int,
+    *,
+    correlation: int = 3,
+    outputs: Sequence[int] | None = None,
+    residual: bool = False,
+    width: int = 8,
+    struts: int | None = None,
+    seed: int = 0,
+    dtype: torch.dtype = FLOAT,
+) -> dict[str, object]:
+    """Arguments of layer by name; the parameters are single entries, see `layer`. `struts`: rows that edges share."""
+    rng, graph = generator(seed), random_graph(nodes, edges, seed)
+    rows = edges if struts is None else struts
+
+    def normal(*shape: int) -> torch.Tensor:
+        return torch.randn(*shape, generator=rng, dtype=FLOAT).to(dtype)
+
+    def between(low: float, high: float, *shape: int) -> torch.Tensor:
+        return (low + (high - low) * torch.rand(*shape, generator=rng, dtype=FLOAT)).to(dtype)
+
+    paths, block = len(_tables.edge_paths(l_in, lmax)), channels**2
+    return {
+        "features": normal(nodes, (l_in + 1) ** 2, channels),
+        "sh": normal(edges, (lmax + 1) ** 2),
+        "length": between(0.05, 0.6, rows),
+        "radius": between(0.005, 0.03, rows),
+        "edge_index": graph.edge_index,
+        "up": normal((l_in + 1) * block),
+        "radial": normal(paths * channels, width) / width**0.5,
+        "linear_weight": normal(paths * block),
+        "linear_bias": normal(channels),
+        "contraction": normal(sum(_tables.folded_counts(lmax, correlation)), channels) / 10,
+        "product": normal((lmax + 1) * block),
+        "hidden_weights": [normal(width, 10) / 10**0.5, normal(width, width) / width**0.5],
+        "hidden_biases": [normal(width), normal(width)],
+        "max_length": 0.6,
+        "max_radius": 0.03,
+        "agg_norm": 3.0,
+        "correlation": correlation,
+        "outputs": tuple(range(lmax + 1) if outputs is None else outputs),
+        "residual": residual,
+        "strut": None if struts is None else torch.randint(0, max(struts, 1), (edges,), generator=rng),
+    }
+
+
+def layer(given: dict[str, object], backend: str = "auto") -> torch.Tensor:
+    """`ops.layer` of such arguments."""
+    names = ops.LayerParameters.__dataclass_fields__
+    others = {name: value for name, value in given.items() if name not in names}
+    parameters = ops.LayerParameters(**{name: given[name] for name in names})
+    return ops.layer(**others, parameters=parameters, backend=backend)
+
+
+def leaves_of(given: dict[str, object]) -> dict[str, torch.Tensor]:
+    """Copies of the floating-point tensors among arguments, by name, which require gradients."""
+    tensors: dict[str, torch.Tensor] = {}
+    for name, value in given.items():
+        if isinstance(value, list):
+            tensors.update({f"{name}[{n}]": one for n, one in enumerate(value)})
+        elif isinstance(value, torch.Tensor) and value.is_floating_point():
+            tensors[name] = value
+    return {name: tensor.detach().clone().requires_grad_() for name, tensor in tensors.items()}
+
+
+def with_leaves(given: dict[str, object], leaves: dict[str, torch.Tensor]) -> dict[str, object]:
+    """The arguments with `leaves` in their places."""
+    found = {**given, **{name: leaf for name, leaf in leaves.items() if name in given}}
+    for name, value in given.items():
+        if isinstance(value, list):
+            found[name] = [leaves.get(f"{name}[{n}]", one) for n, one in enumerate(value)]
+    return found
+
+
+def readout_inputs(
+    nodes: int,
+    graphs: int,
+    channels: int,
+    lmax: int,
+    copies: dict[int, int],
+    seed: int = 0,
+    dtype: torch.dtype = FLOAT,
+) -> dict[str, object]:
+    """Arguments of readout by name; nodes of a lattice are not neighbours."""
+    rng = generator(seed)
+
+    def normal(*shape: int) -> torch.Tensor:
+        return torch.randn(*shape, generator=rng, dtype=FLOAT).to(dtype)
+
+    owner = torch.cat([torch.arange(graphs), torch.randint(0, max(graphs, 1), (nodes - graphs,), generator=rng)])
+    return {
+        "features": normal(nodes, (lmax + 1) ** 2, channels),
+        "batch": owner[torch.randperm(nodes, generator=rng)],
+        "num_graphs": graphs,
+        "gate": normal((2 * lmax + 1) * channels**2),
+        "weight": normal(channels * sum(copies.values())),
+        "bias": normal(copies[0]),
+        "copies": copies,
     }
 
 

@@ -130,14 +130,17 @@ def _setup(ctx, inputs, output) -> None:  # type: ignore[no-untyped-def]
     *graph, parameters = inputs[:7]
     ctx.numbers, ctx.kept = inputs[7:13], inputs[13]
     ctx.mark_non_differentiable(output[1])
+    ctx.set_materialize_grads(False)  # none for the second result
     ctx.save_for_backward(output[1], *graph, *parameters)
 
 
 def _formula(backward, ctx, grad, _):  # type: ignore[no-untyped-def]
-    if not ctx.kept:
-        raise RuntimeError("the native layer was run without keep=True, so it has no gradients")
     atomic, *graph = ctx.saved_tensors[:7]
     parameters = ctx.saved_tensors[7:]
+    if grad is None:
+        return *[None] * 6, [None] * len(parameters), *[None] * 7
+    if not ctx.kept:
+        raise RuntimeError("the native layer was run without keep=True, so it has no gradients")
     need = ctx.needs_input_grad
     wanted = [need[0], need[1], need[2] or need[3], any(p.requires_grad for p in parameters)]
     left = iter(backward(grad, atomic, *graph, parameters, *ctx.numbers, wanted))
