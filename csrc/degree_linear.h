@@ -1,6 +1,6 @@
 // A linear map of the channels of each degree, divided by sqrt(channels in): e3nn's o3.Linear without bias.
 //
-// Rows are padded to whole vectors. A component of all nodes is one product: its rows are one node apart.
+// Rows are padded to whole vectors.
 #pragma once
 #include <cmath>
 #include <cstdint>
@@ -45,21 +45,17 @@ class ChannelMap {
   T scale() const { return static_cast<T>(1 / std::sqrt(static_cast<double>(in_))); }
   int64_t sums_size() const { return in_ * padded<T>(out_); }
 
-  // out (+)= in W for component `c` of all nodes.
-  void forward(int64_t nodes, int64_t c, Rows<const T> in, Rows<T> out, bool accumulate) const {
-    apply(nodes, in_, padded<T>(out_), c, in, forward_, out, accumulate);
+  // out (+)= in W for the components of degree l of all nodes.
+  void forward(int64_t nodes, int64_t l, Rows<const T> in, Rows<T> out, bool accumulate) const {
+    apply(nodes, l, in_, padded<T>(out_), in, forward_, out, accumulate);
   }
   // grad_in (+)= grad W^T
-  void backward(int64_t nodes, int64_t c, Rows<const T> grad, Rows<T> grad_in, bool accumulate) const {
-    apply(nodes, out_, padded<T>(in_), c, grad, backward_, grad_in, accumulate);
+  void backward(int64_t nodes, int64_t l, Rows<const T> grad, Rows<T> grad_in, bool accumulate) const {
+    apply(nodes, l, out_, padded<T>(in_), grad, backward_, grad_in, accumulate);
   }
   // sums [in][padded out] += in^T grad, without the scale.
-  void add_sums(int64_t nodes, int64_t c, Rows<const T> in, Rows<const T> grad, T* sums) const {
-    const int64_t columns = padded<T>(out_);
-    const T* rows = in.component(c);
-    multiply<T>(
-        in_, nodes, columns, [=](int64_t n) { return rows + n; }, in.node_stride,
-        {grad.component(c), grad.node_stride}, [=](int64_t n) { return sums + n * columns; }, nullptr, true);
+  void add_sums(int64_t nodes, int64_t l, Rows<const T> in, Rows<const T> grad, T* sums) const {
+    add_outer_products(in_, padded<T>(out_), nodes, 2 * l + 1, nested(in, l), nested(grad, l), sums);
   }
   // Takes the gradient of the weight from its sums.
   void unpack_sums(const T* sums, T* weight) const {
@@ -69,13 +65,28 @@ class ChannelMap {
   }
 
  private:
-  static void apply(int64_t nodes, int64_t depth, int64_t columns, int64_t c, Rows<const T> in, const Array<T>& weight,
+  static NestedRows<T> nested(Rows<const T> rows, int64_t l) {
+    return {rows.component(l * l), rows.node_stride, rows.row_stride};
+  }
+
+  static constexpr int64_t nodes_at_once = 64, max_degree = 4;
+
+  // One product for all components: its rows are looked up, for they are not evenly spaced.
+  static void apply(int64_t nodes, int64_t l, int64_t depth, int64_t columns, Rows<const T> in, const Array<T>& weight,
                     Rows<T> out, bool accumulate) {
-    const T* from = in.component(c);
-    T* to = out.component(c);
-    multiply<T>(
-        nodes, depth, columns, [=](int64_t i) { return from + i * in.node_stride; }, 1, {weight.data(), 0},
-        [=](int64_t i) { return to + i * out.node_stride; }, nullptr, accumulate);
+    const T* from[nodes_at_once * (2 * max_degree + 1)];
+    T* to[nodes_at_once * (2 * max_degree + 1)];
+    for (int64_t first = 0; first < nodes; first += nodes_at_once) {
+      int64_t rows = 0;
+      for (int64_t node = first; node < std::min(nodes, first + nodes_at_once); ++node)
+        for (int64_t c = l * l; c < (l + 1) * (l + 1); ++c, ++rows) {
+          from[rows] = in.component(c) + node * in.node_stride;
+          to[rows] = out.component(c) + node * out.node_stride;
+        }
+      multiply<T>(
+          rows, depth, columns, [&](int64_t i) { return from[i]; }, weight.data(),
+          [&](int64_t i) { return to[i]; }, nullptr, accumulate);
+    }
   }
 
   int64_t in_, out_;
@@ -95,14 +106,14 @@ class DegreeLinear {
   int64_t sums_size() const { return static_cast<int64_t>(maps_.size()) * maps_[0].sums_size(); }
 
   void forward(int64_t nodes, Rows<const T> in, Rows<T> out, bool accumulate) const {
-    for_each([&](const ChannelMap<T>& map, int64_t c, int64_t) { map.forward(nodes, c, in, out, accumulate); });
+    for_each([&](const ChannelMap<T>& map, int64_t l) { map.forward(nodes, l, in, out, accumulate); });
   }
   void backward(int64_t nodes, Rows<const T> grad, Rows<T> grad_in, bool accumulate) const {
-    for_each([&](const ChannelMap<T>& map, int64_t c, int64_t) { map.backward(nodes, c, grad, grad_in, accumulate); });
+    for_each([&](const ChannelMap<T>& map, int64_t l) { map.backward(nodes, l, grad, grad_in, accumulate); });
   }
   void add_sums(int64_t nodes, Rows<const T> in, Rows<const T> grad, T* sums) const {
-    for_each([&](const ChannelMap<T>& map, int64_t c, int64_t l) {
-      map.add_sums(nodes, c, in, grad, sums + l * map.sums_size());
+    for_each([&](const ChannelMap<T>& map, int64_t l) {
+      map.add_sums(nodes, l, in, grad, sums + l * map.sums_size());
     });
   }
   void unpack_sums(const T* sums, T* weight) const {
@@ -114,7 +125,7 @@ class DegreeLinear {
   template <class Work>
   void for_each(const Work& work) const {
     for (int64_t l = 0; l < static_cast<int64_t>(maps_.size()); ++l)
-      for (int64_t c = l * l; c < (l + 1) * (l + 1) && degrees_ >> l & 1; ++c) work(maps_[l], c, l);
+      if (degrees_ >> l & 1) work(maps_[l], l);
   }
 
   int64_t channels_, degrees_;

@@ -187,8 +187,7 @@ void EdgeConv<T>::radial_weights(const EdgeConvTile<T>& tile, const Part& part, 
   const int64_t columns = part.group->paths * block_;
   T* weights = room(workspace.weights, tile.rows * columns);
   multiply<T>(
-      tile.rows, shape_.width, columns, [&](int64_t i) { return tile.hidden + tile.strut[i] * shape_.width; }, 1,
-      {part.radial.data(), 0}, [&](int64_t i) { return weights + i * columns; });
+      tile.rows, shape_.width, columns, [&](int64_t i) { return tile.hidden + tile.strut[i] * shape_.width; }, part.radial.data(), [&](int64_t i) { return weights + i * columns; });
 }
 
 template <class T>
@@ -220,7 +219,7 @@ void EdgeConv<T>::linear(const EdgeConvTile<T>& tile, const Part& part, T* out, 
     const int64_t *from = workspace.message_rows.data(), *to = workspace.out_rows.data();
     multiply<T>(
         workspace.message_rows.size(), part.group->fan[l3] * block_, padded_channels(),
-        [=](int64_t i) { return m + from[i]; }, 1, {part.linear[l3].data(), 0}, [=](int64_t i) { return out + to[i]; },
+        [=](int64_t i) { return m + from[i]; }, part.linear[l3].data(), [=](int64_t i) { return out + to[i]; },
         nullptr, true);
   }
 }
@@ -246,15 +245,14 @@ void EdgeConv<T>::linear_gradient(const EdgeConvTile<T>& tile, const Part& part,
                                   Workspace& workspace) const {
   messages(tile, part, workspace);
   const int64_t channels = padded_channels(), rows = part.group->rows * block_;
-  for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3)
-    for (int64_t component = 0; component < 2 * l3 + 1 && part.group->fan[l3]; ++component) {
-      const T* m = workspace.messages.data() + (part.start[l3] + component * part.group->fan[l3]) * block_;
-      T* sums = gradient.sums + part.linear_sums[l3];
-      multiply<T>(
-          part.group->fan[l3] * block_, tile.nodes, channels, [&](int64_t n) { return m + n; }, rows,
-          {gradient.grad + (l3 * l3 + component) * channels, shape_.components() * channels},
-          [&](int64_t n) { return sums + n * channels; }, nullptr, true);
-    }
+  for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3) {
+    const int64_t depth = part.group->fan[l3] * block_;
+    if (depth)
+      add_outer_products<T>(depth, channels, tile.nodes, 2 * l3 + 1,
+                            {workspace.messages.data() + part.start[l3] * block_, rows, depth},
+                            {gradient.grad + l3 * l3 * channels, shape_.components() * channels, channels},
+                            gradient.sums + part.linear_sums[l3]);
+  }
 }
 
 // Gradients of the features, of the weights of the messages, and of the harmonics (lanes not summed yet).
@@ -270,7 +268,7 @@ void EdgeConv<T>::edge_gradients(const EdgeConvTile<T>& tile, const Part& part, 
     const T* grad = gradient.grad;
     multiply<T>(
         workspace.out_rows.size(), shape_.channels, group.fan[l3] * block_, [=](int64_t i) { return grad + from[i]; },
-        1, {part.linear_back[l3].data(), 0}, [=](int64_t i) { return slopes + to[i]; });
+        part.linear_back[l3].data(), [=](int64_t i) { return slopes + to[i]; });
   }
   T* grad_weights = room(workspace.grad_weights, tile.rows * columns);
   std::fill(grad_weights, grad_weights + tile.rows * columns, T(0));
@@ -297,13 +295,11 @@ void EdgeConv<T>::radial_gradient(const EdgeConvTile<T>& tile, const Part& part,
   const T* slopes = workspace.grad_weights.data();
   if (gradient.hidden)
     multiply<T>(
-        tile.rows, columns, width, [&](int64_t i) { return slopes + i * columns; }, 1, {part.radial_back.data(), 0},
+        tile.rows, columns, width, [&](int64_t i) { return slopes + i * columns; }, part.radial_back.data(),
         [&](int64_t i) { return workspace.grad_hidden.data() + i * width; }, nullptr, true);
   if (gradient.sums) {
-    T* sums = gradient.sums + part.radial_sums;
-    multiply<T>(
-        columns, tile.rows, width, [&](int64_t n) { return slopes + n; }, columns, {workspace.hidden.data(), width},
-        [&](int64_t n) { return sums + n * width; }, nullptr, true);
+    add_outer_products<T>(columns, width, tile.rows, 1, {slopes, columns, 0}, {workspace.hidden.data(), width, 0},
+                          gradient.sums + part.radial_sums);
   }
 }
 

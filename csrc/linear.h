@@ -3,11 +3,11 @@
 // A number of a result is one chain of fused multiply-adds over k in ascending order, whatever tile it falls into: it
 // does not depend on how many rows are worked on together. No library GEMM, whose choice of kernel would.
 //
-// Rows of A and C are given by functions from the row to a pointer, so that rows may be gathered, and A may be
-// transposed: A(i, k) = a(i)[k * step]. The depth k runs over whole arrays: nothing is packed here but B, which is
-// either row by row, or in panels: column panel after column panel, each [depth][panel width].
+// Rows of A and C are given by functions from the row to a pointer, so that rows may be gathered. B is packed in panels:
+// column panel after column panel, each [depth][panel width].
 #pragma once
 #include <algorithm>
+#include <cstdint>
 
 #include "simd.h"
 
@@ -27,16 +27,10 @@ constexpr int tile_rows = 6;
 #endif
 constexpr int panel_vectors = 2;
 
-template <class T>
-struct Matrix {
-  const T* data;
-  int64_t stride;  // of rows; 0 where the columns lie in panels
-};
-
 // Every row of C starts from `start`, or from what it holds where `start` is null.
 template <class T, int R, int U, class A, class C>
-FL_INLINE void multiply_tile(int64_t first, int64_t depth, const A& a, int64_t step, const T* b, int64_t stride,
-                             const C& c, int64_t column, const T* start) {
+FL_INLINE void multiply_tile(int64_t first, int64_t depth, const A& a, const T* b, const C& c, int64_t column,
+                             const T* start) {
   using V = Vector<T>;
   const T* rows[R];
   T* out[R];
@@ -47,10 +41,10 @@ FL_INLINE void multiply_tile(int64_t first, int64_t depth, const A& a, int64_t s
     for (int u = 0; u < U; ++u) sum[r][u] = load((start ? start : out[r]) + u * lanes<T>);
   for (int64_t k = 0; k < depth; ++k) {
     V row[U];
-    for (int u = 0; u < U; ++u) row[u] = load(b + k * stride + u * lanes<T>);
+    for (int u = 0; u < U; ++u) row[u] = load(b + (k * U + u) * lanes<T>);
 #pragma GCC unroll 16
     for (int r = 0; r < R; ++r) {
-      const T value = rows[r][k * step];
+      const T value = rows[r][k];
       for (int u = 0; u < U; ++u) sum[r][u] = value * row[u] + sum[r][u];
     }
   }
@@ -60,32 +54,86 @@ FL_INLINE void multiply_tile(int64_t first, int64_t depth, const A& a, int64_t s
 }
 
 template <class T, int U, class A, class C>
-inline void multiply_panel(int64_t rows, int64_t depth, const A& a, int64_t step, const T* b, int64_t stride,
-                           const C& c, int64_t column, const T* start) {
+inline void multiply_panel(int64_t rows, int64_t depth, const A& a, const T* b, const C& c, int64_t column,
+                           const T* start) {
   int64_t i = 0;
   for (; i + tile_rows <= rows; i += tile_rows)
-    multiply_tile<T, tile_rows, U>(i, depth, a, step, b, stride, c, column, start);
-  for (; i + 4 <= rows; i += 4) multiply_tile<T, 4, U>(i, depth, a, step, b, stride, c, column, start);
-  for (; i < rows; ++i) multiply_tile<T, 1, U>(i, depth, a, step, b, stride, c, column, start);
+    multiply_tile<T, tile_rows, U>(i, depth, a, b, c, column, start);
+  for (; i + 4 <= rows; i += 4) multiply_tile<T, 4, U>(i, depth, a, b, c, column, start);
+  for (; i < rows; ++i) multiply_tile<T, 1, U>(i, depth, a, b, c, column, start);
 }
 
-// C[i][:columns] (+)= sum_k a(i)[k * step] B[k][:columns] for i < rows. `columns` is a multiple of the lanes; what is
+// C[i][:columns] (+)= sum_k a(i)[k] B[k][:columns] for i < rows. `columns` is a multiple of the lanes; what is
 // not accumulated starts at bias[:columns], or at zero where bias is null.
 template <class T, class A, class C>
-inline void multiply(int64_t rows, int64_t depth, int64_t columns, const A& a, int64_t step, Matrix<T> b, const C& c,
+inline void multiply(int64_t rows, int64_t depth, int64_t columns, const A& a, const T* b, const C& c,
                      const T* bias = nullptr, bool accumulate = false) {
   static constexpr T zeros[panel_vectors * lanes<T>] = {};
   for (int64_t column = 0; column < columns;) {
     const bool whole = columns - column >= panel_vectors * lanes<T>;
     const int64_t width = whole ? panel_vectors * lanes<T> : lanes<T>;
-    const T* panel = b.data + (b.stride ? column : column * depth);
+    const T* panel = b + column * depth;
     const T* start = accumulate ? nullptr : bias ? bias + column : zeros;
-    const int64_t stride = b.stride ? b.stride : width;
     if (whole)
-      multiply_panel<T, panel_vectors>(rows, depth, a, step, panel, stride, c, column, start);
+      multiply_panel<T, panel_vectors>(rows, depth, a, panel, c, column, start);
     else
-      multiply_panel<T, 1>(rows, depth, a, step, panel, stride, c, column, start);
+      multiply_panel<T, 1>(rows, depth, a, panel, c, column, start);
     column += width;
+  }
+}
+
+// Rows in two levels, `inner` rows for each of `outer`: data + o * outer_stride + i * inner_stride.
+template <class T>
+struct NestedRows {
+  const T* data;
+  int64_t outer_stride, inner_stride;
+};
+
+template <class T, int R, int U>
+FL_INLINE void add_outer_products_tile(int64_t outer, int64_t inner, NestedRows<T> a, NestedRows<T> b, T* c,
+                                       int64_t stride) {
+  using V = Vector<T>;
+  V sum[R][U];
+#pragma GCC unroll 16
+  for (int r = 0; r < R; ++r)
+    for (int u = 0; u < U; ++u) sum[r][u] = load(c + r * stride + u * lanes<T>);
+  for (int64_t o = 0; o < outer; ++o)
+    for (int64_t i = 0; i < inner; ++i) {
+      const T* from = a.data + o * a.outer_stride + i * a.inner_stride;
+      const T* with = b.data + o * b.outer_stride + i * b.inner_stride;
+      V row[U];
+      for (int u = 0; u < U; ++u) row[u] = load(with + u * lanes<T>);
+#pragma GCC unroll 16
+      for (int r = 0; r < R; ++r)
+        for (int u = 0; u < U; ++u) sum[r][u] = from[r] * row[u] + sum[r][u];
+    }
+#pragma GCC unroll 16
+  for (int r = 0; r < R; ++r)
+    for (int u = 0; u < U; ++u) store(c + r * stride + u * lanes<T>, sum[r][u]);
+}
+
+template <class T, int U>
+inline void add_outer_products_panel(int64_t rows, int64_t outer, int64_t inner, NestedRows<T> a, NestedRows<T> b, T* c,
+                                     int64_t stride) {
+  int64_t r = 0;
+  for (; r + tile_rows <= rows; r += tile_rows, a.data += tile_rows, c += tile_rows * stride)
+    add_outer_products_tile<T, tile_rows, U>(outer, inner, a, b, c, stride);
+  for (; r + 4 <= rows; r += 4, a.data += 4, c += 4 * stride)
+    add_outer_products_tile<T, 4, U>(outer, inner, a, b, c, stride);
+  for (; r < rows; ++r, ++a.data, c += stride) add_outer_products_tile<T, 1, U>(outer, inner, a, b, c, stride);
+}
+
+// C [rows][columns] += sum over all rows of the outer product of a row of A, `rows` long, and a row of B; `columns` is a
+// multiple of the lanes. The gradient of a product's weight: sums in registers over all rows, read and written once.
+template <class T>
+inline void add_outer_products(int64_t rows, int64_t columns, int64_t outer, int64_t inner, NestedRows<T> a,
+                               NestedRows<T> b, T* c) {
+  for (int64_t column = 0, width; column < columns; column += width, b.data += width) {
+    width = columns - column >= panel_vectors * lanes<T> ? panel_vectors * lanes<T> : lanes<T>;
+    if (width > lanes<T>)
+      add_outer_products_panel<T, panel_vectors>(rows, outer, inner, a, b, c + column, columns);
+    else
+      add_outer_products_panel<T, 1>(rows, outer, inner, a, b, c + column, columns);
   }
 }
 

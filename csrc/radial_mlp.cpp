@@ -64,7 +64,7 @@ int64_t RadialMlp<T>::run(int64_t begin, int64_t rows, const T* length, const T*
     T* before = room(workspace.before[layer], rows_per_tile * out);
     T* after = room(workspace.after[layer], rows_per_tile * out);
     multiply<T>(
-        size, widths_[layer], out, [&](int64_t i) { return input + i * in; }, 1, {forward_[layer].data(), 0},
+        size, widths_[layer], out, [&](int64_t i) { return input + i * in; }, forward_[layer].data(),
         [&](int64_t i) { return before + i * out; }, bias_[layer].data());
     for (int64_t n = 0; n < size * out; n += lanes<T>) store(after + n, silu<T>(load(before + n)));
     input = after;
@@ -108,13 +108,11 @@ void RadialMlp<T>::backward(int64_t rows, const T* length, const T* radius, cons
         T *weight = sums + weight_at_[layer], *bias = sums + bias_at_[layer];
         for (int64_t i = 0; i < size; ++i)
           for (int64_t n = 0; n < out; n += lanes<T>) store(bias + n, load(bias + n) + load(slope + i * out + n));
-        multiply<T>(
-            widths_[layer + 1], size, in, [&](int64_t n) { return slope + n; }, out, {input, in},
-            [&](int64_t n) { return weight + n * in; }, nullptr, true);
+        add_outer_products<T>(widths_[layer + 1], in, size, 1, {slope, out, 0}, {input, in, 0}, weight);
       }
       if (layer || grad_length || grad_radius) {
         multiply<T>(
-            size, widths_[layer + 1], in, [&](int64_t i) { return slope + i * out; }, 1, {backward_[layer].data(), 0},
+            size, widths_[layer + 1], in, [&](int64_t i) { return slope + i * out; }, backward_[layer].data(),
             [&](int64_t i) { return next + i * in; });
         std::swap(slope, next);
       }

@@ -107,11 +107,13 @@ class Readout {
   std::vector<ChannelMap<T>> gates_, parts_;  // of each degree; of each degree above 0
 };
 
-// Rows of some nodes, padded.
+// Rows of some nodes, padded: the caller's where they stand together as they are, else a copy.
 template <class T>
 Rows<const T> Readout<T>::gather(const Index& order, int64_t first, int64_t nodes, const T* features,
                                  Worker& worker) const {
   const int64_t channels = shape_.channels, components = shape_.components();
+  if (channels == width_ && order[first + nodes - 1] - order[first] == nodes - 1)  // sorted: so they are consecutive
+    return dense_rows(features + order[first] * size(), components, width_);
   T* rows = room(worker.rows, nodes_per_tile * size());
   for (int64_t n = 0; n < nodes; ++n)
     for (int64_t c = 0; c < components; ++c) {
@@ -131,7 +133,7 @@ void Readout<T>::activate(int64_t nodes, Rows<const T> rows, Worker& worker) con
   for_each_degree([&](int64_t l) {
     const Rows<T> out{scalars + l * nodes_per_tile * width_, width_, width_};
     gates_[l].forward(nodes, 0, rows, out, false);
-    for (int64_t c = l * l; l > 0 && c < (l + 1) * (l + 1); ++c) parts_[l - 1].forward(nodes, c, rows, gated, false);
+    if (l) parts_[l - 1].forward(nodes, l, rows, gated, false);
   });
 }
 
@@ -207,7 +209,7 @@ void Readout<T>::lattice_backward(const Index& order, int64_t begin, int64_t end
   const T gain = static_cast<T>(shape_.silu_gain);
   for_each_tile(begin, end, [&](int64_t first, int64_t nodes) {
     const Rows<const T> rows = gather(order, first, nodes, features, worker);
-    activate(nodes, rows, worker);
+    if (!sums || end - begin > nodes_per_tile) activate(nodes, rows, worker);  // else `pool` has left it
     // In place: from what was before the gate to its gradient, and from what was before SiLU to its gradient.
     for_each_degree([&](int64_t l) {
       for (int64_t n = 0; n < nodes; ++n)
@@ -231,10 +233,9 @@ void Readout<T>::lattice_backward(const Index& order, int64_t begin, int64_t end
       const Rows<const T> scalars{&worker.scalars[l * nodes_per_tile * width_], width_, width_};
       if (sums) gates_[l].add_sums(nodes, 0, rows, scalars, gate_sums + l * block);
       if (grad_rows) gates_[l].backward(nodes, 0, scalars, dense_rows(grad_rows, components, width_), true);
-      for (int64_t c = l * l; l > 0 && c < (l + 1) * (l + 1); ++c) {
-        if (sums) parts_[l - 1].add_sums(nodes, c, rows, parts, part_sums + (l - 1) * block);
-        if (grad_rows) parts_[l - 1].backward(nodes, c, parts, dense_rows(grad_rows, components, width_), true);
-      }
+      if (l == 0) return;
+      if (sums) parts_[l - 1].add_sums(nodes, l, rows, parts, part_sums + (l - 1) * block);
+      if (grad_rows) parts_[l - 1].backward(nodes, l, parts, dense_rows(grad_rows, components, width_), true);
     });
     for (int64_t i = 0; grad_rows && i < nodes * components; ++i)
       std::copy_n(grad_rows + i * width_, channels,

@@ -206,34 +206,6 @@ int64_t SymmetricContraction<T>::backward_operations() const {
 template class SymmetricContraction<float>;
 template class SymmetricContraction<double>;
 
-template <class T>
-void pack_block(int64_t count, int64_t channels, int64_t block, const T* rows, T* blocked) {
-  const int64_t used = std::min<int64_t>(channels - block * lanes<T>, lanes<T>);
-  rows += block * lanes<T>;
-  if (used == lanes<T>) {
-    for (int64_t i = 0; i < count; ++i) store<T>(blocked + i * lanes<T>, load<T>(rows + i * channels));
-    return;
-  }
-  for (int64_t i = 0; i < count; ++i)
-    for (int64_t c = 0; c < lanes<T>; ++c) blocked[i * lanes<T> + c] = c < used ? rows[i * channels + c] : T(0);
-}
-
-template <class T>
-void unpack_block(int64_t count, int64_t channels, int64_t block, const T* blocked, T* rows) {
-  const int64_t used = std::min<int64_t>(channels - block * lanes<T>, lanes<T>);
-  rows += block * lanes<T>;
-  if (used == lanes<T>) {
-    for (int64_t i = 0; i < count; ++i) store<T>(rows + i * channels, load<T>(blocked + i * lanes<T>));
-    return;
-  }
-  for (int64_t i = 0; i < count; ++i) std::copy_n(blocked + i * lanes<T>, used, rows + i * channels);
-}
-
-template void pack_block(int64_t, int64_t, int64_t, const float*, float*);
-template void pack_block(int64_t, int64_t, int64_t, const double*, double*);
-template void unpack_block(int64_t, int64_t, int64_t, const float*, float*);
-template void unpack_block(int64_t, int64_t, int64_t, const double*, double*);
-
 }  // namespace fl
 
 int32_t fl_symmetric_contraction_f32(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,

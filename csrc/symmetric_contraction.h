@@ -16,6 +16,7 @@
 //   - a folded sparse polynomial of the features has 3.6 times the operations; tables interpreted at run time and a
 //     dense matrix product lost by more.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 
 #include "abi.h"
@@ -60,9 +61,26 @@ extern template class SymmetricContraction<double>;
 // Copies channels of block `block` between `rows` [count][channels] and `blocked` [count][lanes<T>]; lanes beyond the
 // last channel are zero in `blocked`.
 template <class T>
-void pack_block(int64_t count, int64_t channels, int64_t block, const T* rows, T* blocked);
+inline void pack_block(int64_t count, int64_t channels, int64_t block, const T* rows, T* blocked) {
+  const int64_t used = std::min<int64_t>(channels - block * lanes<T>, lanes<T>);
+  rows += block * lanes<T>;
+  if (used == lanes<T>) {
+    for (int64_t i = 0; i < count; ++i) store<T>(blocked + i * lanes<T>, load<T>(rows + i * channels));
+    return;
+  }
+  for (int64_t i = 0; i < count; ++i)
+    for (int64_t c = 0; c < lanes<T>; ++c) blocked[i * lanes<T> + c] = c < used ? rows[i * channels + c] : T(0);
+}
 template <class T>
-void unpack_block(int64_t count, int64_t channels, int64_t block, const T* blocked, T* rows);
+inline void unpack_block(int64_t count, int64_t channels, int64_t block, const T* blocked, T* rows) {
+  const int64_t used = std::min<int64_t>(channels - block * lanes<T>, lanes<T>);
+  rows += block * lanes<T>;
+  if (used == lanes<T>) {
+    for (int64_t i = 0; i < count; ++i) store<T>(rows + i * channels, load<T>(blocked + i * lanes<T>));
+    return;
+  }
+  for (int64_t i = 0; i < count; ++i) std::copy_n(blocked + i * lanes<T>, used, rows + i * channels);
+}
 
 }  // namespace fl
 
