@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 import torch
 
+from bench import operations
 from bench.network import built, config_text
-from bench.timing import record
+from bench.timing import measure, record
 from fastlattice import LatticeBatch, homogenise, unit_cell
 
 STEMS = ["model", "frame"]
@@ -38,31 +39,32 @@ def cells(nodes, count):
     return LatticeBatch.from_lattices([cell.perturb(0.02 / max(cell.cell.max(), 1), seed=k) for k in range(count)])
 
 
-def timed(benchmark, call, batch, backend, shapes, dtype, rounds, **info):
-    benchmark.pedantic(call, rounds=rounds, warmup_rounds=1 if rounds > 2 else 0)
+def size_of(batch):
     nodes = batch[0].num_nodes
-    size = f"{len(batch):,} cells of {nodes:,} nodes" if len(batch) > 1 else f"one cell of {nodes:,} nodes"
-    shapes = ", ".join(filter(None, [size, shapes]))
-    record(
-        benchmark,
-        benchmark.stats.stats.data,
-        OP,
-        backend,
-        shapes,
-        dtype,
-        lattices=len(batch),
-        nodes_per_cell=nodes,
-        **info,
-    )
+    return f"{len(batch):,} cells of {nodes:,} nodes" if len(batch) > 1 else f"one cell of {nodes:,} nodes"
+
+
+def timed(benchmark, call, batch, backend, rounds, **info):
+    """Finite elements, in fp64."""
+    benchmark.pedantic(call, rounds=rounds, warmup_rounds=1 if rounds > 2 else 0)
+    info = {"lattices": len(batch), "nodes_per_cell": batch[0].num_nodes, **info}
+    record(benchmark, benchmark.stats.stats.data, OP, backend, size_of(batch), torch.float64, **info)
 
 
 @pytest.mark.parametrize("nodes", SIZES)
 def test_network(benchmark, nodes):
     network, batch = built(), cells(nodes, max(1, 2048 // nodes))
     assert network.predict(batch).isfinite().all()
-    rounds = 7 if nodes < 4000 else 2
-    shapes = config_text(network.config)
-    timed(benchmark, lambda: network.predict(batch), batch, "LatticeMACE", shapes, torch.float32, rounds)
+    counts = len(batch.positions), len(batch.struts), len(batch)
+    row = {
+        "op": OP,
+        "backend": "LatticeMACE",
+        "shapes": f"{size_of(batch)}, {config_text(network.config)}",
+        "multiply_adds": operations.network(network.config, *counts),
+        "lattices": len(batch),
+        "nodes_per_cell": nodes,
+    }
+    measure(benchmark, lambda: network.predict(batch), 7 if nodes < 4000 else 2, warmup=1, **row)
 
 
 @pytest.mark.parametrize("nodes", SIZES)
@@ -70,7 +72,7 @@ def test_exact(benchmark, nodes):
     batch = cells(nodes, max(1, 2048 // nodes))
     assert homogenise(batch).failures() == []
     rounds = 20 if nodes < 300 else 3 if nodes < 4000 else 1
-    timed(benchmark, lambda: homogenise(batch, threads=1), batch, "exact FE", "", torch.float64, rounds)
+    timed(benchmark, lambda: homogenise(batch, threads=1), batch, "exact FE", rounds)
 
 
 def run_peer(benchmark, name, solve, nodes, tolerance, rounds):
@@ -78,7 +80,7 @@ def run_peer(benchmark, name, solve, nodes, tolerance, rounds):
     lattice, C = batch[0], homogenise(batch).stiffness[0].numpy()
     difference = np.abs(solve(lattice) - C).max() / np.abs(C).max()
     assert difference < tolerance
-    timed(benchmark, lambda: solve(lattice), batch, name, "", torch.float64, rounds, difference_from_exact=difference)
+    timed(benchmark, lambda: solve(lattice), batch, name, rounds, difference_from_exact=difference)
 
 
 @pytest.mark.parametrize("nodes", [2, 8, 32, 64, 216])

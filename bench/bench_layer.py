@@ -61,7 +61,7 @@ def test_layer(benchmark, backend, count, first, threads, direction):
         "op": f"layer {direction}" if direction == "forward" else f"layer backward, {direction}",
         "backend": backend,
         "shapes": f"{nodes:,} nodes, {edges:,} edges, {config.channels} channels, l {l_in} to {config.lmax}",
-        "multiply_adds": operations.layer(*sizes, direction),
+        "multiply_adds": sum(operations.layer(*sizes, direction).values()),
         "lattices": count,
     }
     rounds = 3 if backend == "torch" else 60 if count == 1 else 9

@@ -62,15 +62,19 @@ def linear(rows, degrees, fan_in, fan_out, direction="forward"):
 
 
 def layer(nodes, edges, channels, l_in, lmax, bases, width, layers, correlation, outputs, direction="forward"):
-    """One message-passing layer; `layers` hidden layers of the radial network; l_in = 0: all nodes are alike."""
-    total = radial_mlp(edges // 2, bases, width, layers, direction)
+    """One layer, by piece; `layers` hidden layers of the radial network; where l_in = 0, all nodes are alike."""
     if l_in == 0:
-        total += constant_edge_conv(nodes, edges, channels, lmax, width, direction)
+        messages = constant_edge_conv(nodes, edges, channels, lmax, width, direction)
     else:
-        total += linear(nodes, range(l_in + 1), channels, channels, direction)
-        total += edge_conv(nodes, edges, channels, l_in, lmax, width, direction)
-    total += symmetric_contraction(nodes, channels, lmax, correlation, outputs)[direction == "training"]
-    return total + linear(nodes, outputs, channels, channels, direction)
+        messages = linear(nodes, range(l_in + 1), channels, channels, direction)
+        messages += edge_conv(nodes, edges, channels, l_in, lmax, width, direction)
+    contraction = symmetric_contraction(nodes, channels, lmax, correlation, outputs)
+    return {
+        "radial network": radial_mlp(edges // 2, bases, width, layers, direction),
+        "linear maps and edge_conv": messages,
+        "symmetric contraction": contraction[direction == "training"],
+        "linear map of the product": linear(nodes, outputs, channels, channels, direction),
+    }
 
 
 def readout(nodes, lattices, channels, degrees, entries, direction="forward"):
@@ -81,18 +85,20 @@ def readout(nodes, lattices, channels, degrees, entries, direction="forward"):
     return total + linear(lattices, (0,), channels, entries, direction)
 
 
-def network(config, nodes, struts, lattices, direction="forward"):
-    """LatticeMACE at lmax 4, from the geometry to 6x6; "training" is a forward and a backward pass."""
-    if direction == "training":
-        return sum(_network(config, nodes, struts, lattices, part) for part in ("forward", "training"))
-    return _network(config, nodes, struts, lattices, direction)
-
-
-def _network(config, nodes, struts, lattices, direction):
+def parts(config, nodes, struts, lattices, direction="forward"):
+    """LatticeMACE at lmax 4, from the geometry to 6x6, by piece."""
     radial = config.num_edge_bases, config.inter_MLP_dim, config.inter_MLP_layers - 1, config.correlation
-    total, last = 0, config.message_passes - 1
+    found, last = {}, config.message_passes - 1
     for t in range(config.message_passes):
         degrees = config.lmax if t else 0, config.lmax
         outputs = STIFFNESS_DEGREES if t == last else range(config.lmax + 1)
-        total += layer(nodes, 2 * struts, config.channels, *degrees, *radial, outputs, direction)
-    return total + readout(nodes, lattices, config.channels, STIFFNESS_DEGREES, STIFFNESS_ENTRIES, direction)
+        pieces = layer(nodes, 2 * struts, config.channels, *degrees, *radial, outputs, direction)
+        found.update({f"layer {t + 1}: {name}": count for name, count in pieces.items()})
+    sizes = config.channels, STIFFNESS_DEGREES, STIFFNESS_ENTRIES
+    return {**found, "readout": readout(nodes, lattices, *sizes, direction)}
+
+
+def network(config, nodes, struts, lattices, direction="forward"):
+    """All of it; "training" is a forward and a backward pass."""
+    directions = ("forward", "training") if direction == "training" else (direction,)
+    return sum(sum(parts(config, nodes, struts, lattices, each).values()) for each in directions)

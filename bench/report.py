@@ -13,7 +13,10 @@ import sys
 import textwrap
 from pathlib import Path
 
+from bench import operations
+from bench.network import CONFIG
 from bench.throughput import OP, crossover, draw
+from fastlattice import MACEConfig
 
 ROOT = Path(__file__).resolve().parents[1]
 LATEST = ROOT / "bench" / "results" / "latest.json"
@@ -196,6 +199,15 @@ def profile(run):
     return table(["where", "share of the time"], rows)
 
 
+def bound(run):
+    """What the machine's limit allows for one lattice of 20 nodes and 45 struts, by piece."""
+    rate = run.one("LatticeMACE, inference", backend="native", threads=1)["bound_gfma"] * 1e9
+    pieces = operations.parts(MACEConfig.from_any(CONFIG), 20, 45, 1)
+    pieces["all"] = sum(pieces.values())
+    rows = [[name, f"{number(count / 1e6)} M", seconds(count / rate)] for name, count in pieces.items()]
+    return table(["piece", "multiply-adds", "least time, one core"], rows)
+
+
 def crossing(run):
     """Where the network overtakes exact elements."""
     ratio = run.one("LatticeMACE, inference", backend="native", threads=1)["times_of_exact_fe"]
@@ -284,6 +296,7 @@ def block(run, name):
         "machine": machine,
         "network": network,
         "profile": profile,
+        "bound": bound,
         "sizes": sizes,
         "crossover": crossing,
         "readme": readme,

@@ -36,6 +36,7 @@ def test_network():
     """Of an average lattice: proportional to lattices of one size; a training step is a forward pass and twice that."""
     config = MACEConfig(uniform_irreps(32, 4), uniform_irreps(16, 4), 0.1)
     one = operations.network(config, 20, 45, 1)
+    assert one == sum(operations.parts(config, 20, 45, 1).values())
     assert operations.network(config, 60, 135, 3) == 3 * one
     assert 15e6 < one < 25e6
     assert 2.5 * one < operations.network(config, 20, 45, 1, "training") < 4 * one
