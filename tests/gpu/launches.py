@@ -7,21 +7,20 @@ hook before it would, and goes no further if that says so. Writes what would be 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
+import pkgutil
 import sys
 from unittest import mock
 
 import torch
 from triton import knobs
 
-from fastlattice import LatticeBatch, LatticeMACE, MACEConfig, warmup
-from fastlattice.ops import _triton_op
+from fastlattice import LatticeBatch, LatticeMACE, MACEConfig, kernels, warmup
 from tests.gpu import no_device
 from tests.network import config as small
 from tests.network import lattices
-
-STEMS = ("edge_conv", "edge_sh", "mandel", "symmetric_contraction")
 
 
 class Recorder:
@@ -46,9 +45,9 @@ def launch(config: MACEConfig, dtype: torch.dtype) -> None:
     Kernels do not run here, so that the CPU's tensors are as good as a GPU's.
     """
     model = LatticeMACE(config, backend="triton").to(dtype)
-    for batch in (lattices(), lattices()[:1], lattices() * 16):
+    for batch, geometry in ((lattices(), True), (lattices()[:1], False), (lattices() * 16, True)):
         graph = LatticeBatch.from_lattices(batch)
-        graph.positions.requires_grad_()
+        graph.positions.requires_grad_(geometry)
         with mock.patch.dict(os.environ, {"TRITON_INTERPRET": "1"}):
             model(graph)["stiffness"].sum().backward()
 
@@ -64,8 +63,8 @@ def warm_up(config: MACEConfig, dtype: torch.dtype) -> None:
 
 def main() -> None:
     no_device.compile_for(90)
-    for stem in STEMS:
-        _triton_op.kernels(stem)  # before the environment says that they are to be interpreted
+    for module in pkgutil.walk_packages(kernels.__path__, kernels.__name__ + "."):
+        importlib.import_module(module.name)  # before the environment says that they are to be interpreted
     knobs.runtime.jit_cache_hook = recorder = Recorder()
     for settings in json.loads(sys.argv[1]):
         dtype = getattr(torch, settings.pop("dtype"))

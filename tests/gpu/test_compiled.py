@@ -56,7 +56,7 @@ def check(found):
 
 @pytest.mark.parametrize("capability", CAPABILITIES)
 def test_kernels_of_the_paper_s_network(capability):
-    check(reports(REPRESENTATIVE, [capability]))
+    check(reports(REPRESENTATIVE[capability], [capability]))
 
 
 @pytest.mark.skipif("FASTLATTICE_GPU_PROOFS" not in os.environ, reason="runs in `make gpu-proofs`")
