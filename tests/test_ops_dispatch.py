@@ -7,7 +7,7 @@ from fastlattice import ops
 from fastlattice.errors import BackendError
 from fastlattice.ops import _dispatch
 
-OPS = {"edge_sh", "radial_mlp", "edge_conv", "symmetric_contraction", "mandel"}
+OPS = {"edge_sh", "radial_mlp", "edge_conv", "symmetric_contraction", "layer", "readout", "mandel"}
 ZERO = torch.zeros(1, 21)
 
 
@@ -25,7 +25,7 @@ def fake(monkeypatch):
     _dispatch.implements("mandel", "fake", refusal)(lambda coefficients, function: "fake")
 
 
-def test_five_ops():
+def test_every_op_has_a_portable_backend():
     """The torch backend takes whatever nothing faster takes."""
     taken = {choice.op: choice for choice in ops.choices(dtype=torch.bfloat16)}
     assert taken.keys() == OPS
