@@ -7,7 +7,6 @@ import torch
 from fastlattice import _native
 
 
-@torch.library.custom_op("fastlattice::periodic_edges", mutates_args=(), device_types="cpu")
 def periodic_edges(
     node_offsets: torch.Tensor, strut_offsets: torch.Tensor, struts: torch.Tensor, num_nodes: int
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -23,13 +22,23 @@ def periodic_edges(
         edge_index [2, 2 M], strut, reverse [2 M] and first_edge [M], batch [N] as in Graph, and the sign [2 M] float64
         of each edge's direction along its strut.
     """
+    run = _op if torch.compiler.is_compiling() else _periodic_edges  # the dispatcher has nothing to add
+    return run(node_offsets, strut_offsets, struts, num_nodes)
+
+
+def _periodic_edges(
+    node_offsets: torch.Tensor, strut_offsets: torch.Tensor, struts: torch.Tensor, num_nodes: int
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
     results = _empty(struts, num_nodes)
     arrays = node_offsets.contiguous(), strut_offsets.contiguous(), struts.contiguous()
     _native.call("fl_periodic_edges", len(node_offsets) - 1, num_nodes, len(struts), *arrays, *results)
     return results
 
 
-@periodic_edges.register_fake
+_op = torch.library.custom_op("fastlattice::periodic_edges", _periodic_edges, mutates_args=(), device_types="cpu")
+
+
+@_op.register_fake
 def _(node_offsets, strut_offsets, struts, num_nodes):  # type: ignore[no-untyped-def]
     return _empty(struts, num_nodes)
 

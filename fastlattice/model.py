@@ -132,8 +132,9 @@ class LatticeMACE(nn.Module):
             GraphError: as `forward`, or the relative density is needed and missing.
         """
         graph = inputs_of(batch, self.node_ft_embedding.weight)
-        raw = self._raw(replace(graph, radius=graph.radius * self.conventions.radius_factor))
-        stiffness = raw * self.conventions.scale
+        if self.conventions.radius_factor != 1:
+            graph = replace(graph, radius=graph.radius * self.conventions.radius_factor)
+        stiffness = self._raw(graph) * self.conventions.scale
         if self.conventions.quantity == "C/density":
             density = getattr(batch, "relative_density", None)
             if not isinstance(density, torch.Tensor) or density.shape != (graph.num_graphs,):
@@ -159,6 +160,8 @@ class LatticeMACE(nn.Module):
             return self.stiffness(batch)
         if chunk < 1:
             raise ValueError(f"chunk is {chunk}; it must be at least 1")
+        if len(batch) <= chunk and not progress:
+            return self.stiffness(batch)
         from tqdm import tqdm
 
         out = self.node_ft_embedding.weight.new_empty(len(batch), 6, 6)

@@ -61,4 +61,10 @@ class CustomOp:
         slope.register_fake(self.fake_backward)
         run.register_autograd(lambda ctx, *grads: self.formula(slope, ctx, *grads), setup_context=self.setup)
         once_differentiable(slope, self.op)
-        return run
+
+        def call(*arguments: Any) -> Any:
+            # Without gradients there is nothing to record, and the dispatcher's way is as long as a short op's.
+            recorded = torch.is_grad_enabled() or torch.compiler.is_compiling()
+            return run(*arguments) if recorded else forward(*arguments)
+
+        return call
