@@ -14,6 +14,8 @@ from fastlattice.errors import BackendError
 from tests.network import FLOAT, conv_inputs, generator, lattices, rotation, wigner, with_threads
 from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
+pytestmark = pytest.mark.usefixtures("uninitialised_memory_is_nan")
+
 DTYPES = [torch.float64, torch.float32]
 LEAVES = ("features", "sh", "hidden", "weight", "linear_weight", "linear_bias")
 

@@ -8,6 +8,8 @@ from fastlattice._native import NativeError
 from tests.network import FLOAT, generator, lattices, random_graph, rotation, wigner, with_threads
 from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
+pytestmark = pytest.mark.usefixtures("uninitialised_memory_is_nan")
+
 DTYPES = [torch.float64, torch.float32]
 
 

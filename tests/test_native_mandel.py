@@ -14,6 +14,8 @@ from fastlattice.errors import BackendError
 from tests.network import FLOAT, generator, rotation, wigner
 from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
+pytestmark = pytest.mark.usefixtures("uninitialised_memory_is_nan")
+
 ROOT = Path(__file__).resolve().parents[1]
 DTYPES = [torch.float64, torch.float32]
 

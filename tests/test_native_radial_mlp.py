@@ -8,6 +8,8 @@ from tests.network import FLOAT, with_threads
 from tests.test_ops_radial_mlp import inputs
 from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
+pytestmark = pytest.mark.usefixtures("uninitialised_memory_is_nan")
+
 DTYPES = [torch.float64, torch.float32]
 
 

@@ -15,6 +15,8 @@ from fastlattice.errors import BackendError
 from tests.network import FLOAT, contraction_weights, generator, rotation, wigner
 from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
+pytestmark = pytest.mark.usefixtures("uninitialised_memory_is_nan")
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
