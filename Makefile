@@ -39,6 +39,7 @@ gen-check: $(VENV)/.test $(NETS)
 	$(BIN)/python codegen/symmetric_contraction.py --check
 	$(BIN)/python codegen/symmetric_contraction_gpu.py --check
 	$(BIN)/python codegen/edge_conv.py --check
+	$(BIN)/python codegen/edge_conv_gpu.py --check
 	$(BIN)/python codegen/mandel.py --check
 
 gpu-proofs: $(VENV)/.test

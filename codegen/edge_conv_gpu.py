@@ -7,15 +7,15 @@ The paths (l1, l2, l3) are grouped by the degree l1 of the sender, as on the CPU
 messages this is). With h the sender's features of degree l1, y the harmonics of the edge, w the weight of each path and
 C the Clebsch-Gordan coefficients, each group has two functions, over all paths of the group:
 
-    convolve    sums[path]_M += w[path] sum_i h_i (sum_j C_ijM y[l2]_j)
+    convolve    sums[path]_M += w[path] sum_ij C_ijM (h_i y[l2]_j)
     gradient    from the slopes n of those sums, with u[path]_i = sum_M n[path]_M (sum_j C_ijM y[l2]_j):
                 dw[path] = sum_i h_i u[path]_i,    dh_i = sum over paths of w[path] u[path]_i,
                 dy[l2]_j += sum over channels of sum_i h_i (sum over paths and M of C_ijM (w[path] n[path]_M))
 
-Harmonics are numbers, not blocks of channels: what is made of them alone costs a lane as much as the rest, but less
-than reading it would. Paths of one l2 follow each other, so that few harmonics are alive at a time. Nothing is made of
-slopes alone, although it would save a fifth of the operations (sum_M C_ijM n_M serves u and dy): slopes are the same
-for all edges of a receiver, so that the compiler would take such sums out of the loop over edges and spill them.
+Paths of one l2 follow each other, so that few harmonics are alive at a time, and the products h y serve them all.
+Nothing is made of slopes alone, although that would save a fifth of the gradient's operations (sum_M C_ijM n_M serves
+both u and dy): slopes are the same for all edges of a receiver, so the compiler would take such sums out of the loop
+over edges, and spill them.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 
+import torch
 from edge_conv import Group
 from program import Constants, write_or_check
 from triton_program import TritonProgram, file_text
@@ -60,15 +62,16 @@ class TritonGroup(Group):
         h = [p.load("h", i) for i in range(2 * self.l1 + 1)]
         for degree, members in self.by_harmonics():
             y = [p.load_number("y", degree * degree + j) for j in range(2 * degree + 1)]
-            for n in members:
-                p.comment(f"({self.l1}, {degree}, {self.paths[n][1]})")
-                w = p.load("w", n)
-                for M in range(2 * self.paths[n][1] + 1):
-                    total = None
-                    for i in range(2 * self.l1 + 1):
-                        terms = self.terms(n, y, i=i, M=M)
-                        total = p.fma(h[i], p.dot(terms), total) if terms else total
-                    p.increase(p.element("sum", self.row(n, M)), [(w, total or "")])
+            p.comment(f"({self.l1}, {degree}, {', '.join(str(self.paths[n][1]) for n in members)})")
+            z: dict[tuple[int, int], str] = {}
+            for i, j in product(range(len(h)), range(len(y))):
+                reached = [(n, M, c) for n in members for M, c in nonzero(self.coefficients(n)[i, j])]
+                both = p.multiply(h[i], y[j]) if reached else ""
+                for n, M, c in reached:
+                    z[n, M] = p.fma(c, both, z.get((n, M)))
+            weights = {n: p.load("w", n) for n in members}
+            for (n, M), value in z.items():
+                p.increase(p.element("sum", self.row(n, M)), [(weights[n], value)])
         return p.jit(f"convolve_{self.l1}", ["h", "y", "w"], [], self.rows)
 
     def gradient(self) -> str:
@@ -85,8 +88,8 @@ class TritonGroup(Group):
                 for i in range(len(h)):
                     u = None
                     for M, slope in enumerate(self.slopes(p, n)):
-                        terms = self.terms(n, y, i=i, M=M)
-                        u = p.fma(slope, p.dot(terms), u) if terms else u
+                        terms = [(c, y[j]) for j, c in nonzero(self.coefficients(n)[i, :, M])]
+                        u = p.fma(slope, p.expression(terms), u) if terms else u
                     if u:
                         dw, dh[i] = p.fma(h[i], u, dw), p.fma(w, u, dh[i])
                 p.store("dw", n, dw or "")
@@ -95,8 +98,9 @@ class TritonGroup(Group):
                 for j in range(len(y)):
                     dy = None
                     for i in range(len(h)):
-                        terms = [term for n in members for term in self.terms(n, weighted[n], i=i, j=j)]
-                        dy = p.fma(h[i], p.dot(terms), dy) if terms else dy
+                        reached = [(n, M, c) for n in members for M, c in nonzero(self.coefficients(n)[i, j])]
+                        terms = [(c, weighted[n][M]) for n, M, c in reached]
+                        dy = p.fma(h[i], p.expression(terms), dy) if terms else dy
                     p.add_number("dy", degree * degree + j, dy or "")
         for i, value in enumerate(dh):
             p.store("dh", i, value or "zero")
@@ -106,12 +110,10 @@ class TritonGroup(Group):
         """The slopes of the sums of path n."""
         return [p.element("sum", self.row(n, M)) for M in range(2 * self.paths[n][1] + 1)]
 
-    def terms(
-        self, n: int, values: Sequence[str], i: int, j: int | None = None, M: int | None = None
-    ) -> list[tuple[float, str]]:
-        """Coefficients of path n that are not zero, with the value at the index that is left out."""
-        line = self.coefficients(n)[i, :, M] if j is None else self.coefficients(n)[i, j]
-        return [(c, value) for c, value in zip(line.tolist(), values, strict=True) if c]
+
+def nonzero(coefficients: torch.Tensor) -> list[tuple[int, float]]:
+    """Place and value of those that are not zero."""
+    return [(n, c) for n, c in enumerate(coefficients.tolist()) if c]
 
 
 def source(lmax: int) -> str:

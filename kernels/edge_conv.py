@@ -1,6 +1,29 @@
 """Weighted tensor product along edges, summed at the receivers, and the linear map after it; forward and backward.
 
-STORY
+A program is one warp: one receiver, 32 channels, one a lane, and the paths that start at one degree l1 of the senders.
+It walks along the receiver's edges, keeps the sums of those paths in registers (25, 40, 54, 56 and 55 for l1 = 0 ... 4
+at lmax 4) and writes them once. What happens for one edge is generated text, kernels/generated/edge_conv_lmax*.py.
+Around the kernels stand library products: the radial weights of one l1 from `hidden`, for each strut or edge, so that
+no temporary is larger than one l1; then the linear map, one product for each l3, for which the sums, the middle
+features, lie as [N, 2 l3 + 1, paths * C]. They follow the caller's torch.backends.cuda.matmul settings.
+
+The backward pass takes the linear map first, then one kernel for each l1 again, with the slopes of the sums in
+registers. It writes the gradients of features and radial weights for each edge, which `segments.sum_rows` adds up by
+sender and by strut, and adds those of the harmonics, summed over a warp's channels, to a row of their own for each
+edge and block of channels. Nobody else writes any of these, and launches follow each other: sums have one order.
+
+What was not taken, compiled by the same tools: all paths in one kernel spill; a kernel for each l3 reads the senders'
+features five times; the linear map inside by tl.dot spills; products with the harmonics' coefficients ready (sum_j C
+y_j) take up to 168 registers forward and spill on sm_100. A warp with fewer than 32 channels leaves lanes idle.
+
+Registers of a thread, fp32, lmax 4, 32 channels, for l1 = 0 ... 4:
+
+                          sm_80                    sm_90                    sm_100
+    forward               64  72  96  96 128       64  80 128 127 127       61 128 149 140 151
+    backward              63  96 128 128 128       64  96 128 166 168       62 118 132 178 188
+    backward with sh      64  96 128 128 128       64  96 128 128 168       64 127 176 176 182
+
+Nothing is on the stack in fp32. In fp64 it is up to 416 bytes at lmax 4, none below.
 """
 
 import importlib

@@ -5,13 +5,14 @@ it, Y_(l, +m) = q_lm(y) Re (z + i x)^m and Y_(l, -m) = q_lm(y) Im (z + i x)^m, w
 derivative of the Legendre polynomial P_l. The q_lm are written with s = x^2 + y^2 + z^2, which is 1, or 0 for an edge
 without direction: then all harmonics of degree l > 0 vanish.
 
-An edge of lmax 4 does 120 operations for 100 bytes of harmonics that are written: the kernel waits for memory, so that
-both edges of a pair compute their harmonics, although the second could take the first one's. A pair's harmonics are
-equal but for their sign to the last bit even so, as each is an even or odd function of the vector in exact operations.
+An edge of lmax 4 does some 90 operations for the 104 bytes that it writes in fp32: the kernel waits for memory. So both
+edges of a pair compute their harmonics, although the second could take the first one's; they are equal to the last bit
+but for their sign even so, as each is an even or odd function of the vector in every operation.
 
 Gradients of the positions are those of the edges, summed for each node by `segments.sum_rows` in a fixed order.
 
-REGISTERS
+Registers of a thread, fp32, on sm_80, 90 and 100: 30, 32, 32 forward and 31, 46, 68 backward for lmax 4, fewer for
+less; nothing on the stack, in fp64 neither.
 """
 
 from typing import Any
@@ -92,27 +93,25 @@ def _powers(x, z, LMAX: tl.constexpr):
 
 
 @triton.jit
-def _direction(positions, sender, receiver, shifts, edge, valid):
+def _direction(positions, edge_index, shifts, edge, count, valid):
     """Unit vector (or zero) of each edge, its length, and the inverse of that, zero where there is no direction."""
-    # Positions first, then the shift: the same order as everywhere, and exact zeros for what is an exact zero there.
-    start, end = tl.load(sender + edge, mask=valid, other=0) * 3, tl.load(receiver + edge, mask=valid, other=0) * 3
+    start = positions + tl.load(edge_index + edge, mask=valid, other=0) * 3
+    end = positions + tl.load(edge_index + count + edge, mask=valid, other=0) * 3
     vector = ()
     for i in tl.static_range(3):
-        difference = tl.load(positions + end + i, mask=valid, other=0.0) - tl.load(
-            positions + start + i, mask=valid, other=0.0
-        )
-        vector = vector + (difference + tl.load(shifts + edge * 3 + i, mask=valid, other=0.0),)
+        inside = tl.load(end + i, mask=valid, other=0.0) - tl.load(start + i, mask=valid, other=0.0)
+        vector = vector + (inside + tl.load(shifts + edge * 3 + i, mask=valid, other=0.0),)
     length = tl.sqrt(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2])
     inverse = tl.where(length > 1e-12, 1 / tl.maximum(length, 1e-12), 0.0)
     return (vector[0] * inverse, vector[1] * inverse, vector[2] * inverse), length, inverse
 
 
 @triton.jit(do_not_specialize=["count"])
-def _forward(positions, sender, receiver, shifts, sh, length, count: tl.int64, LMAX: tl.constexpr, BLOCK: tl.constexpr):
+def _forward(positions, edge_index, shifts, sh, length, count: tl.int64, LMAX: tl.constexpr, BLOCK: tl.constexpr):
     """Harmonics sh [count, (LMAX + 1)^2] and length [count]."""
     edge = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)
     valid = edge < count
-    u, distance, _ = _direction(positions, sender, receiver, shifts, edge, valid)
+    u, distance, _ = _direction(positions, edge_index, shifts, edge, count, valid)
     s = u[0] * u[0] + u[1] * u[1] + u[2] * u[2]
     re, im = _powers(u[0], u[2], LMAX)
     row = sh + edge * (LMAX + 1) * (LMAX + 1)
@@ -129,8 +128,7 @@ def _forward(positions, sender, receiver, shifts, sh, length, count: tl.int64, L
 @triton.jit(do_not_specialize=["count"])
 def _backward(
     positions,
-    sender,
-    receiver,
+    edge_index,
     shifts,
     grad_sh,
     grad_length,
@@ -145,7 +143,7 @@ def _backward(
     """
     edge = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)
     valid = edge < count
-    u, distance, inverse = _direction(positions, sender, receiver, shifts, edge, valid)
+    u, distance, inverse = _direction(positions, edge_index, shifts, edge, count, valid)
     s = u[0] * u[0] + u[1] * u[1] + u[2] * u[2]
     re, im = _powers(u[0], u[2], LMAX)
     row = grad_sh + edge * (LMAX + 1) * (LMAX + 1)
@@ -192,19 +190,11 @@ def edge_sh_backward(
     return arriving - leaving, grad_shifts
 
 
-def _launch(
-    kernel: Any,
-    positions: torch.Tensor,
-    edge_index: torch.Tensor,
-    shifts: torch.Tensor,
-    *others: torch.Tensor,
-    lmax: int,
-) -> None:
-    count = len(shifts)
+def _launch(kernel: Any, positions: torch.Tensor, edge_index: torch.Tensor, *others: torch.Tensor, lmax: int) -> None:
+    count = edge_index.shape[1]
     if count:
         grid = (triton.cdiv(count, BLOCK),)
-        arguments = positions, *edge_index.unbind(), shifts, *others, count
-        kernel[grid](*arguments, **_constants(lmax), num_warps=WARPS, **OPTIONS)
+        kernel[grid](positions, edge_index, *others, count, **_constants(lmax), num_warps=WARPS, **OPTIONS)
 
 
 def _constants(lmax: int) -> dict[str, Any]:
@@ -218,7 +208,7 @@ def specialisations(dtype: str, lmax: int) -> list[Specialisation]:
         dtype: "fp32" or "fp64".
         lmax: of the network.
     """
-    graph = {"positions": f"*{dtype}", "sender": "*i64", "receiver": "*i64", "shifts": f"*{dtype}"}
+    graph = {"positions": f"*{dtype}", "edge_index": "*i64", "shifts": f"*{dtype}"}
     forward = {**graph, "sh": f"*{dtype}", "length": f"*{dtype}", "count": "i64"}
     backward = {**graph, **dict.fromkeys(("grad_sh", "grad_length", "grad_shifts"), f"*{dtype}"), "count": "i64"}
     return [

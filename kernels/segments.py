@@ -3,7 +3,7 @@
 The rows of a sum are those that a stable sort brings together, in their original order. A program sums a tile of
 segments and columns; every lane walks along its own segment, so that the order does not depend on the tile.
 
-REGISTERS
+32 registers of a thread in fp32 and fp64, on sm_80, 90 and 100; nothing on the stack.
 """
 
 from typing import NamedTuple

@@ -6,7 +6,7 @@ import torch
 
 from fastlattice.ops._custom_edge_conv import EDGE_CONV
 from fastlattice.ops._dispatch import implements
-from fastlattice.ops._triton_op import call, refusal
+from fastlattice.ops._triton_op import call, check_range, refusal
 
 
 def _forward(
@@ -20,6 +20,9 @@ def _forward(
     agg_norm: float,
     strut: torch.Tensor | None = None,
 ) -> torch.Tensor:
+    check_range(edge_index, len(features), "edge_index")
+    if strut is not None:
+        check_range(strut, len(hidden), "strut")
     parameters = weight, edge_index, linear_weight, linear_bias
     return call("edge_conv", "edge_conv", features, sh, hidden, *parameters, agg_norm, strut)
 

@@ -6,7 +6,7 @@ import torch
 
 from fastlattice.ops._custom_edge_sh import EDGE_SH
 from fastlattice.ops._dispatch import implements
-from fastlattice.ops._triton_op import call, refusal
+from fastlattice.ops._triton_op import call, check_range, refusal
 
 
 def _forward(
@@ -16,6 +16,7 @@ def _forward(
     lmax: int,
     reverse: torch.Tensor | None = None,
 ) -> tuple[torch.Tensor, torch.Tensor]:
+    check_range(edge_index, len(positions), "edge_index")
     return call("edge_sh", "edge_sh", positions, edge_index, shifts, lmax)
 
 

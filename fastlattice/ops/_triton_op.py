@@ -59,3 +59,12 @@ def call(stem: str, launcher: str, *arguments: Any) -> Any:
     contiguous = [a.contiguous() if isinstance(a, torch.Tensor) else a for a in arguments]
     with torch.cuda.device_of(contiguous[0]):  # Triton launches on the current device, whatever the tensors' is
         return getattr(kernels(stem), launcher)(*contiguous)
+
+
+def check_range(index: torch.Tensor, rows: int, label: str) -> None:
+    """Raises a RuntimeError unless all entries of an index are 0 ... rows - 1.
+
+    Nothing waits for a CUDA device: there the error comes when the device does, as for torch's own indexing.
+    """
+    message = f"{label} names a row that is not there: there are {rows}"
+    torch._assert_async(((index >= 0) & (index < rows)).all(), message)

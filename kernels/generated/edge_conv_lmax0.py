@@ -13,9 +13,9 @@ def convolve_0(h, y, w, mask, zero, ROW: tl.constexpr, sum):
  t0=tl.load(h+0*ROW,mask,0.)
  t1=tl.load(y+0)
  # (0, 0, 0)
- t2=tl.load(w+0*ROW,mask,0.)
- t3=t0*t1
- sum0=sum0+t2*t3
+ t2=t0*t1
+ t3=tl.load(w+0*ROW,mask,0.)
+ sum0=sum0+t3*t2
  return sum0,
 
 

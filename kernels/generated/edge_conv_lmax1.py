@@ -14,20 +14,20 @@ def convolve_0(h, y, w, mask, zero, ROW: tl.constexpr, sum):
  t0=tl.load(h+0*ROW,mask,0.)
  t1=tl.load(y+0)
  # (0, 0, 0)
- t2=tl.load(w+0*ROW,mask,0.)
- t3=t0*t1
- sum0=sum0+t2*t3
+ t2=t0*t1
+ t3=tl.load(w+0*ROW,mask,0.)
+ sum0=sum0+t3*t2
  t4=tl.load(y+1)
  t5=tl.load(y+2)
  t6=tl.load(y+3)
  # (0, 1, 1)
- t7=tl.load(w+1*ROW,mask,0.)
- t8=t0*t4
- sum1=sum1+t7*t8
- t9=t0*t5
- sum2=sum2+t7*t9
- t10=t0*t6
- sum3=sum3+t7*t10
+ t7=t0*t4
+ t8=t0*t5
+ t9=t0*t6
+ t10=tl.load(w+1*ROW,mask,0.)
+ sum1=sum1+t10*t7
+ sum2=sum2+t10*t8
+ sum3=sum3+t10*t9
  return sum0,sum1,sum2,sum3,
 
 
@@ -79,25 +79,25 @@ def convolve_1(h, y, w, mask, zero, ROW: tl.constexpr, sum):
  t2=tl.load(h+2*ROW,mask,0.)
  t3=tl.load(y+0)
  # (1, 0, 1)
- t4=tl.load(w+1*ROW,mask,0.)
- t5=t0*t3
- sum1=sum1+t4*t5
- t6=t1*t3
- sum2=sum2+t4*t6
- t7=t2*t3
- sum3=sum3+t4*t7
+ t4=t0*t3
+ t5=t1*t3
+ t6=t2*t3
+ t7=tl.load(w+1*ROW,mask,0.)
+ sum1=sum1+t7*t4
+ sum2=sum2+t7*t5
+ sum3=sum3+t7*t6
  t8=tl.load(y+1)
  t9=tl.load(y+2)
  t10=tl.load(y+3)
  # (1, 1, 0)
- t11=tl.load(w+0*ROW,mask,0.)
- t12=K[0]*t8
- t13=t0*t12
- t14=K[0]*t9
- t15=t13+t1*t14
- t16=K[0]*t10
- t17=t15+t2*t16
- sum0=sum0+t11*t17
+ t11=t0*t8
+ t12=K[0]*t11
+ t13=t1*t9
+ t14=t12+K[0]*t13
+ t15=t2*t10
+ t16=t14+K[0]*t15
+ t17=tl.load(w+0*ROW,mask,0.)
+ sum0=sum0+t17*t16
  return sum0,sum1,sum2,sum3,
 
 
@@ -133,33 +133,27 @@ def gradient_1(h, y, w, dh, dy, dw, mask, zero, ROW: tl.constexpr, HARMONICS: tl
  t16=tl.load(y+3)
  t17=tl.load(w+0*ROW,mask,0.)
  # (1, 1, 0)
- t18=K[0]*t14
- t19=sum0*t18
- t20=t0*t19
- t21=t7+t17*t19
- t22=K[0]*t15
- t23=sum0*t22
- t24=t20+t1*t23
- t25=t10+t17*t23
- t26=K[0]*t16
- t27=sum0*t26
- t28=t24+t2*t27
- t29=t13+t17*t27
- tl.store(dw+0*ROW,t28,mask)
+ t18=sum0*(K[0]*t14)
+ t19=t0*t18
+ t20=t7+t17*t18
+ t21=sum0*(K[0]*t15)
+ t22=t19+t1*t21
+ t23=t10+t17*t21
+ t24=sum0*(K[0]*t16)
+ t25=t22+t2*t24
+ t26=t13+t17*t24
+ tl.store(dw+0*ROW,t25,mask)
  if HARMONICS:
-  t30=t17*sum0
-  t31=K[0]*t30
-  t32=t0*t31
-  tl.store(dy+1,tl.load(dy+1)+tl.sum(t32))
-  t33=K[0]*t30
-  t34=t1*t33
-  tl.store(dy+2,tl.load(dy+2)+tl.sum(t34))
-  t35=K[0]*t30
-  t36=t2*t35
-  tl.store(dy+3,tl.load(dy+3)+tl.sum(t36))
- tl.store(dh+0*ROW,t21,mask)
- tl.store(dh+1*ROW,t25,mask)
- tl.store(dh+2*ROW,t29,mask)
+  t27=t17*sum0
+  t28=t0*(K[0]*t27)
+  tl.store(dy+1,tl.load(dy+1)+tl.sum(t28))
+  t29=t1*(K[0]*t27)
+  tl.store(dy+2,tl.load(dy+2)+tl.sum(t29))
+  t30=t2*(K[0]*t27)
+  tl.store(dy+3,tl.load(dy+3)+tl.sum(t30))
+ tl.store(dh+0*ROW,t20,mask)
+ tl.store(dh+1*ROW,t23,mask)
+ tl.store(dh+2*ROW,t26,mask)
  return sum0,sum1,sum2,sum3,
 
 

@@ -81,6 +81,14 @@ def test_custom_op():
     torch.library.opcheck(torch.ops.fastlattice.edge_sh_triton_backward.default, arguments)
 
 
+@pytest.mark.parametrize("node", [-1, 7])
+def test_wrong_indices(node):
+    given = outside(7, 9)
+    given["edge_index"][1, 3] = node
+    with pytest.raises(RuntimeError, match="edge_index names a row that is not there: there are 7"):
+        ops.edge_sh(**given, lmax=1, backend="triton")
+
+
 def test_no_second_derivative():
     given = outside(5, 6)
     sh, _ = ops.edge_sh(**{**given, "positions": given["positions"].requires_grad_()}, lmax=2, backend="triton")
