@@ -17,8 +17,9 @@ Backward is one function for each l12, which adds its part to da and to the sums
                          db += w d,   dw += sum_m d_m b_m
     da[l1]_i += sum_j a[l2]_j s_ij,   da[l2]_j += sum_i a[l1]_i s_ij   where   s_ij = sum_m C_ijm db_m
 
-An l12 with more of b, db and dw than fits the registers is split by (l1, l2). Orders and degrees that nobody asked for
-are left out by conditions on the constants CORRELATION and OUTPUTS (one bit for each degree): one text serves all.
+An l12 with more of b, db and dw than fits the registers is split by (l1, l2); da goes to memory l3 by l3, but for the
+first function, which sets it. Orders and degrees that nobody asked for are left out by conditions on the constants
+CORRELATION and OUTPUTS (one bit for each degree): one text serves all.
 """
 
 from __future__ import annotations
@@ -33,13 +34,14 @@ from pathlib import Path
 
 import torch
 from program import Constants, InfixProgram, Program, write_or_check
-from symmetric_contraction import Path3, add_to, components, nonzero
+from symmetric_contraction import Path3, add_to, components, nonzero, store
 from triton_program import TritonProgram, file_text
 
 from fastlattice import _tables
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "codegen/symmetric_contraction_gpu.py"
+CROWDED = {(4, "1"), (4, "2a"), (4, "2b"), (4, "4b")}  # lmax and piece: 168 registers do not suffice, by trial
 MOST_VALUES = 100  # of b, db and dw that one backward function keeps in registers
 
 CONSTANTS = ["CORRELATION", "OUTPUTS"]
@@ -153,8 +155,7 @@ class Contraction:
                 with p.when(wanted(L, 3)):
                     t = self.mix(p, members, b)
                     self.couple_third(p, (l12, l3, L), a, t, o)
-        for row, value in enumerate(o):
-            p.store("o", row, value)
+        store(p, "o", dict(enumerate(o)))
         return p
 
     def pieces(self) -> list[Piece]:
@@ -174,7 +175,6 @@ class Contraction:
         """From a, g and w to sums and da, which all pieces but the first add to; and the rows of w of the sums."""
         p = self.program()
         a, g = ([p.load(array, row) for row in range(self.size)] for array in "ag")
-        da = [p.variable() for _ in a]
         rows: list[int] = []
 
         def sum_of(row: int) -> str:
@@ -183,14 +183,7 @@ class Contraction:
             return p.element("sum", len(rows) - 1)
 
         first = piece == self.pieces()[0]
-        if first:
-            for L in self.degrees:
-                dw = sum_of(L)
-                with p.when(wanted(L)):
-                    w = p.load("w", L)
-                    for row in components(L):
-                        p.increase(da[row], [(w, g[row])])
-                    p.increase(dw, ((a[row], g[row]) for row in components(L)))
+        held = self.linear_backward(p, a, g, sum_of) if first else {}
         b = self.couple(p, a, piece.paths)
         db = {path: [p.variable() for _ in b[path]] for path in piece.paths}
         l12 = piece.paths[0][2]
@@ -207,52 +200,87 @@ class Contraction:
         sums = list(map(sum_of, members.values()))
         with p.when(wanted(l12, 2)):
             weighted_backward(members, sums, [g[row] for row in components(l12)])
-        for (L, l3), everyone in self.cubic[l12].items():
-            members = {path: row for path, row in everyone.items() if path in piece.paths}
-            if members:
-                sums = list(map(sum_of, members.values()))
-                with p.when(wanted(L, 3)):
-                    t = self.mix(p, members, b)
-                    weighted_backward(members, sums, self.cubic_backward(p, (l12, l3, L), a, g, t, da))
-        for path in piece.paths:
-            self.couple_backward(p, path, a, db[path], da)
-        for row, value in enumerate(da):
-            if first:
-                p.store("da", row, value)
-            else:
-                add_to(p, "da", row, value)
+        for l3 in self.degrees:
+            mine = {
+                L: {path: row for path, row in everyone.items() if path in piece.paths}
+                for (L, third), everyone in self.cubic[l12].items()
+                if third == l3
+            }
+            da = {row: held.get(row) or p.variable() for row in components(l3)} if any(mine.values()) else {}
+            for L, members in mine.items():
+                if members:
+                    sums = list(map(sum_of, members.values()))
+                    with p.when(wanted(L, 3)):
+                        t = self.mix(p, members, b)
+                        weighted_backward(members, sums, self.cubic_backward(p, (l12, l3, L), a, g, t, da))
+            if not held:
+                add_rows(p, "da", da)
+        da = self.couple_backward(p, a, db, held)
+        if held:
+            store(p, "da", da)
+        else:
+            add_rows(p, "da", da)
         return p, rows
 
+    def linear_backward(self, p: Program, a: list[str], g: list[str], sum_of: Callable[[int], str]) -> dict[int, str]:
+        """Adds to dw and returns da."""
+        da = {row: p.variable() for row in range(self.size)}
+        for L in self.degrees:
+            dw = sum_of(L)
+            with p.when(wanted(L)):
+                w = p.load("w", L)
+                for row in components(L):
+                    p.increase(da[row], [(w, g[row])])
+                p.increase(dw, ((a[row], g[row]) for row in components(L)))
+        return da
+
     def cubic_backward(
-        self, p: Program, path: Path3, a: list[str], g: list[str], t: list[str], da: list[str]
+        self, p: Program, path: Path3, a: list[str], g: list[str], t: list[str], da: dict[int, str]
     ) -> list[str]:
         """Adds to da and returns d of one (l12, l3, L)."""
-        _, l3, L = path
-        c, out = _tables.clebsch_gordan(*path), components(L)
+        c, out = _tables.clebsch_gordan(*path), components(path[2])
         terms: list[list[tuple[str, str]]] = [[] for _ in t]
-        for j, column in enumerate(components(l3)):
+        for j, (column, variable) in enumerate(da.items()):
             v = {
                 m: p.name(p.expression((float(c[m, j, M]), g[out[M]]) for M in nonzero(c[m, j])))
                 for m in nonzero(c[:, j].abs().sum(1))
             }
-            p.increase(da[column], ((t[m], value) for m, value in v.items()))
+            p.increase(variable, ((t[m], value) for m, value in v.items()))
             for m, value in v.items():
                 terms[m].append((a[column], value))
         return [p.name(p.expression(products)) for products in terms]
 
-    def couple_backward(self, p: Program, path: Path3, a: list[str], db: list[str], da: list[str]) -> None:
-        """Adds to da what one path's db gives."""
-        c, left, right = merged(path), components(path[0]), components(path[1])
-        terms: dict[int, list[tuple[str, str]]] = {}
-        for i, row in enumerate(left):
-            for j, column in enumerate(right):
-                if used := nonzero(c[i, j]):
-                    twice = 2 if row == column else 1
-                    s = p.name(p.expression((twice * float(c[i, j, m]), db[m]) for m in used))
-                    for mine, other in {row: column, column: row}.items():
-                        terms.setdefault(mine, []).append((a[other], s))
-        for row, products in terms.items():
-            p.increase(da[row], products)
+    def couple_backward(
+        self, p: Program, a: list[str], db: dict[Path3, list[str]], held: dict[int, str]
+    ) -> dict[int, str]:
+        """From db to da, which is added to the variables that hold some of it."""
+        da = dict(held)
+        for path, values in db.items():
+            c, left, right = merged(path), components(path[0]), components(path[1])
+            terms: dict[int, list[tuple[str, str]]] = {}
+            for i, row in enumerate(left):
+                for j, column in enumerate(right):
+                    if used := nonzero(c[i, j]):
+                        twice = 2 if row == column else 1
+                        s = p.name(p.expression((twice * float(c[i, j, m]), values[m]) for m in used))
+                        for mine, other in {row: column, column: row}.items():
+                            terms.setdefault(mine, []).append((a[other], s))
+            for row, products in terms.items():
+                if row in da:
+                    p.increase(da[row], products)
+                else:
+                    da[row] = p.name(p.expression(products))
+        return da
+
+
+def add_rows(p: Program, array: str, values: dict[int, str]) -> None:
+    """Adds to rows of an array."""
+    for row, value in values.items():
+        add_to(p, array, row, value)
+
+
+def _bool(value: bool) -> str:
+    return "true" if value else "false"
 
 
 def cuda_text(lmax: int) -> str:
@@ -269,7 +297,7 @@ def cuda_text(lmax: int) -> str:
         names.append(f"Backward{piece.name}")
         structs.append(
             f"struct {names[-1]} {{\nstatic constexpr int weights = {count};\n"
-            f"static constexpr bool first = {'false' if n else 'true'};\n"
+            f"static constexpr bool first = {_bool(n == 0)}, crowded = {_bool((lmax, piece.name) in CROWDED)};\n"
             f"static constexpr __device__ int row(int i) {{\n"
             f"constexpr int rows[] = {{{', '.join(map(str, rows))}}};\nreturn rows[i];\n}}\n{run}}};\n"
         )

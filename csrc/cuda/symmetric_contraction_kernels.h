@@ -2,7 +2,8 @@
 //   lmax; folded(order)   number of weights
 //   Forward               run<T, CORRELATION, OUTPUTS>: one node and channel
 //   Backward              a List of such programs, each with `weights`, how many it sums gradients of, row(i), which
-//                         weight the ith is, and `first`, true for the one that sets grad_features and adds not
+//                         weight the ith is, `first`, true for the one that sets grad_features and does not add, and
+//                         `crowded`, true for those that spill with 168 registers if odd degrees are computed too
 #pragma once
 #include <type_traits>
 
@@ -41,8 +42,13 @@ __global__ void __launch_bounds__(contraction_threads)
   Programs::Forward::template run<T, CORRELATION, OUTPUTS>(features + offset, weights, out + offset, channels);
 }
 
+// Blocks of threads that share a multiprocessor's registers: three leave 168 to a thread. Left to itself, the compiler
+// spills a little here and there to get at fewer, or takes 255 where 168 do.
+template <class Program, class T, int OUTPUTS>
+constexpr int resident = sizeof(T) == 8 || (Program::crowded && OUTPUTS & 2) ? 2 : 3;
+
 template <class Programs, class Program, class T, int CORRELATION, int OUTPUTS>
-__global__ void __launch_bounds__(contraction_threads)
+__global__ void __launch_bounds__(contraction_threads, resident<Program, T, OUTPUTS>)
     backward_kernel(int64_t slots, int64_t nodes, int channels, const T* __restrict__ features,
                     const T* __restrict__ weights, const T* __restrict__ grad_out, T* __restrict__ grad_features,
                     T* __restrict__ sums) {

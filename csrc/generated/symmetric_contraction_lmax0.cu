@@ -43,7 +43,7 @@ STORE(o,0,t1);
 
 struct Backward0 {
 static constexpr int weights = 3;
-static constexpr bool first = true;
+static constexpr bool first = true, crowded = false;
 static constexpr __device__ int row(int i) {
 constexpr int rows[] = {0, 1, 2};
 return rows[i];

@@ -81,7 +81,7 @@ STORE(o,3,t7);
 
 struct Backward0 {
 static constexpr int weights = 8;
-static constexpr bool first = true;
+static constexpr bool first = true, crowded = false;
 static constexpr __device__ int row(int i) {
 constexpr int rows[] = {0, 1, 2, 3, 5, 6, 7, 8};
 return rows[i];
@@ -174,7 +174,7 @@ STORE(da,3,t11);
 
 struct Backward1 {
 static constexpr int weights = 1;
-static constexpr bool first = false;
+static constexpr bool first = false, crowded = false;
 static constexpr __device__ int row(int i) {
 constexpr int rows[] = {4};
 return rows[i];
@@ -190,41 +190,37 @@ V t4=LOAD(g,0);
 V t5=LOAD(g,1);
 V t6=LOAD(g,2);
 V t7=LOAD(g,3);
-V t8=ZERO;
-V t9=ZERO;
-V t10=ZERO;
+V t8=t0*t1;
+V t9=t0*t2;
+V t10=t0*t3;
 V t11=ZERO;
-V t12=t0*t1;
-V t13=t0*t2;
-V t14=t0*t3;
-V t15=ZERO;
-V t16=ZERO;
-V t17=ZERO;
+V t12=ZERO;
+V t13=ZERO;
 if (CORRELATION>1 and OUTPUTS>>1&1) {
-V t18=LOAD(w,4);
-t15=t15+t18*t5;
-t16=t16+t18*t6;
-t17=t17+t18*t7;
-sum[0]=sum[0]+t5*t12+t6*t13+t7*t14;
+V t14=LOAD(w,4);
+t11=t11+t14*t5;
+t12=t12+t14*t6;
+t13=t13+t14*t7;
+sum[0]=sum[0]+t5*t8+t6*t9+t7*t10;
 }
-V t18=t15;
-V t19=t16;
-V t20=t17;
-t8=t8+t1*t18+t2*t19+t3*t20;
-t9=t9+t0*t18;
-t10=t10+t0*t19;
-t11=t11+t0*t20;
+V t14=t11;
+V t15=t12;
+V t16=t13;
+V t17=t1*t14+t2*t15+t3*t16;
+V t18=t0*t14;
+V t19=t0*t15;
+V t20=t0*t16;
 V t21=LOAD(da,0);
-V t22=t21+t8;
+V t22=t21+t17;
 STORE(da,0,t22);
 V t23=LOAD(da,1);
-V t24=t23+t9;
+V t24=t23+t18;
 STORE(da,1,t24);
 V t25=LOAD(da,2);
-V t26=t25+t10;
+V t26=t25+t19;
 STORE(da,2,t26);
 V t27=LOAD(da,3);
-V t28=t27+t11;
+V t28=t27+t20;
 STORE(da,3,t28);
 }
 };
