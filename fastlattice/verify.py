@@ -167,6 +167,23 @@ def _op_inputs(config: MACEConfig, batch: LatticeBatch, like: torch.Tensor) -> I
     counts = [count for degree in _tables.original_counts(lmax) for count in degree[: config.correlation]]
     weights = [random(count, channels) / count for count in counts]
     yield "symmetric_contraction", (random(nodes, components, channels), weights, config.correlation, range(lmax + 1))
+    features, block = random(nodes, components, channels), channels**2
+    parameters = ops.LayerParameters(
+        up=random((lmax + 1) * block),
+        radial=random(paths * channels, width) / width**0.5,
+        linear_weight=random(paths * block),
+        linear_bias=random(channels),
+        contraction=weights,
+        product=random((lmax + 1) * block),
+        hidden_weights=layers[0],
+        hidden_biases=layers[1],
+    )
+    numbers = config.max_edge_length, config.max_edge_radius, config.agg_norm_const, config.correlation
+    edges = sh, length, graph.radius, graph.edge_index
+    yield "layer", (features, *edges, parameters, *numbers, range(lmax + 1), True)
+    copies = dict.fromkeys(range(lmax + 1), config.readout_channels)
+    maps = random((2 * lmax + 1) * block), random(channels * sum(copies.values())), random(copies[0])
+    yield "readout", (features, graph.batch, graph.num_graphs, *maps, copies)
     for function in POSITIVE_FUNCTIONS:
         yield "mandel", (random(8, 21) / 4, function)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import torch
 
@@ -171,7 +171,9 @@ def _native(
     strut: torch.Tensor | None,
     backend: str,
 ) -> torch.Tensor:
-    tensors = parameters.tensors()
+    p = parameters
+    first = [p.up, p.radial, p.linear_weight, p.linear_bias, cast(torch.Tensor, p.contraction), p.product]
+    tensors = [*first, *p.hidden_weights, *p.hidden_biases]
     keep = torch.is_grad_enabled() and any(t.requires_grad for t in (features, sh, length, radius, *tensors))
     numbers = max_length, max_radius, agg_norm, correlation, outputs, residual
     return layer(features, sh, length, radius, edge_index, strut, tensors, *numbers, keep)[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -15,7 +15,7 @@ from fastlattice.ops._dispatch import implements, run
 from fastlattice.ops._linear import degree_linear
 from fastlattice.ops.edge_conv import edge_conv
 from fastlattice.ops.radial_mlp import radial_mlp
-from fastlattice.ops.symmetric_contraction import symmetric_contraction
+from fastlattice.ops.symmetric_contraction import fold_weights, symmetric_contraction
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class LayerParameters:
         radial: [P * C, H], the last layer of the radial network.
         linear_weight: [P * C * C], the linear map of the messages, as for `edge_conv`.
         linear_bias: [C].
-        contraction: [folded, C], from `fold_weights`.
+        contraction: [folded, C] from `fold_weights`, or what that takes.
         product: [(lmax + 1) * C * C], the linear map of the contraction's result.
         hidden_weights: of each hidden layer of the radial network, as for `radial_mlp`.
         hidden_biases: of each hidden layer.
@@ -37,15 +37,10 @@ class LayerParameters:
     radial: torch.Tensor
     linear_weight: torch.Tensor
     linear_bias: torch.Tensor
-    contraction: torch.Tensor
+    contraction: torch.Tensor | Sequence[torch.Tensor]
     product: torch.Tensor
     hidden_weights: Sequence[torch.Tensor]
     hidden_biases: Sequence[torch.Tensor]
-
-    def tensors(self) -> list[torch.Tensor]:
-        """All of them, in this order."""
-        first = [self.up, self.radial, self.linear_weight, self.linear_bias, self.contraction, self.product]
-        return [*first, *self.hidden_weights, *self.hidden_biases]
 
 
 def layer(
@@ -107,6 +102,9 @@ def layer(
         raise ArgumentError(f"outputs are {list(outputs)}; expected degrees from 0 to {lmax}")
     if residual and l_in != lmax:
         raise ArgumentError(f"a residual needs features to degree {lmax}, not {l_in}")
+    if not isinstance(parameters.contraction, torch.Tensor):
+        folded = fold_weights(parameters.contraction, lmax, correlation)
+        parameters = replace(parameters, contraction=folded)
     _check_parameters(parameters, channels, l_in, lmax, correlation, features)
     numbers = float(max_length), float(max_radius), float(agg_norm), correlation, sorted(set(outputs)), residual
     inputs = features, sh, length, radius, edge_index, parameters, *numbers, strut, backend

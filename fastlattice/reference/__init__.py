@@ -14,9 +14,20 @@ except ImportError:
 
 from fastlattice.reference.edge_conv import edge_conv
 from fastlattice.reference.edge_sh import edge_sh
+from fastlattice.reference.layer import layer
 from fastlattice.reference.mandel import mandel
 from fastlattice.reference.model import lattice_mace
 from fastlattice.reference.radial_mlp import radial_mlp
+from fastlattice.reference.readout import readout
 from fastlattice.reference.symmetric_contraction import symmetric_contraction
 
-__all__ = ["edge_conv", "edge_sh", "lattice_mace", "mandel", "radial_mlp", "symmetric_contraction"]
+__all__ = [
+    "edge_conv",
+    "edge_sh",
+    "lattice_mace",
+    "layer",
+    "mandel",
+    "radial_mlp",
+    "readout",
+    "symmetric_contraction",
+]

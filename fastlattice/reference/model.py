@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import torch
-from e3nn import nn, o3
+from e3nn import o3
 
 from fastlattice.config import MACEConfig
-from fastlattice.reference.edge_conv import edge_conv
 from fastlattice.reference.edge_sh import edge_sh
 from fastlattice.reference.irreps import built_once, irreps, linear, pack, unpack
+from fastlattice.reference.layer import layer
 from fastlattice.reference.mandel import mandel
-from fastlattice.reference.radial_mlp import radial_mlp
-from fastlattice.reference.symmetric_contraction import symmetric_contraction
+from fastlattice.reference.readout import readout
 
 STIFFNESS = o3.Irreps("2x0e + 2x2e + 1x4e")
-
-
-@built_once
-def gate(channels: int, lmax: int) -> nn.Gate:
-    """SiLU of the scalars; each other irrep times SiLU of a scalar of its own."""
-    hidden, silu = irreps(channels, lmax), torch.nn.functional.silu
-    gates = o3.Irreps([(channels, "0e")] * lmax)
-    return nn.Gate(hidden[:1], [silu], gates, [silu] * lmax, hidden[1:])
 
 
 @built_once
@@ -55,47 +47,31 @@ def lattice_mace(config: MACEConfig, parameters: Mapping[str, torch.Tensor], bat
 
     for t in range(config.message_passes):
         interaction, product = (f"stiffness_head.layers.{t}.{block}" for block in ("interaction", "product"))
-        irreps_in = hidden_irreps if t else hidden_irreps[:1]
-        senders = linear(pack(features), irreps_in, irreps_in, parameters[f"{interaction}.linear_up.weight"])
         mlp = [f"{interaction}.conv_tp_weights.{2 * i}" for i in range(config.inter_MLP_layers)]
-        hidden = radial_mlp(
-            length,
-            radius,
-            [parameters[f"{name}.weight"] for name in mlp[:-1]],
-            [parameters[f"{name}.bias"] for name in mlp[:-1]],
-            config.max_edge_length,
-            config.max_edge_radius,
-        )
-        atomic = edge_conv(
-            unpack(senders, channels),
-            sh,
-            hidden,
-            parameters[f"{mlp[-1]}.weight"],
-            batch.edge_index,
-            parameters[f"{interaction}.linear.weight"],
-            parameters[f"{interaction}.linear.bias"],
-            config.agg_norm_const,
-        )
         contractions = [f"{product}.symmetric_contractions.contractions.{channels}x{ir}" for _, ir in hidden_irreps]
-        weights = [parameters[f"{name}.weights.{order}"] for name in contractions for order in orders]
-        message = symmetric_contraction(atomic, weights, config.correlation, range(lmax + 1))
-        message = linear(pack(message), hidden_irreps, hidden_irreps, parameters[f"{product}.linear.weight"])
-        update = unpack(message, channels)
-        features = update if t == 0 else features + update
+        layer_parameters = SimpleNamespace(
+            up=parameters[f"{interaction}.linear_up.weight"],
+            radial=parameters[f"{mlp[-1]}.weight"],
+            linear_weight=parameters[f"{interaction}.linear.weight"],
+            linear_bias=parameters[f"{interaction}.linear.bias"],
+            contraction=[parameters[f"{name}.weights.{order}"] for name in contractions for order in orders],
+            product=parameters[f"{product}.linear.weight"],
+            hidden_weights=[parameters[f"{name}.weight"] for name in mlp[:-1]],
+            hidden_biases=[parameters[f"{name}.bias"] for name in mlp[:-1]],
+        )
+        last = config.max_edge_length, config.max_edge_radius
+        numbers = *last, config.agg_norm_const, config.correlation, range(lmax + 1)
+        features = layer(features, sh, length, radius, batch.edge_index, layer_parameters, *numbers, residual=t > 0)
 
-    readout, readout_irreps = "stiffness_head.nonlin_readout", irreps(config.readout_channels, lmax)
-    nonlinearity = gate(channels, lmax, like=features)
-    gate_in, gate_out = nonlinearity.irreps_in.simplify(), nonlinearity.irreps_out.simplify()
-    output = linear(pack(features), hidden_irreps, gate_in, parameters[f"{readout}.linear_1.weight"])
-    output = linear(nonlinearity(output), gate_out, readout_irreps, parameters[f"{readout}.linear_2.weight"])
-
-    pooled = output.new_zeros(batch.num_graphs, output.shape[1]).index_add(0, batch.batch, output)
-    pooled = pooled / torch.bincount(batch.batch, minlength=batch.num_graphs)[:, None]
+    gate, weight = (parameters[f"stiffness_head.nonlin_readout.linear_{n}.weight"] for n in (1, 2))
+    copies = dict.fromkeys(range(lmax + 1), config.readout_channels)
+    no_bias = weight.new_zeros(config.readout_channels)
+    pooled = readout(features, batch.batch, batch.num_graphs, gate, weight, no_bias, copies)
     if lmax < 4:
         halves = unpack(pooled, config.readout_channels).chunk(2, dim=2)
         product_layer = expansion(config.readout_channels, lmax, like=features)
         coefficients = product_layer(pack(halves[0]), pack(halves[1]), parameters["stiffness_head.expansion.weight"])
     else:
         final = [parameters[f"stiffness_head.linear.{name}"] for name in ("weight", "bias")]
-        coefficients = linear(pooled, readout_irreps, STIFFNESS, *final)
+        coefficients = linear(pooled, irreps(config.readout_channels, lmax), STIFFNESS, *final)
     return {"stiffness": mandel(coefficients, config.positive_function)}
