@@ -115,6 +115,9 @@ def test_graph_holds_every_strut_twice(items: list[Lattice]) -> None:
     # The reverse edge is the same strut, from the other end.
     assert torch.equal(graph.reverse[graph.reverse], torch.arange(edges))
     assert (graph.reverse != torch.arange(edges)).all()
+    # Of the two edges of each strut, the first.
+    assert torch.equal(graph.strut[graph.first_edge], torch.arange(edges // 2))
+    assert (graph.first_edge < graph.reverse[graph.first_edge]).all()
     assert torch.equal(graph.strut[graph.reverse], graph.strut)
     assert torch.equal(sender[graph.reverse], receiver)
     assert torch.equal(graph.batch, torch.arange(len(items)).repeat_interleave(batch.node_counts))

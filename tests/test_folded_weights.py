@@ -13,10 +13,17 @@ from tests.network import FLOAT, config, generator, lattices, network
 from tests.tolerances import difference
 
 
+class Block(SymmetricContractions):
+    """What a layer does with the weights."""
+
+    def forward(self, features):
+        return ops.symmetric_contraction(features, self.folded(), 3, range(3), backend="torch")
+
+
 @pytest.fixture
 def block():
     torch.manual_seed(0)
-    return SymmetricContractions(config(lmax=2, channels=3), range(3)).to(FLOAT)
+    return Block(config(lmax=2, channels=3)).to(FLOAT)
 
 
 @pytest.fixture
@@ -41,12 +48,12 @@ def fresh(block, features=FEATURES):
 def assert_current(block):
     features = FEATURES.to(next(block.parameters()).dtype)
     tolerance = 1e-13 if features.dtype == FLOAT else 1e-5
-    assert difference(block(features, "torch"), fresh(block, features)) < tolerance
+    assert difference(block(features), fresh(block, features)) < tolerance
 
 
 def optimiser_step(block, **options):
     optimiser = torch.optim.AdamW(block.parameters(), lr=0.1, **options)
-    block(FEATURES, "torch").square().sum().backward()
+    block(FEATURES).square().sum().backward()
     optimiser.step()
 
 
@@ -112,50 +119,50 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_every_change_is_followed(block, change, mode):
     with mode():
-        before = block(FEATURES, "torch").clone()
+        before = block(FEATURES).clone()
     CHANGES[change](block)
     assert_current(block)
     if change not in ("float", "float and back"):
-        assert difference(block(FEATURES, "torch"), before) > 1e-3  # a stale result would be noticed
+        assert difference(block(FEATURES), before) > 1e-3  # a stale result would be noticed
 
 
 def test_folded_once(block, folds):
     with torch.no_grad():
-        first = block(FEATURES, "torch")
-        assert torch.equal(block(FEATURES, "torch"), first)
+        first = block(FEATURES)
+        assert torch.equal(block(FEATURES), first)
     with torch.inference_mode():
-        block(FEATURES, "torch")
+        block(FEATURES)
     block.requires_grad_(False)
-    block(FEATURES, "torch")
+    block(FEATURES)
     assert len(folds) == 1
     in_place(block)
-    block(FEATURES, "torch")
+    block(FEATURES)
     assert len(folds) == 2
 
 
 def test_gradients_flow_through_the_fold(block):
     with torch.no_grad():
-        block(FEATURES, "torch")
+        block(FEATURES)
     weights = [weight.detach().clone().requires_grad_() for weight in block.parameters()]
     expected = ops.symmetric_contraction(FEATURES, weights, 3, range(3), backend="torch")
     expected = torch.autograd.grad(expected.sin().sum(), weights)
     for _ in range(2):
-        found = torch.autograd.grad(block(FEATURES, "torch").sin().sum(), list(block.parameters()))
+        found = torch.autograd.grad(block(FEATURES).sin().sum(), list(block.parameters()))
         assert all(torch.equal(one, other) for one, other in zip(found, expected, strict=True))
 
 
 def test_kept_in_inference_mode_serves_gradients_of_features(block):
     with torch.inference_mode():
-        block(FEATURES, "torch")
+        block(FEATURES)
     block.requires_grad_(False)
     features = FEATURES.clone().requires_grad_()
-    block(features, "torch").sum().backward()
+    block(features).sum().backward()
     assert features.grad.any()
 
 
 def test_copies_and_pickles_follow_their_own_parameters(block):
     with torch.no_grad():
-        block(FEATURES, "torch")
+        block(FEATURES)
     file = io.BytesIO()
     torch.save(block, file)
     size = len(pickle.dumps(block._folded))
@@ -173,14 +180,14 @@ def test_copies_and_pickles_follow_their_own_parameters(block):
 def test_functional_call_and_vmap(block):
     """Other weights in place of the parameters, one set or many at a time."""
     with torch.no_grad():
-        block(FEATURES, "torch")
+        block(FEATURES)
         others = {name: value + 1 for name, value in block.named_parameters()}
-        found = torch.func.functional_call(block, others, (FEATURES, "torch"))
+        found = torch.func.functional_call(block, others, (FEATURES,))
         weights = list(others.values())
         expected = ops.symmetric_contraction(FEATURES, weights, 3, range(3), backend="torch")
         assert torch.equal(found, expected)
         stacked = {name: torch.stack([value, value + 1]) for name, value in block.named_parameters()}
-        many = torch.func.vmap(lambda w: torch.func.functional_call(block, w, (FEATURES, "torch")))(stacked)
+        many = torch.func.vmap(lambda w: torch.func.functional_call(block, w, (FEATURES,)))(stacked)
         assert difference(many[1], expected) < 1e-12
     assert_current(block)
 

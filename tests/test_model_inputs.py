@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from fastlattice import ConfigError, Conventions, GraphError, LatticeBatch, LatticeMACE, MACEConfig
+from fastlattice import ConfigError, Conventions, GraphError, LatticeBatch, LatticeMACE, MACEConfig, _inputs
 from fastlattice.config import uniform_irreps
 from tests.network import FLOAT, lattices, network, random_graph
 
@@ -102,6 +102,50 @@ def test_graph(name):
     changed = change(graph) if callable(change) else change
     with pytest.raises(GraphError, match=message):
         MODEL(SimpleNamespace(**{**vars(graph), **changed}))
+
+
+LARGEST = torch.iinfo(torch.int64).max
+FAULTS = {
+    "none": lambda graph: {},
+    **{name: change for name, (change, _) in CHANGES.items() if callable(change)},
+    "lattice beyond num_graphs": lambda graph: {"num_graphs": 1},
+    "lattice without nodes": lambda graph: {"num_graphs": 3},
+    "negative lattice": lambda graph: {"batch": with_entry(graph.batch, 4, -1)},
+    "largest index": lambda graph: {"edge_index": with_entry(graph.edge_index, (0, 13), LARGEST)},
+    "least index": lambda graph: {"edge_index": with_entry(graph.edge_index, (1, 0), -LARGEST - 1)},
+    "two of a kind": lambda graph: {"shifts": with_entry(graph.shifts, (slice(4, 9), 2), float("nan"))},
+    "two kinds": lambda graph: {
+        "num_graphs": 3,
+        "edge_index": with_entry(graph.edge_index, (slice(None), 11), torch.tensor([0, 5])),
+    },
+    "index and NaN": lambda graph: {
+        "edge_index": with_entry(graph.edge_index, (0, 2), 6),
+        "node_attrs": with_entry(graph.node_attrs, 5, float("-inf")),
+    },
+}
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
+@pytest.mark.parametrize("name", FAULTS)
+def test_faults_are_the_same_on_every_device(name, dtype):
+    """The native function of the CPU, and torch, which looks elsewhere, find the same fault at the same place."""
+    graph = random_graph(6, 20, graphs=2, dtype=dtype)
+    changed = {**vars(graph), **FAULTS[name](graph)}
+    changed["radius"] = changed.pop("edge_attr")[:, 0]
+    inputs = _inputs.Inputs(**changed)
+    found = _inputs._first_fault(inputs)
+    assert found == _inputs._first_fault_on_device(inputs)
+    assert (found is None) == (name == "none")
+
+
+def test_every_fault_is_among_them():
+    graph = random_graph(6, 20, graphs=2)
+    found = set()
+    for change in FAULTS.values():
+        changed = {**vars(graph), **change(graph)}
+        changed["radius"] = changed.pop("edge_attr")[:, 0]
+        found.add((_inputs._first_fault(_inputs.Inputs(**changed)) or (None,))[0])
+    assert found == {None, *range(len(_inputs._FAULTS))}
 
 
 def test_the_unchanged_graph_runs():
