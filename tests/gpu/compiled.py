@@ -31,6 +31,10 @@ class Request:
     module: str
     arguments: dict[str, Any] = field(default_factory=dict)
 
+    def specialisations(self) -> list[Any]:
+        """The list."""
+        return importlib.import_module(self.module).specialisations(**self.arguments)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -107,8 +111,7 @@ def reports(
 def _tasks(requests: Sequence[Request], capabilities: Sequence[int]) -> Iterator[list[Any]]:
     seen = set()
     for request in requests:
-        listed = importlib.import_module(request.module).specialisations(**request.arguments)
-        for position, specialisation in enumerate(listed):
+        for position, specialisation in enumerate(request.specialisations()):
             if specialisation.name not in seen:
                 seen.add(specialisation.name)
                 for capability in capabilities:

@@ -63,3 +63,11 @@ def test_kernels_of_the_paper_s_network(capability):
 @pytest.mark.parametrize(("op", "dtype"), FULL)
 def test_every_kernel(op, dtype):
     check(reports(FULL[op, dtype]))
+
+
+@pytest.mark.skipif("FASTLATTICE_GPU_PROOFS" not in os.environ, reason="runs in `make gpu-proofs`")
+def test_the_tables_of_the_documentation_are_current():
+    from bench import gpu_bounds
+
+    text = gpu_bounds.DOCUMENT.read_text(encoding="utf-8")
+    assert gpu_bounds.written(text, gpu_bounds.tables()) == text, "run python -m bench.gpu_bounds"
