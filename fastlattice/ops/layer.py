@@ -14,8 +14,8 @@ from fastlattice.ops._check import check, check_index, lmax_of
 from fastlattice.ops._dispatch import implements, run
 from fastlattice.ops._linear import degree_linear
 from fastlattice.ops.edge_conv import edge_conv
-from fastlattice.ops.radial_mlp import radial_mlp
-from fastlattice.ops.symmetric_contraction import fold_weights, symmetric_contraction
+from fastlattice.ops.radial_mlp import check_hidden_layers, radial_mlp
+from fastlattice.ops.symmetric_contraction import check_orders, fold_weights, symmetric_contraction
 
 
 @dataclass(frozen=True)
@@ -96,10 +96,7 @@ def layer(
     check_index(edge_index, "edge_index", (2, edges), features)
     if strut is not None:
         check_index(strut, "strut", (edges,), features)
-    if correlation not in (1, 2, 3):
-        raise ArgumentError(f"correlation is {correlation}; expected 1, 2 or 3")
-    if any(degree not in range(lmax + 1) for degree in outputs):
-        raise ArgumentError(f"outputs are {list(outputs)}; expected degrees from 0 to {lmax}")
+    check_orders(correlation, outputs, lmax)
     if residual and l_in != lmax:
         raise ArgumentError(f"a residual needs features to degree {lmax}, not {l_in}")
     if not isinstance(parameters.contraction, torch.Tensor):
@@ -115,17 +112,7 @@ def _check_parameters(
     parameters: LayerParameters, channels: int, l_in: int, lmax: int, correlation: int, like: torch.Tensor
 ) -> None:
     paths, block = len(_tables.edge_paths(l_in, lmax)), channels * channels
-    weights, biases = parameters.hidden_weights, parameters.hidden_biases
-    if not weights or len(weights) != len(biases):
-        raise ArgumentError(f"{len(weights)} hidden weights and {len(biases)} biases; expected one of each per layer")
-    width = None
-    for n, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
-        check(weight, f"hidden_weights[{n}]", (None, width), like)
-        width = weight.shape[0]
-        check(bias, f"hidden_biases[{n}]", (width,), like)
-    if weights[0].shape[1] % 2 or weights[0].shape[1] < 4:
-        inputs = weights[0].shape[1]
-        raise ArgumentError(f"hidden_weights[0] takes {inputs} inputs; expected 2 K with K >= 2 Gaussians each")
+    width = check_hidden_layers(parameters.hidden_weights, parameters.hidden_biases, like)
     for label, shape in (
         ("up", ((l_in + 1) * block,)),
         ("radial", (paths * channels, width)),

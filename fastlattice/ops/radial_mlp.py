@@ -44,18 +44,28 @@ def radial_mlp(
     """
     check(length, "length", (None,))
     check(radius, "radius", (len(length),), length)
+    check_hidden_layers(weights, biases, length)
+    return run(
+        "radial_mlp", backend, length, length, radius, list(weights), list(biases), float(max_length), float(max_radius)
+    )
+
+
+def check_hidden_layers(weights: Sequence[torch.Tensor], biases: Sequence[torch.Tensor], like: torch.Tensor) -> int:
+    """The width of the last hidden layer.
+
+    Raises:
+        ArgumentError: the layers do not fit each other, or the first has no inputs for two Gaussians each.
+    """
     if not weights or len(weights) != len(biases):
         raise ArgumentError(f"{len(weights)} weights and {len(biases)} biases; expected one of each per hidden layer")
     width = None
     for layer, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
-        check(weight, f"weights[{layer}]", (None, width), length)
+        check(weight, f"weights[{layer}]", (None, width), like)
         width = weight.shape[0]
-        check(bias, f"biases[{layer}]", (width,), length)
+        check(bias, f"biases[{layer}]", (width,), like)
     if weights[0].shape[1] % 2 or weights[0].shape[1] < 4:
         raise ArgumentError(f"weights[0] takes {weights[0].shape[1]} inputs; expected 2 K with K >= 2 Gaussians each")
-    return run(
-        "radial_mlp", backend, length, length, radius, list(weights), list(biases), float(max_length), float(max_radius)
-    )
+    return len(biases[-1])
 
 
 @implements("radial_mlp", "torch")

@@ -67,15 +67,20 @@ def symmetric_contraction(
     """
     check(features, "features", (None, None, None))
     lmax = lmax_of(features.shape[1], "features")
-    if correlation not in (1, 2, 3):
-        raise ArgumentError(f"correlation is {correlation}; expected 1, 2 or 3")
-    if any(degree not in range(lmax + 1) for degree in outputs):
-        raise ArgumentError(f"outputs are {list(outputs)}; expected degrees from 0 to {lmax}")
+    check_orders(correlation, outputs, lmax)
     if not isinstance(weights, torch.Tensor):
         weights = fold_weights(weights, lmax, correlation)
     check(weights, "weights", (sum(_tables.folded_counts(lmax, correlation)), features.shape[2]), features)
     degrees = sorted(set(outputs))
     return run("symmetric_contraction", backend, features, features, weights, correlation, degrees)
+
+
+def check_orders(correlation: int, outputs: Sequence[int], lmax: int) -> None:
+    """Raises ArgumentError for an order or a degree that does not exist."""
+    if correlation not in (1, 2, 3):
+        raise ArgumentError(f"correlation is {correlation}; expected 1, 2 or 3")
+    if any(degree not in range(lmax + 1) for degree in outputs):
+        raise ArgumentError(f"outputs are {list(outputs)}; expected degrees from 0 to {lmax}")
 
 
 def _pair_coefficients(l1: int, l2: int, lmax: int) -> torch.Tensor:
