@@ -64,13 +64,16 @@ def instruction_sets() -> dict[str, list[str]]:
 
 def nvcc() -> str:
     """The CUDA compiler."""
-    homes = [os.environ[name] for name in ("CUDA_HOME", "CUDA_PATH") if name in os.environ]
-    named = [os.environ.get("CUDACXX", ""), *(f"{home}/bin/nvcc" for home in homes), "nvcc", "/usr/local/cuda/bin/nvcc"]
-    found = next(filter(None, map(shutil.which, filter(None, named))), None)
+    if "CUDACXX" in os.environ:
+        candidates = [os.environ["CUDACXX"]]
+    elif "CUDA_HOME" in os.environ:
+        candidates = [os.environ["CUDA_HOME"] + "/bin/nvcc"]
+    else:
+        candidates = ["nvcc", "/usr/local/cuda/bin/nvcc"]
+    found = next(filter(None, map(shutil.which, candidates)), None)
     if found is None:
-        raise SystemExit(
-            "FASTLATTICE_CUDA=1 needs nvcc: set CUDACXX to it, or CUDA_HOME, or leave FASTLATTICE_CUDA out."
-        )
+        where = " or ".join(candidates)
+        raise SystemExit(f"FASTLATTICE_CUDA=1 needs nvcc, which is not at {where}: set CUDACXX to it, or CUDA_HOME.")
     return found
 
 
@@ -98,10 +101,13 @@ class build_native(build_ext):  # noqa: N801 - setuptools commands are lower cas
         """The objects are loaded by ctypes: no Python ABI tag in their names."""
         return str(Path(*fullname.split("."))) + ".so"
 
+    def copy_extensions_to_source(self) -> None:
+        """For builds in place; setuptools expects the folder."""
+        (ROOT / "fastlattice" / "_lib").mkdir(exist_ok=True)
+        super().copy_extensions_to_source()
+
     def build_extensions(self) -> None:
         """All compilations of all extensions share one thread pool, then each is linked."""
-        if self.inplace or self.editable_mode:  # setuptools copies the result there and expects the folder
-            (ROOT / "fastlattice" / "_lib").mkdir(exist_ok=True)
         headers = [p for pattern in ("*.h", "cuda/*.h", "generated/*") for p in (ROOT / "csrc").glob(pattern)]
         newest_header = max((p.stat().st_mtime for p in headers), default=0.0)
         jobs, links = [], []

@@ -1,21 +1,32 @@
 // Symmetric contraction of node features on a GPU: codegen/symmetric_contraction_gpu.py has the formulas.
 //
-// A thread does one channel of one node. Its 25 features, its 25 outputs and what is between them stay in registers, so
-// the coupled components are built, used and dropped degree by degree (l12), and no order of loops over nodes and
-// channels reads a feature twice. Weights come in blocks of 32 channels, [blocks][folded][32], the last block padded:
-// their rows are then a constant apart, whatever the number of channels. Rows of features are not; that distance is
-// hidden from the compiler inside the loops, which otherwise keeps 25 multiples of it in registers.
+// A thread does one channel of one node. Its 25 features, its 25 outputs and all between them stay in registers; so the
+// coupled components are built, used and dropped degree by degree (l12). Weights come in blocks of 32 channels,
+// [blocks][folded][32], the last block padded: their rows are a constant apart, whatever the number of channels. Rows of
+// features are not; the loops hide that distance from the compiler, which would keep 25 multiples of it in registers.
 //
-// Backward is one kernel for each l12 (two where its weights are too many), which loops over nodes and keeps its part of
-// the gradient of the weights in registers. `slots` groups of threads each sum over the nodes slot, slot + slots, ...:
-// the result is [slots][blocks][folded][32], to be summed over slots. Kernels add to grad_features one after another.
-// Nothing is atomic, and every number is written by one thread: the same bits each time.
+// Backward is one kernel for each l12, two where it needs more registers than there are. They loop over nodes and keep
+// their parts of the weights' gradient in registers: slot s sums over the nodes s, s + slots, ..., and [slots][blocks]
+// [folded][32] sums are left to be added up. Kernels add to grad_features one after another. Nothing is atomic, and
+// every number is written by one thread: the same bits each time.
 //
-// Registers of a thread at lmax 4, order 3, fp32 (fp64), nvcc 13.0; no stack, no spilled register in fp32:
-//REGISTERS
-// What was tried: all coupled components at once, 168-246 registers; a kernel for each L, 1.7 times the operations; one
-// backward kernel for all l12 or for l12 = 2 unsplit, 120-168 bytes of stack; rows of features at a distance that the
-// compiler sees, stack in two of six backward kernels; 128 registers enforced on the backward, stack in all.
+// Registers of a thread, bytes of its stack and floating-point instructions at lmax 4, order 3 (nvcc 13.0; sm_80, sm_90,
+// sm_100):
+//                       fp32, all degrees          fp32, even degrees         fp64, all degrees
+//   forward             128            2,915       96-128         2,110       252-255   0-72 B
+//   backward l12 = 0    168              265       160-168          194       255     96-144 B
+//   backward l12 = 1    254-255          915       168              612       255     96-120 B
+//   backward l12 = 2 a  255            1,207       168              884       255    328-528 B
+//   backward l12 = 2 b  255            1,496       168            1,117       255    184-224 B
+//   backward l12 = 3    168            1,165       168              864       255     56-376 B
+//   backward l12 = 4 a  168              678       144-157          485       254          0 B
+//   backward l12 = 4 b  255            1,629       168            1,168       255    408-768 B
+// No fp32 kernel has a stack or spills. fp64 is for verification.
+//
+// What was tried, fp32: all coupled components at once, 168-246 registers; a kernel for each L, 1.7 times the operations;
+// the features' distance left visible, 142-168 registers forward, up to 56 bytes of stack backward; l12 = 2 undivided,
+// 128-168 bytes of stack; l12 = 2 divided by l3 instead of (l1, l2), 13% fewer operations there, but l12 = 4 could not be
+// divided so; 168 registers for all, 112-312 bytes of stack in four kernels.
 #pragma once
 #include <cstdint>
 
