@@ -77,7 +77,7 @@ def test_profile(benchmark, network, threads):
 @pytest.mark.parametrize("threads", [1, 2], indirect=True)
 def test_training_step(benchmark, network, threads):
     """Forward, backward and AdamW over 64 lattices."""
-    batch, optimiser = sample(64), torch.optim.AdamW(network.parameters())
+    batch, optimiser = sample(64), torch.optim.AdamW(network.parameters(), fused=True)
     check(network, sample(4))
 
     def step():

@@ -63,8 +63,9 @@ class CustomOp:
         once_differentiable(slope, self.op)
 
         def call(*arguments: Any) -> Any:
-            # Without gradients there is nothing to record, and the dispatcher's way is as long as a short op's.
-            recorded = torch.is_grad_enabled() or torch.compiler.is_compiling()
+            # Where nothing is recorded, for gradients, a compiler or a profiler, the dispatcher has nothing to do, and
+            # its way is as long as a short op's.
+            recorded = torch.is_grad_enabled() or torch.compiler.is_compiling() or torch.autograd._profiler_enabled()
             return run(*arguments) if recorded else forward(*arguments)
 
         return call
