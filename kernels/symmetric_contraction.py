@@ -4,12 +4,28 @@ A lane does one channel of one node: codegen/symmetric_contraction_gpu.py says h
 channels stand in one row of lanes, so that no number of channels leaves lanes idle; the number of channels is a
 constant, and so is then the distance between an array's rows.
 
-Forward is one launch. Backward is one launch for each l12 (two for l12 = 2 at lmax 4), each of which adds to the
-features' gradient after the one before. It loops over nodes, and keeps its part of the weights' gradient in registers:
+Forward is one launch. Backward is one for each l12, or two where it needs more registers than there are; each adds to
+the features' gradient after the one before. It loops over nodes, and keeps its part of the weights' gradient in registers:
 slot s sums over the nodes s, s + slots, ... and the sums of all slots are added up afterwards. Nothing is atomic, every
 number is written by one lane: the same bits each time.
 
-REGISTERS
+Registers of a thread and floating-point instructions at lmax 4, order 3, fp32, Triton 3.9. No kernel has a stack or
+spills. sm_100 has instructions for pairs of numbers, with more registers; each counts as two here:
+
+                          all degrees                         even degrees
+                          sm_80  sm_90  sm_100                sm_80  sm_90  sm_100
+    forward               128    168    176    2,849-2,980    128    128    128    2,026-2,106
+    backward  l12 = 0     128    151    170      264-373      128     96    128      194-260
+              l12 = 1     168    254    248      915-985      128    128    167      612-665
+              l12 = 2 a   246    235    253    1,207-1,341    168    217    215      876-993
+              l12 = 2 b   168    168    255    1,495-1,636    168    168    218    1,105-1,198
+              l12 = 3     167    168    168    1,161-1,266    128    128    142      858-909
+              l12 = 4 a   128    142    178      675-807      128    127    129      482-592
+              l12 = 4 b   168    220    255    1,623-1,741    128    168    168    1,162-1,255
+
+What was tried: l12 = 4 undivided, 96 bytes of stack on sm_100; the features' gradient of an l12 all in registers, 16
+bytes in l12 = 2 a; all of it in memory, twice the loads; forward within 128 registers (maxnreg), 56 bytes on sm_90.
+Forward takes 30 s to compile, most of it in the pass that looks for coalesced accesses, backward 60 s in all.
 """
 
 from __future__ import annotations

@@ -2,16 +2,16 @@
 //
 // A thread does one channel of one node. Its 25 features, its 25 outputs and all between them stay in registers; so the
 // coupled components are built, used and dropped degree by degree (l12). Weights come in blocks of 32 channels,
-// [blocks][folded][32], the last block padded: their rows are a constant apart, whatever the number of channels. Rows of
-// features are not; the loops hide that distance from the compiler, which would keep 25 multiples of it in registers.
+// [blocks][folded][32], the last block padded: their rows are a constant apart, whatever the number of channels. Rows
+// of features are not; the loops hide that distance from the compiler, which would keep 25 multiples in registers.
 //
 // Backward is one kernel for each l12, two where it needs more registers than there are. They loop over nodes and keep
 // their parts of the weights' gradient in registers: slot s sums over the nodes s, s + slots, ..., and [slots][blocks]
 // [folded][32] sums are left to be added up. Kernels add to grad_features one after another. Nothing is atomic, and
 // every number is written by one thread: the same bits each time.
 //
-// Registers of a thread, bytes of its stack and floating-point instructions at lmax 4, order 3 (nvcc 13.0; sm_80, sm_90,
-// sm_100):
+// Registers of a thread, bytes of its stack and floating-point instructions at lmax 4, order 3, by nvcc 13.0 for
+// sm_80, sm_90 and sm_100:
 //                       fp32, all degrees          fp32, even degrees         fp64, all degrees
 //   forward             128            2,915       96-128         2,110       252-255   0-72 B
 //   backward l12 = 0    168              265       160-168          194       255     96-144 B
@@ -23,10 +23,10 @@
 //   backward l12 = 4 b  255            1,629       168            1,168       255    408-768 B
 // No fp32 kernel has a stack or spills. fp64 is for verification.
 //
-// What was tried, fp32: all coupled components at once, 168-246 registers; a kernel for each L, 1.7 times the operations;
-// the features' distance left visible, 142-168 registers forward, up to 56 bytes of stack backward; l12 = 2 undivided,
-// 128-168 bytes of stack; l12 = 2 divided by l3 instead of (l1, l2), 13% fewer operations there, but l12 = 4 could not be
-// divided so; 168 registers for all, 112-312 bytes of stack in four kernels.
+// What was tried, fp32: all coupled components at once, 168-246 registers; a kernel for each L, 1.7 times the work; the
+// features' distance left visible, 128-150 registers forward, up to 56 bytes of stack backward; l12 = 2 undivided,
+// 128-168 bytes of stack; l12 = 2 divided by l3 instead of (l1, l2), as many operations, but no way to divide l12 = 4;
+// 168 registers for all, 112-312 bytes of stack in four kernels.
 #pragma once
 #include <cstdint>
 
@@ -77,8 +77,8 @@ FL_DECLARE(4, double)
 
 // Launch on a stream (a cudaStream_t), for arrays on its device: features, out, grad_out, grad_features
 // [nodes][(lmax + 1)^2][channels]; weights [blocks][folded][32], blocks = channels / 32 rounded up; sums
-// [slots][blocks][folded][32], of whose last block the lanes beyond the last channel are not written. `outputs` has a bit
-// for each degree: all, or all even ones. Degrees that are not asked for come out as zeros.
+// [slots][blocks][folded][32], of whose last block the lanes beyond the last channel are not written. `outputs` has a
+// bit for each degree: all, or all even ones. Degrees that are not asked for come out as zeros.
 #define FL_DECLARE(suffix, T)                                                                                        \
   FL_EXPORT int32_t fl_cuda_symmetric_contraction_##suffix(void* stream, int64_t nodes, int64_t lmax,               \
                                                            int64_t channels, int64_t correlation, int64_t outputs,  \
