@@ -2,6 +2,7 @@
 # make test   the test suite
 # make bench  throughput of everything, with peers, in one run; writes docs/performance.md and the README's table
 # make lint   ruff, formatting, types        make gen-check  generated files equal what codegen/ writes
+# make sanitize   the native library and its test program under the address and undefined-behaviour sanitizers
 # make gpu-proofs  every GPU kernel in every form, compiled for three devices that need not be there; docs/gpu.md
 # make bench-gpu   verifies and times the GPU kernels on the GPU that is there
 #
@@ -14,7 +15,7 @@ BIN := $(VENV)/bin
 SOURCES := $(wildcard csrc/*.* csrc/generated/*) setup.py pyproject.toml constraints.txt
 NETS := $(VENV)/pormake-0.2.3-py3-none-any.whl
 
-.PHONY: demo test bench lint gen-check gpu-proofs bench-gpu clean
+.PHONY: demo test bench lint gen-check sanitize gpu-proofs bench-gpu clean
 demo: $(VENV)/.demo
 	mkdir -p demo
 	$(BIN)/fastlattice fe cells:all nets:rcsr --output demo/stiffness.parquet
@@ -41,6 +42,10 @@ gen-check: $(VENV)/.test $(NETS)
 	$(BIN)/python codegen/edge_conv.py --check
 	$(BIN)/python codegen/edge_conv_gpu.py --check
 	$(BIN)/python codegen/mandel.py --check
+
+# g++ is enough: no Python, no torch.
+sanitize:
+	$(MAKE) -C tests/native -j$$(nproc 2>/dev/null || echo 2)
 
 gpu-proofs: $(VENV)/.test
 	FASTLATTICE_GPU_PROOFS=1 $(BIN)/pytest tests/gpu

@@ -1,0 +1,140 @@
+// Frame finite elements: a closed form, slopes, and lattices that are none.
+#include "tests.h"
+#include "workspace.h"
+
+namespace {
+
+struct Frames {
+  Int count;
+  std::vector<double> cell, positions;
+  std::vector<Int> struts, shifts;
+  std::vector<double> radii;
+  std::vector<Int> node_offsets = {0}, strut_offsets = {0};
+
+  Frames() : count(0) {}
+  void add(const std::vector<double>& nodes, const std::vector<Int>& ends, const std::vector<Int>& steps,
+           const std::vector<double>& radius) {
+    ++count;
+    cell.insert(cell.end(), {1, 0, 0, 0, 1, 0, 0, 0, 1});
+    positions.insert(positions.end(), nodes.begin(), nodes.end());
+    struts.insert(struts.end(), ends.begin(), ends.end());
+    shifts.insert(shifts.end(), steps.begin(), steps.end());
+    radii.insert(radii.end(), radius.begin(), radius.end());
+    node_offsets.push_back(static_cast<Int>(positions.size()) / 3);
+    strut_offsets.push_back(static_cast<Int>(radii.size()));
+  }
+};
+
+struct Solution {
+  std::vector<double> stiffness;
+  std::vector<int32_t> status;
+  std::vector<fl::Array<double>> displacements;
+};
+
+constexpr double nu = 0.3, kappa = 0.89;
+
+// What fl_frame_homogenise gives; displacements [nodes, 6, 8] on a cache line.
+Solution solve(const Frames& f, Int threads) {
+  Solution s{unwritten<double>(36 * f.count), std::vector<int32_t>(f.count, -1), {}};
+  std::vector<int32_t> rank(f.count);
+  std::vector<Int> where(f.count);
+  std::vector<uint8_t> valid(f.count);
+  s.displacements.emplace_back(16 * f.positions.size());
+  succeeded(fl_frame_homogenise(f.count, f.cell.data(), f.positions.data(), f.struts.data(), f.shifts.data(),
+                                f.radii.data(), f.node_offsets.data(), f.strut_offsets.data(), nu, kappa, 0, threads,
+                                s.stiffness.data(), s.status.data(), rank.data(), where.data(), valid.data(),
+                                s.displacements[0].data()));
+  return s;
+}
+
+// One node, a strut to its image along each axis.
+void simple_cubic(Frames& f, double r) {
+  f.add({.1, .2, .3}, {0, 0, 0, 0, 0, 0}, {1, 0, 0, 0, 1, 0, 0, 0, 1}, {r, r, r});
+}
+
+// A body-centred cell of n^3 cells, its nodes moved at random.
+void body_centred(Frames& f, Int n, Random& random) {
+  std::vector<double> nodes;
+  std::vector<Int> ends, steps;
+  const auto number = [=](Int i, Int j, Int k, Int centre) { return 2 * ((i * n + j) * n + k) + centre; };
+  for (Int i = 0; i < n; ++i)
+    for (Int j = 0; j < n; ++j)
+      for (Int k = 0; k < n; ++k) {
+        for (const double at : {0.0, 0.5}) nodes.insert(nodes.end(), {(i + at) / n, (j + at) / n, (k + at) / n});
+        for (Int corner = 0; corner < 8; ++corner) {
+          const Int to[] = {i + (corner & 1), j + (corner >> 1 & 1), k + (corner >> 2)};
+          ends.insert(ends.end(), {number(i, j, k, 1), number(to[0] % n, to[1] % n, to[2] % n, 0)});
+          steps.insert(steps.end(), {to[0] / n, to[1] / n, to[2] / n});
+        }
+      }
+  const std::vector<double> moves = random.uniform(nodes.size(), -.05, .05);
+  for (std::size_t i = 0; i < nodes.size(); ++i) nodes[i] += moves[i] / n;
+  f.add(nodes, ends, steps, random.uniform(ends.size() / 2, .02 / n, .04 / n));
+}
+
+void test_closed_form() {
+  const double r = .05, pi = std::acos(-1.0), area = pi * r * r, inertia = pi * std::pow(r, 4) / 4;
+  const double phi = 6 * (1 + nu) * r * r / kappa, shear = 6 * inertia / (1 + phi);
+  Frames f;
+  simple_cubic(f, r);
+  const std::vector<double> C = solve(f, 1).stiffness;
+  for (int i = 0; i < 6; ++i)
+    for (int j = 0; j < 6; ++j) {
+      const double expected = i != j ? 0 : i < 3 ? area : 2 * shear;
+      EXPECT(std::abs(C[6 * i + j] - expected) <= 1e-12 * area, "simple cubic: C[%d][%d] is %g, not %g", i, j,
+             C[6 * i + j], expected);
+    }
+}
+
+void test_slopes(Random& random) {
+  Frames f;
+  for (const Int n : {1, 2, 1, 4}) body_centred(f, n, random);
+  simple_cubic(f, .02);
+  const Solution s = solve(f, 1), more = solve(f, 4);
+  EXPECT(s.stiffness == more.stiffness, "4 threads change the stiffness");
+  for (const int32_t status : s.status) EXPECT(status == 0, "a lattice has status %d", status);
+  const std::vector<double> cotangent = random.normal(36 * f.count);
+  std::vector<double> cell = unwritten<double>(9 * f.count), positions = unwritten<double>(f.positions.size()),
+                      radii = unwritten<double>(f.radii.size());
+  succeeded(fl_frame_adjoint(f.count, f.cell.data(), f.positions.data(), f.struts.data(), f.shifts.data(),
+                             f.radii.data(), f.node_offsets.data(), f.strut_offsets.data(), nu, kappa, 4,
+                             s.status.data(), s.stiffness.data(), s.displacements[0].data(), cotangent.data(),
+                             cell.data(), positions.data(), radii.data()));
+  const std::vector<double> along = random.normal(positions.size(), .01), widen = random.normal(radii.size(), .01);
+  const double slope = dot(positions, along) + dot(radii, widen);
+  const auto at = [&](double step) {
+    Frames moved = f;
+    for (std::size_t i = 0; i < along.size(); ++i) moved.positions[i] += step * along[i];
+    for (std::size_t i = 0; i < widen.size(); ++i) moved.radii[i] += step * widen[i];
+    return dot(solve(moved, 3).stiffness, cotangent);
+  };
+  const double h = 1e-3, difference = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
+  EXPECT(std::abs(difference - slope) <= 1e-6 * std::abs(slope), "the slope of the stiffness is %.12g, not %.12g",
+         difference, slope);
+}
+
+// No strut at a node, a chain, a strut without length, the same strut twice, a NaN: a status and NaN, nothing worse.
+void test_faulty_lattices() {
+  Frames f;
+  simple_cubic(f, .05);
+  f.add({0, 0, 0, .5, .5, .5}, {0, 0, 0, 0, 0, 0}, {1, 0, 0, 0, 1, 0, 0, 0, 1}, {.05, .05, .05});
+  f.add({0, 0, 0}, {0, 0}, {1, 0, 0}, {.05});
+  f.add({0, 0, 0, 0, 0, 0}, {0, 1}, {0, 0, 0}, {.05});
+  f.add({0, 0, 0}, {0, 0, 0, 0}, {1, 0, 0, 1, 0, 0}, {.05, .05});
+  f.add({NAN, 0, 0}, {0, 0, 0, 0, 0, 0}, {1, 0, 0, 0, 1, 0, 0, 0, 1}, {.05, .05, .05});
+  f.add({}, {}, {}, {});
+  const Solution s = solve(f, 2);
+  for (Int b = 0; b < f.count; ++b) {
+    EXPECT((s.status[b] == 0) == (b == 0), "lattice %ld has status %d", long(b), s.status[b]);
+    EXPECT(std::isnan(s.stiffness[36 * b]) == (b > 0), "lattice %ld has C_1111 = %g", long(b), s.stiffness[36 * b]);
+  }
+}
+
+}  // namespace
+
+void test_frames() {
+  Random random(3);
+  test_closed_form();
+  test_slopes(random);
+  test_faulty_lattices();
+}

@@ -1,0 +1,87 @@
+// Graphs of lattices, and the faults that graphs from outside may have.
+#include <functional>
+
+#include "tests.h"
+
+namespace {
+
+// Lattices of some sizes, one without struts and one without nodes among them.
+void test_periodic_edges(Random& random) {
+  for (int trial = 0; trial < 20; ++trial) {
+    const std::vector<Int> nodes = random.integers(trial, 9), counts = random.integers(trial, 30);
+    const Int lattices = trial;
+    std::vector<Int> node_offsets = {0}, strut_offsets = {0}, ends, owner;
+    for (Int b = 0; b < lattices; ++b) {
+      const Int struts = nodes[b] ? counts[b] : 0;
+      for (const Int n : random.integers(2 * struts, nodes[b])) ends.push_back(n);
+      owner.insert(owner.end(), nodes[b], b);
+      node_offsets.push_back(node_offsets.back() + nodes[b]);
+      strut_offsets.push_back(strut_offsets.back() + struts);
+    }
+    const Int all = node_offsets.back(), struts = strut_offsets.back(), edges = 2 * struts;
+    std::vector<Int> index(2 * edges, -1), strut(edges, -1), reverse(edges, -1), first(struts, -1), batch(all, -1);
+    std::vector<double> sign = unwritten<double>(edges);
+    succeeded(fl_periodic_edges(lattices, all, struts, node_offsets.data(), strut_offsets.data(), ends.data(),
+                                index.data(), strut.data(), reverse.data(), first.data(), batch.data(), sign.data()));
+    EXPECT(batch == owner, "nodes are given to the wrong lattices");
+    for (Int e = 0; e < edges; ++e) {
+      const Int sender = index[e], receiver = index[edges + e], s = strut[e], back = reverse[e];
+      EXPECT(e == 0 || index[edges + e - 1] <= receiver, "edge %ld is not in the order of receivers", long(e));
+      EXPECT(back != e && reverse[back] == e && strut[back] == s, "edge %ld has no reverse", long(e));
+      EXPECT(index[back] == receiver && index[edges + back] == sender, "the reverse of edge %ld is another", long(e));
+      EXPECT(sign[e] == -sign[back] && std::abs(sign[e]) == 1, "edge %ld has the sign %g", long(e), sign[e]);
+      EXPECT(first[s] == std::min(e, back), "strut %ld starts at edge %ld", long(s), long(first[s]));
+      const Int offset = node_offsets[batch[sender]], one = ends[2 * s] + offset, other = ends[2 * s + 1] + offset;
+      EXPECT(sign[e] > 0 ? sender == one && receiver == other : sender == other && receiver == one,
+             "edge %ld joins other nodes than its strut", long(e));
+    }
+  }
+  const Int offsets[] = {0, 1}, ends[] = {0, 1};
+  Int numbers[8];
+  double sign[2];
+  refused(fl_periodic_edges(1, 1, 1, offsets, offsets, ends, numbers, numbers, numbers, numbers, numbers, sign),
+          "struts holds 1");
+}
+
+template <class T>
+void test_faults() {
+  struct Columns {
+    std::vector<T> positions{0, 0, 0, T(.5), T(.5), T(.5), 0, 0, 0}, shifts = std::vector<T>(12, 1),
+                   radii = std::vector<T>(4, T(.1)), attributes = std::vector<T>(3, 1);
+    std::vector<Int> index{0, 1, 0, 2, 1, 0, 0, 2}, batch{0, 0, 1};
+    Int lattices = 2;
+  };
+  const auto fault = [](const std::function<void(Columns&)>& change) {
+    Columns c;
+    change(c);
+    Int found[2] = {-1, -1};
+    succeeded(Library<T>::check_graph(1, 3, 4, c.lattices, c.positions.data(), c.index.data(), c.shifts.data(),
+                                      c.radii.data(), c.attributes.data(), c.batch.data(), found));
+    return std::pair<Int, Int>(found[0], found[0] ? found[1] : 0);
+  };
+  using Place = std::pair<Int, Int>;
+  const T nan = std::numeric_limits<T>::quiet_NaN(), infinite = std::numeric_limits<T>::infinity();
+  EXPECT(fault([](Columns&) {}) == Place(0, 0), "a good graph has a fault");
+  EXPECT(fault([=](Columns& c) { c.positions[5] = nan; }) == Place(1, 1), "a NaN among positions");
+  EXPECT(fault([=](Columns& c) { c.shifts[11] = -infinite; }) == Place(2, 3), "an infinite shift");
+  EXPECT(fault([=](Columns& c) { c.radii[2] = nan; }) == Place(3, 2), "a NaN among radii");
+  EXPECT(fault([=](Columns& c) { c.attributes[0] = infinite; }) == Place(4, 0), "an infinite attribute");
+  for (const Int wrong : {Int(-1), Int(3), std::numeric_limits<Int>::max(), std::numeric_limits<Int>::min()}) {
+    EXPECT(fault([=](Columns& c) { c.index[1] = wrong; }) == Place(5, 1), "an edge from nowhere");
+    EXPECT(fault([=](Columns& c) { c.index[6] = wrong; }) == Place(5, 2), "an edge to nowhere");
+    EXPECT(fault([=](Columns& c) { c.batch[1] = wrong; }) == Place(6, 1), "a node in no lattice");
+  }
+  EXPECT(fault([](Columns& c) { c.lattices = 3; }) == Place(7, 2), "a lattice without nodes");
+  EXPECT(fault([](Columns& c) { c.index[4] = 2; }) == Place(8, 0), "an edge between lattices");
+  EXPECT(fault([](Columns& c) { c.shifts[9] = c.shifts[10] = c.shifts[11] = 0; }) == Place(9, 3),
+         "an edge without length");
+}
+
+}  // namespace
+
+void test_graphs() {
+  Random random(2);
+  test_periodic_edges(random);
+  test_faults<float>();
+  test_faults<double>();
+}

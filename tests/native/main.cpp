@@ -1,0 +1,21 @@
+// Calls the native library as its users do, with random numbers and awkward sizes. Built with sanitizers: see Makefile.
+#include "tests.h"
+
+#ifdef EXACT_BLOCKS
+#include "workspace.h"
+
+// In place of csrc/workspace.cpp: blocks of exactly the size asked for, which no one else has had.
+namespace fl {
+void* allocate_block(std::size_t bytes) { return ::operator new(bytes, std::align_val_t{64}); }
+void free_block(void* block, std::size_t) { ::operator delete(block, std::align_val_t{64}); }
+}  // namespace fl
+#endif
+
+int main() {
+  std::printf("instruction sets of this machine: %d\n", fl_instruction_sets());
+  test_graphs();
+  test_frames();
+  test_catalogues();
+  test_ops();
+  std::printf("passed\n");
+}

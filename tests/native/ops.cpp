@@ -1,0 +1,355 @@
+// The network's ops: forward and backward, both dtypes, awkward sizes.
+#include "tests.h"
+
+namespace {
+
+// Edges between any nodes, one way, with self- and multi-edges; struts that edges share.
+struct Graph {
+  Int nodes, edges, struts;
+  std::vector<Int> index, strut;
+
+  Graph(Int nodes, Int edges, Int struts, Random& random)
+      : nodes(nodes),
+        edges(edges),
+        struts(struts ? struts : edges),
+        index(random.integers(2 * edges, nodes)),
+        strut(random.integers(struts ? edges : 0, struts)) {}
+  const Int* rows() const { return strut.empty() ? nullptr : strut.data(); }
+};
+
+Int components(Int lmax) { return (lmax + 1) * (lmax + 1); }
+
+Int paths(Int l_in, Int lmax) {
+  Int count = 0;
+  for (Int l1 = 0; l1 <= l_in; ++l1)
+    for (Int l2 = 0; l2 <= lmax; ++l2)
+      for (Int l3 = std::abs(l1 - l2); l3 <= std::min(l1 + l2, lmax); l3 += 2) ++count;
+  return count;
+}
+
+template <class T>
+Op<T> edge_sh(const Graph& graph, Int lmax) {
+  const Int edges = graph.edges, size = edges * components(lmax);
+  const auto forward = [=](Int threads, const Arrays<T>& in) {
+    std::vector<T> out = unwritten<T>(size + edges);
+    succeeded(Library<T>::edge_sh(threads, graph.nodes, edges, lmax, in[0].data(), graph.index.data(), in[1].data(),
+                                  nullptr, out.data(), out.data() + size));
+    return out;
+  };
+  const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
+    Arrays<T> slopes = unwritten_like(in);
+    succeeded(Library<T>::edge_sh_backward(threads, graph.nodes, edges, lmax, in[0].data(), graph.index.data(),
+                                           in[1].data(), cotangent.data(), cotangent.data() + size, slopes[0].data(),
+                                           slopes[1].data()));
+    return slopes;
+  };
+  return {forward, backward};
+}
+
+template <class T>
+Op<T> radial_mlp(Int rows, std::vector<Int> widths) {
+  const Int layers = static_cast<Int>(widths.size()) - 1;
+  const auto forward = [=](Int threads, const Arrays<T>& in) {
+    std::vector<T> out = unwritten<T>(rows * widths.back());
+    const auto weights = pointers(in, 2, 2 + layers), biases = pointers(in, 2 + layers, in.size());
+    succeeded(Library<T>::radial_mlp(threads, rows, layers, widths.data(), 0.6, 0.03, in[0].data(), in[1].data(),
+                                     weights.data(), biases.data(), out.data()));
+    return out;
+  };
+  const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
+    Arrays<T> slopes = unwritten_like(in);
+    const auto weights = pointers(in, 2, 2 + layers), biases = pointers(in, 2 + layers, in.size());
+    const auto of_weights = pointers(slopes, 2, 2 + layers), of_biases = pointers(slopes, 2 + layers, in.size());
+    succeeded(Library<T>::radial_mlp_backward(threads, rows, layers, widths.data(), 0.6, 0.03, in[0].data(),
+                                              in[1].data(), weights.data(), biases.data(), cotangent.data(),
+                                              slopes[0].data(), slopes[1].data(), of_weights.data(), of_biases.data()));
+    return slopes;
+  };
+  return {forward, backward};
+}
+
+template <class T>
+Op<T> edge_conv(const Graph& g, Int l_in, Int lmax, Int channels, Int width) {
+  const auto forward = [=](Int threads, const Arrays<T>& in) {
+    std::vector<T> out = unwritten<T>(g.nodes * components(lmax) * channels);
+    succeeded(Library<T>::edge_conv(threads, g.nodes, g.edges, g.struts, l_in, lmax, channels, width, 3.0, in[0].data(),
+                                    in[1].data(), in[2].data(), in[3].data(), g.index.data(), in[4].data(),
+                                    in[5].data(), g.rows(), out.data()));
+    return out;
+  };
+  const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
+    const auto run = [&](Arrays<T>& s, bool features, bool sh, bool hidden, bool weights) {
+      succeeded(Library<T>::edge_conv_backward(
+          threads, g.nodes, g.edges, g.struts, l_in, lmax, channels, width, 3.0, in[0].data(), in[1].data(),
+          in[2].data(), in[3].data(), g.index.data(), in[4].data(), in[5].data(), g.rows(), cotangent.data(),
+          features ? s[0].data() : nullptr, sh ? s[1].data() : nullptr, hidden ? s[2].data() : nullptr,
+          weights ? s[3].data() : nullptr, weights ? s[4].data() : nullptr, weights ? s[5].data() : nullptr));
+    };
+    Arrays<T> slopes = unwritten_like(in), some = slopes;
+    run(slopes, true, true, true, true);
+    for (int n = 0; n < 4; ++n) run(some, n == 0, n == 1, n == 2, n == 3);
+    EXPECT(some == slopes, "edge_conv: one gradient alone is another than among all");
+    return slopes;
+  };
+  return {forward, backward};
+}
+
+template <class T>
+Op<T> contraction(Int nodes, Int lmax, Int channels, Int correlation, Int outputs) {
+  const auto forward = [=](Int threads, const Arrays<T>& in) {
+    std::vector<T> out = unwritten<T>(in[0].size());
+    succeeded(Library<T>::symmetric_contraction(threads, nodes, lmax, channels, correlation, outputs, in[0].data(),
+                                                in[1].data(), out.data()));
+    return out;
+  };
+  const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
+    Arrays<T> slopes = unwritten_like(in);
+    succeeded(Library<T>::symmetric_contraction_backward(threads, nodes, lmax, channels, correlation, outputs,
+                                                         in[0].data(), in[1].data(), cotangent.data(), slopes[0].data(),
+                                                         slopes[1].data()));
+    return slopes;
+  };
+  return {forward, backward};
+}
+
+template <class T>
+Op<T> mandel(Int count, Int function) {
+  const auto forward = [=](Int threads, const Arrays<T>& in) {
+    std::vector<T> out = unwritten<T>(36 * count);
+    succeeded(Library<T>::mandel(threads, count, function, in[0].data(), out.data()));
+    return out;
+  };
+  const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
+    Arrays<T> slopes = unwritten_like(in);
+    succeeded(Library<T>::mandel_backward(threads, count, function, in[0].data(), cotangent.data(), slopes[0].data()));
+    return slopes;
+  };
+  return {forward, backward};
+}
+
+struct LayerCase {
+  Graph graph;
+  Int l_in, lmax, channels, correlation, outputs, residual;
+  std::vector<Int> widths;  // of the radial network
+
+  Int hidden_layers() const { return static_cast<Int>(widths.size()) - 1; }
+};
+
+// Arrays: features, sh, length, radius, then the parameters in the order of the library.
+template <class T>
+Op<T> layer(const LayerCase& c) {
+  const Graph& g = c.graph;
+  const Int size = g.nodes * components(c.lmax) * c.channels;
+  const auto run = [=](Int threads, const Arrays<T>& in, T* out, T* atomic) {
+    const auto parameters = pointers(in, 4, in.size());
+    succeeded(Library<T>::layer(threads, g.nodes, g.edges, g.struts, c.l_in, c.lmax, c.channels, 3.0, c.hidden_layers(),
+                                c.widths.data(), 0.6, 0.03, c.correlation, c.outputs, c.residual, g.index.data(),
+                                g.rows(), parameters.data(), in[0].data(), in[1].data(), in[2].data(), in[3].data(),
+                                out, atomic));
+  };
+  const auto forward = [=](Int threads, const Arrays<T>& in) {
+    std::vector<T> out = unwritten<T>(size);
+    run(threads, in, out.data(), nullptr);
+    return out;
+  };
+  const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
+    std::vector<T> out = unwritten<T>(size), atomic = unwritten<T>(size);
+    run(threads, in, out.data(), atomic.data());
+    EXPECT(out == forward(threads, in), "layer: what is kept for the gradients changes the result");
+    const auto parameters = pointers(in, 4, in.size());
+    const auto slope = [&](Arrays<T>& s, bool features, bool sh, bool struts, bool weights) {
+      const auto of_parameters = pointers(s, 4, s.size());
+      succeeded(Library<T>::layer_backward(
+          threads, g.nodes, g.edges, g.struts, c.l_in, c.lmax, c.channels, 3.0, c.hidden_layers(), c.widths.data(), 0.6,
+          0.03, c.correlation, c.outputs, c.residual, g.index.data(), g.rows(), parameters.data(), in[0].data(),
+          in[1].data(), in[2].data(), in[3].data(), atomic.data(), cotangent.data(), features ? s[0].data() : nullptr,
+          sh ? s[1].data() : nullptr, struts ? s[2].data() : nullptr, struts ? s[3].data() : nullptr,
+          weights ? of_parameters.data() : nullptr));
+    };
+    Arrays<T> slopes = unwritten_like(in), some = slopes;
+    slope(slopes, true, true, true, true);
+    for (int n = 0; n < 4; ++n) slope(some, n == 0, n == 1, n == 2, n == 3);
+    EXPECT(some == slopes, "layer: one gradient alone is another than among all");
+    return slopes;
+  };
+  return {forward, backward};
+}
+
+template <class T>
+Op<T> readout(Int nodes, Int lattices, Int lmax, Int channels, std::vector<Int> copies, std::vector<Int> batch) {
+  Int degrees = 0, result = 0;
+  for (Int l = 0; l <= lmax; ++l) {
+    degrees |= Int(copies[l] > 0) << l;
+    result += copies[l] * (2 * l + 1);
+  }
+  const auto forward = [=](Int threads, const Arrays<T>& in) {
+    std::vector<T> out = unwritten<T>(lattices * result);
+    succeeded(Library<T>::readout(threads, nodes, lattices, lmax, degrees, channels, copies.data(), 1.68, batch.data(),
+                                  in[1].data(), in[2].data(), in[3].data(), in[0].data(), out.data()));
+    return out;
+  };
+  const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
+    const auto run = [&](Arrays<T>& s, bool features, bool weights) {
+      succeeded(Library<T>::readout_backward(
+          threads, nodes, lattices, lmax, degrees, channels, copies.data(), 1.68, batch.data(), in[1].data(),
+          in[2].data(), in[3].data(), in[0].data(), cotangent.data(), features ? s[0].data() : nullptr,
+          weights ? s[1].data() : nullptr, weights ? s[2].data() : nullptr, weights ? s[3].data() : nullptr));
+    };
+    Arrays<T> slopes = unwritten_like(in), some = slopes;
+    run(slopes, true, true);
+    run(some, true, false);
+    run(some, false, true);
+    EXPECT(some == slopes, "readout: one gradient alone is another than among all");
+    return slopes;
+  };
+  return {forward, backward};
+}
+
+struct Sizes {
+  Int nodes, edges, struts;
+};
+// No nodes, no edges, one node, one-way edges with rows of their own, few and many struts, more than fits a tile.
+const Sizes sizes[] = {{0, 0, 0}, {3, 0, 0}, {1, 1, 0}, {1, 63, 5}, {9, 63, 0}, {150, 300, 150}, {70, 20, 40}};
+
+std::string label(const char* op, std::initializer_list<Int> numbers) {
+  std::string text = op;
+  for (const Int n : numbers) text += " " + std::to_string(n);
+  return text;
+}
+
+void test_edge_sh(Random& random) {
+  for (Int lmax = 1; lmax <= 4; ++lmax)
+    for (const Sizes& s : sizes) {
+      const Graph graph(s.nodes, s.edges, 0, random);
+      const Arrays<double> in = {random.uniform(3 * s.nodes, 0, 1), random.uniform(3 * s.edges, 1.2, 2.5)};
+      check_op(label("edge_sh", {lmax, s.nodes, s.edges}), edge_sh<float>(graph, lmax), edge_sh<double>(graph, lmax),
+               in, random);
+    }
+  const Int wrong[] = {0, 2};
+  double numbers[16] = {};
+  refused(Library<double>::edge_sh(1, 2, 1, 2, numbers, wrong, numbers, nullptr, numbers, numbers), "names node");
+}
+
+void test_radial_mlp(Random& random) {
+  const std::vector<Int> networks[] = {{4, 1}, {12, 64, 64}, {10, 7, 33, 5}};
+  for (const Int rows : {0, 1, 15, 64, 65, 301})
+    for (const auto& widths : networks) {
+      Arrays<double> in = {random.uniform(rows, 0.05, 0.6), random.uniform(rows, 0.005, 0.03)};
+      for (std::size_t n = 1; n < widths.size(); ++n)
+        in.push_back(random.normal(widths[n] * widths[n - 1], 1 / std::sqrt(double(widths[n - 1]))));
+      for (std::size_t n = 1; n < widths.size(); ++n) in.push_back(random.normal(widths[n]));
+      check_op(label("radial_mlp", {rows, widths[0]}), radial_mlp<float>(rows, widths), radial_mlp<double>(rows, widths),
+               in, random);
+    }
+}
+
+void test_edge_conv(Random& random) {
+  const Int degrees[][2] = {{0, 0}, {0, 1}, {1, 1}, {0, 2}, {2, 2}, {1, 3}, {0, 4}, {4, 4}};
+  const Int channels[] = {1, 3, 8, 17, 33, 5, 32, 50};
+  for (int n = 0; n < 8; ++n)
+    for (const Sizes& s : sizes) {
+      const auto [l_in, lmax] = degrees[n];
+      const Int c = lmax > 2 && s.edges > 100 ? 3 : channels[n], p = paths(l_in, lmax), width = 7 + n;
+      const Graph graph(s.nodes, s.edges, s.struts, random);
+      const Arrays<double> in = {
+          random.normal(s.nodes * components(l_in) * c), random.normal(s.edges * components(lmax)),
+          random.normal(graph.struts * width),           random.normal(p * c * width),
+          random.normal(p * c * c),                      random.normal(c)};
+      check_op(label("edge_conv", {l_in, lmax, c, s.nodes, s.edges}), edge_conv<float>(graph, l_in, lmax, c, width),
+               edge_conv<double>(graph, l_in, lmax, c, width), in, random);
+    }
+}
+
+void test_contraction(Random& random) {
+  const Int channels[] = {1, 3, 8, 17, 33};
+  for (Int lmax = 0; lmax <= 4; ++lmax)
+    for (Int correlation = 1; correlation <= 3; ++correlation)
+      for (const Int nodes : {0, 1, 9, 40}) {
+        const Int all = (Int(1) << (lmax + 1)) - 1, outputs = nodes == 9 ? all & 21 : all, c = channels[lmax];
+        const Int weights = fl::SymmetricContraction<double>(lmax, correlation, outputs).weights();
+        const Arrays<double> in = {random.normal(nodes * components(lmax) * c), random.normal(weights * c)};
+        check_op(label("symmetric_contraction", {lmax, correlation, c, nodes}),
+                 contraction<float>(nodes, lmax, c, correlation, outputs),
+                 contraction<double>(nodes, lmax, c, correlation, outputs), in, random);
+      }
+  double number = 0;
+  refused(Library<double>::symmetric_contraction(1, 0, 5, 1, 3, 1, &number, &number, &number), "lmax");
+}
+
+void test_mandel(Random& random) {
+  for (Int function = 0; function <= 5; ++function)
+    for (const Int count : {0, 1, 15, 100})
+      check_op(label("mandel", {function, count}), mandel<float>(count, function), mandel<double>(count, function),
+               {random.normal(21 * count, 0.3)}, random);
+  double number = 0;
+  refused(Library<double>::mandel(1, 1, 6, &number, &number), "positive function");
+}
+
+void test_layer(Random& random) {
+  const Int degrees[][2] = {{0, 1}, {1, 1}, {0, 2}, {2, 2}, {3, 3}, {0, 4}, {4, 4}};
+  const Int channels[] = {1, 3, 33, 8, 5, 17, 3};
+  for (int n = 0; n < 7; ++n)
+    for (const Sizes& s : sizes) {
+      const auto [l_in, lmax] = degrees[n];
+      const Int all = (Int(1) << (lmax + 1)) - 1, c = channels[n], p = paths(l_in, lmax), correlation = 1 + n % 3;
+      const LayerCase given{Graph(s.nodes, s.edges, s.struts, random), l_in,  lmax, c, correlation,
+                            n % 2 ? all : all & 21,                    l_in == lmax, {10, 7 + n, 9}};
+      const Int weights = fl::SymmetricContraction<double>(lmax, correlation, given.outputs).weights();
+      const Arrays<double> in = {random.normal(s.nodes * components(l_in) * c),
+                                 random.normal(s.edges * components(lmax)),
+                                 random.uniform(given.graph.struts, 0.05, 0.6),
+                                 random.uniform(given.graph.struts, 0.005, 0.03),
+                                 random.normal((l_in + 1) * c * c),
+                                 random.normal(p * c * 9, 0.3),
+                                 random.normal(p * c * c),
+                                 random.normal(c),
+                                 random.normal(weights * c, 0.1),
+                                 random.normal((lmax + 1) * c * c),
+                                 random.normal((7 + n) * 10, 0.3),
+                                 random.normal(9 * (7 + n), 0.3),
+                                 random.normal(7 + n),
+                                 random.normal(9)};
+      check_op(label("layer", {l_in, lmax, c, s.nodes, s.edges}), layer<float>(given), layer<double>(given), in, random);
+    }
+}
+
+void test_readout(Random& random) {
+  struct Case {
+    Int nodes, lattices, lmax, channels;
+    std::vector<Int> copies;
+  };
+  const Case cases[] = {{0, 0, 1, 3, {2, 1}},           {1, 1, 2, 1, {1, 0, 0}},         {63, 63, 3, 5, {2, 3, 0, 1}},
+                        {130, 1, 4, 8, {2, 0, 2, 0, 1}}, {200, 30, 4, 33, {2, 0, 2, 0, 1}}, {90, 20, 2, 17, {4, 4, 4}}};
+  for (const Case& c : cases) {
+    std::vector<Int> batch = random.integers(c.nodes, c.lattices);
+    for (Int b = 0; b < c.lattices; ++b) batch[b] = b;
+    std::shuffle(batch.begin(), batch.end(), random.engine);
+    Int all = 0;
+    for (const Int n : c.copies) all += n;
+    const Arrays<double> in = {random.normal(c.nodes * components(c.lmax) * c.channels),
+                               random.normal((2 * c.lmax + 1) * c.channels * c.channels),
+                               random.normal(c.channels * all), random.normal(c.copies[0])};
+    check_op(label("readout", {c.nodes, c.lattices, c.lmax, c.channels}),
+             readout<float>(c.nodes, c.lattices, c.lmax, c.channels, c.copies, batch),
+             readout<double>(c.nodes, c.lattices, c.lmax, c.channels, c.copies, batch), in, random);
+  }
+  const Int copies[] = {1, 0}, batch[] = {1, 1};
+  const std::vector<double> in(100);
+  std::vector<double> out(2);
+  refused(Library<double>::readout(1, 2, 2, 1, 1, 1, copies, 1.0, batch, in.data(), in.data(), in.data(), in.data(),
+                                   out.data()),
+          "lattice 0 has no nodes");
+}
+
+}  // namespace
+
+void test_ops() {
+  Random random(1);
+  test_edge_sh(random);
+  test_radial_mlp(random);
+  test_edge_conv(random);
+  test_contraction(random);
+  test_mandel(random);
+  test_layer(random);
+  test_readout(random);
+}

@@ -1,0 +1,8 @@
+// The parts of the test program.
+#pragma once
+#include "check.h"
+
+void test_ops();
+void test_graphs();
+void test_frames();
+void test_catalogues();
