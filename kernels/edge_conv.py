@@ -27,10 +27,8 @@ Nothing is on the stack in fp32. In fp64 it is up to 416 bytes at lmax 4, none b
 """
 
 import importlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate, product
+from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import torch
@@ -38,6 +36,7 @@ import triton
 import triton.language as tl
 
 from fastlattice.kernels import segments
+from fastlattice.kernels.edge_paths import Paths
 from fastlattice.kernels.segments import Segments, sum_rows
 from fastlattice.kernels.specialisation import OPTIONS, Specialisation
 
@@ -145,75 +144,6 @@ def _backward(
         GRADIENT(h, sh + e * HARMONICS, w, dh, dy, dw, mask, zero, CHANNELS, WITH_SH, slopes)
 
 
-@dataclass(frozen=True)
-class Paths:
-    """The paths (l1, l2, l3) of a convolution, by l3, then l1, then l2: the order of `weight` and `linear_weight`.
-
-    Attributes:
-        l_in: largest degree of the features.
-        lmax: largest degree of harmonics and messages.
-    """
-
-    l_in: int
-    lmax: int
-
-    @cached_property
-    def fan(self) -> tuple[int, ...]:
-        """How many paths lead to each l3."""
-        return tuple(map(sum, zip(*(self.own(l1) for l1 in range(self.l_in + 1)), strict=True)))
-
-    def own(self, l1: int) -> tuple[int, ...]:
-        """How many of them start at degree l1 of the senders."""
-        degrees = range(self.lmax + 1)
-        allowed = [(l2, l3) for l2, l3 in product(degrees, degrees) if abs(l1 - l2) <= l3 <= l1 + l2]
-        return tuple(sum(l3 == end and (l1 + l2 + l3) % 2 == 0 for l2, l3 in allowed) for end in degrees)
-
-    def first(self, l1: int) -> tuple[int, ...]:
-        """The place of the first of those among all that lead to each l3."""
-        return tuple(map(sum, zip((0,) * (self.lmax + 1), *(self.own(l) for l in range(l1)), strict=True)))
-
-    def slices(self, l1: int, channels: int) -> list[slice]:
-        """Rows of `weight` for the paths that start at l1, one slice for each l3."""
-        starts = [sum(self.fan[:l3]) + first for l3, first in enumerate(self.first(l1))]
-        return [slice(a * channels, (a + own) * channels) for a, own in zip(starts, self.own(l1), strict=True)]
-
-    def size(self, nodes: int, channels: int) -> int:
-        """How many middle features there are."""
-        return nodes * channels * sum((2 * l3 + 1) * fan for l3, fan in enumerate(self.fan))
-
-    def blocks(self, flat: torch.Tensor, rows: int, channels: int) -> Iterator[torch.Tensor]:
-        """Views [rows (2 l3 + 1), fan[l3] channels] of middle features, one after the other for each l3."""
-        start = 0
-        for l3, fan in enumerate(self.fan):
-            size = rows * (2 * l3 + 1) * fan * channels
-            yield flat[start : start + size].view(rows * (2 * l3 + 1), fan * channels)
-            start += size
-
-    def linear(self, weight: torch.Tensor, channels: int) -> Iterator[torch.Tensor]:
-        """Views [fan[l3] channels, channels] of the linear map's weights, for each l3."""
-        blocks = weight.split([fan * channels * channels for fan in self.fan])
-        return (block.view(-1, channels) for block in blocks)
-
-    def rows(self, l1: int) -> tuple[int, ...]:
-        """Where the sums of each l3 begin among those of the paths that start at l1."""
-        sizes = [(2 * l3 + 1) * own for l3, own in enumerate(self.own(l1))]
-        return tuple(accumulate(sizes[:-1], initial=0))
-
-    def constants(self, l1: int, channels: int) -> dict[str, Any]:
-        """Compile-time constants of the kernels for the senders' degree l1, but for the function of an edge."""
-        return {
-            "L1": l1,
-            "PATHS": sum(self.own(l1)),
-            "FIRST": self.first(l1),
-            "OWN": self.own(l1),
-            "FAN": self.fan,
-            "COMPONENTS": (self.l_in + 1) ** 2,
-            "HARMONICS": (self.lmax + 1) ** 2,
-            "CHANNELS": channels,
-            "BLOCK": BLOCK,
-        }
-
-
 class Edges(NamedTuple):
     """Edges by receiver, each int64.
 
@@ -241,39 +171,52 @@ def _functions(lmax: int) -> Any:
     return importlib.import_module(f"fastlattice.kernels.generated.edge_conv_lmax{lmax}")
 
 
+def _constants(paths: Paths, l1: int, channels: int) -> dict[str, Any]:
+    """Compile-time constants of both kernels for the senders' degree l1."""
+    return {
+        "L1": l1,
+        "PATHS": sum(paths.own(l1)),
+        "FIRST": paths.first(l1),
+        "OWN": paths.own(l1),
+        "FAN": paths.fan,
+        "COMPONENTS": (paths.l_in + 1) ** 2,
+        "HARMONICS": (paths.lmax + 1) ** 2,
+        "CHANNELS": channels,
+        "BLOCK": BLOCK,
+    }
+
+
+@cache
 def _forward_constants(paths: Paths, l1: int, channels: int) -> dict[str, Any]:
     convolve = _functions(paths.lmax).CONVOLVE[l1]
-    return {"CONVOLVE": convolve, "START": paths.rows(l1), **paths.constants(l1, channels)}
+    return {"CONVOLVE": convolve, "START": paths.start(l1), **_constants(paths, l1, channels)}
 
 
+@cache
 def _backward_constants(paths: Paths, l1: int, channels: int, with_sh: bool) -> dict[str, Any]:
     gradient = _functions(paths.lmax).GRADIENT[l1]
-    return {"GRADIENT": gradient, "WITH_SH": with_sh, **paths.constants(l1, channels)}
-
-
-def _paths(features: torch.Tensor, sh: torch.Tensor) -> Paths:
-    l_in, lmax = (round(t.shape[1] ** 0.5) - 1 for t in (features, sh))
-    return Paths(l_in, lmax)
+    return {"GRADIENT": gradient, "WITH_SH": with_sh, **_constants(paths, l1, channels)}
 
 
 def _radial(paths: Paths, l1: int, weight: torch.Tensor, channels: int) -> torch.Tensor:
-    """Rows of `weight` for the paths that start at l1, [P C, H]."""
+    """Rows of `weight` for the paths from l1, [P C, H]."""
     return torch.cat([weight[rows] for rows in paths.slices(l1, channels)])
 
 
-def _middle(
-    paths: Paths, edges: Edges, features: torch.Tensor, sh: torch.Tensor, hidden: torch.Tensor, weight: torch.Tensor
-) -> torch.Tensor:
-    """Messages summed at their receivers, in the blocks of `Paths.blocks`."""
+def _convolve(
+    paths: Paths,
+    l1: int,
+    edges: Edges,
+    features: torch.Tensor,
+    sh: torch.Tensor,
+    radial: torch.Tensor,
+    middle: torch.Tensor,
+) -> None:
+    """Writes the middle features of the paths from l1, whose radial weights are [M, P C]."""
     nodes, _, channels = features.shape
-    middle = features.new_empty(paths.size(nodes, channels))
     if middle.numel():
-        grid = nodes, triton.cdiv(channels, BLOCK)
-        for l1 in range(paths.l_in + 1):
-            radial = hidden @ _radial(paths, l1, weight, channels).T
-            constants = _forward_constants(paths, l1, channels)
-            _forward[grid](features, sh, radial, middle, *edges, **constants, num_warps=WARPS, **OPTIONS)
-    return middle
+        grid, constants = (nodes, triton.cdiv(channels, BLOCK)), _forward_constants(paths, l1, channels)
+        _forward[grid](features, sh, radial, middle, *edges, **constants, num_warps=WARPS, **OPTIONS)
 
 
 def edge_conv(
@@ -289,8 +232,11 @@ def edge_conv(
 ) -> torch.Tensor:
     """What every node receives along its edges, [N, (lmax + 1)^2, C]; see `fastlattice.ops.edge_conv`."""
     nodes, _, channels = features.shape
-    paths = _paths(features, sh)
-    middle = _middle(paths, Edges.of(edge_index, strut, nodes), features, sh, hidden, weight)
+    paths, edges = Paths.of(features, sh), Edges.of(edge_index, strut, nodes)
+    middle = features.new_empty(paths.size(nodes, channels))
+    for l1 in range(paths.l_in + 1):
+        radial = hidden @ _radial(paths, l1, weight, channels).T
+        _convolve(paths, l1, edges, features, sh, radial, middle)
     blocks = zip(paths.blocks(middle, nodes, channels), paths.linear(linear_weight, channels), strict=True)
     parts = [
         (block @ (linear * _scale(linear, agg_norm))).view(nodes, 2 * l3 + 1, channels)
@@ -320,16 +266,16 @@ def edge_conv_backward(
 ) -> list[torch.Tensor]:
     """Gradients of features, sh, hidden, and of the three parameters: those of the four that are wanted, in order."""
     nodes, _, channels = features.shape
-    paths, edges = _paths(features, sh), Edges.of(edge_index, strut, nodes)
+    paths, edges = Paths.of(features, sh), Edges.of(edge_index, strut, nodes)
     slopes = [part.reshape(-1, channels) for part in grad.split([2 * l3 + 1 for l3 in range(paths.lmax + 1)], dim=1)]
     linears = list(paths.linear(linear_weight, channels))
 
     slope = features.new_empty(paths.size(nodes, channels))
     for block, linear, out in zip(paths.blocks(slope, nodes, channels), linears, slopes, strict=True):
         torch.mm(out, (linear * _scale(linear, agg_norm)).T, out=block)
-    grads = _gradients(paths, edges, slope, features, sh, hidden, weight, edge_index[0], strut, wanted)
-    if wanted[3]:
-        middle = _middle(paths, edges, features, sh, hidden, weight)
+    middle = torch.empty_like(slope) if wanted[3] else None
+    grads = _gradients(paths, edges, slope, middle, features, sh, hidden, weight, edge_index[0], strut, wanted)
+    if middle is not None:
         of_linear = [
             (block.T @ out * _scale(linear, agg_norm)).flatten()
             for block, linear, out in zip(paths.blocks(middle, nodes, channels), linears, slopes, strict=True)
@@ -342,6 +288,7 @@ def _gradients(
     paths: Paths,
     edges: Edges,
     slope: torch.Tensor,
+    middle: torch.Tensor | None,
     features: torch.Tensor,
     sh: torch.Tensor,
     hidden: torch.Tensor,
@@ -350,7 +297,10 @@ def _gradients(
     strut: torch.Tensor | None,
     wanted: Sequence[bool],
 ) -> list[torch.Tensor]:
-    """Gradients of features, sh, hidden and weight, those that are wanted, from the slope of the middle features."""
+    """Gradients of features, sh, hidden and weight, those that are wanted, from the slope of the middle features.
+
+    The middle features themselves are written to `middle`, where they are wanted: the radial weights are here.
+    """
     nodes, _, channels = features.shape
     tiles, count = triton.cdiv(channels, BLOCK), len(sender)
     by_sender = Segments.of(sender, nodes) if wanted[0] else None
@@ -360,10 +310,13 @@ def _gradients(
     grad_features, grad_hidden, grad_weight = [], torch.zeros_like(hidden), torch.zeros_like(weight)
     for l1 in range(paths.l_in + 1):
         part = _radial(paths, l1, weight, channels)
-        of_features, of_radial = features.new_empty(count, 2 * l1 + 1, channels), hidden.new_empty(count, len(part))
+        radial = hidden @ part.T
+        if middle is not None:
+            _convolve(paths, l1, edges, features, sh, radial, middle)
+        of_features, of_radial = features.new_empty(count, 2 * l1 + 1, channels), radial.new_empty(count, len(part))
         if slope.numel():
             constants = _backward_constants(paths, l1, channels, wanted[1])
-            arrays = features, sh, hidden @ part.T, slope, of_features, grad_sh, of_radial
+            arrays = features, sh, radial, slope, of_features, grad_sh, of_radial
             _backward[nodes, tiles](*arrays, *edges, count, **constants, num_warps=WARPS, **OPTIONS)
         if by_sender:
             grad_features.append(sum_rows(of_features, by_sender))

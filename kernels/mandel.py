@@ -10,7 +10,7 @@ The exponential halves the matrix until no eigenvalue is beyond 1, sums the Tayl
 as often as it halved. Horner's rule takes more products than the series by blocks that the CPU sums (12 instead of 6),
 but keeps three matrices instead of six: the products cost nothing beside the network, registers do.
 
-Registers of a thread, fp32, on sm_80, 90 and 100: at most 52, 52, 59 for powers, 64, 64, 121 for the exponential;
+Registers of a thread, fp32, on sm_80, 90 and 100: at most 50, 52, 58 for powers, 64, 64, 121 for the exponential;
 backward 72, 80, 126 and 127, 127, 218. Nothing is on the stack but, in fp64, 208 bytes of the exponential's backward.
 """
 
