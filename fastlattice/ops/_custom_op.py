@@ -65,7 +65,9 @@ class CustomOp:
         def call(*arguments: Any) -> Any:
             # Where nothing is recorded, for gradients, a compiler or a profiler, the dispatcher has nothing to do, and
             # its way is as long as a short op's.
-            recorded = torch.is_grad_enabled() or torch.compiler.is_compiling() or torch.autograd._profiler_enabled()
+            recorded = (
+                torch.is_grad_enabled() or torch.compiler.is_compiling() or torch._C._autograd._profiler_enabled()
+            )
             return run(*arguments) if recorded else forward(*arguments)
 
         return call
