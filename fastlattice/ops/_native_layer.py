@@ -137,8 +137,10 @@ def _setup(ctx, inputs, output) -> None:  # type: ignore[no-untyped-def]
 def _formula(backward, ctx, grad, _):  # type: ignore[no-untyped-def]
     atomic, *graph = ctx.saved_tensors[:7]
     parameters = ctx.saved_tensors[7:]
+    # torch takes an empty list of outputs for one of tensors.
+    of_numbers = *[None] * 4, None if ctx.numbers[4] else [], None, None
     if grad is None:
-        return *[None] * 6, [None] * len(parameters), *[None] * 7
+        return *[None] * 6, [None] * len(parameters), *of_numbers
     if not ctx.kept:
         raise RuntimeError("the native layer was run without keep=True, so it has no gradients")
     need = ctx.needs_input_grad
@@ -148,7 +150,7 @@ def _formula(backward, ctx, grad, _):  # type: ignore[no-untyped-def]
     of_sh = next(left) if wanted[1] else None
     of_struts = (next(left), next(left)) if wanted[2] else (None, None)
     of_parameters = list(left) if wanted[3] else [None] * len(parameters)
-    return of_features, of_sh, *of_struts, None, None, of_parameters, *[None] * 7
+    return of_features, of_sh, *of_struts, None, None, of_parameters, *of_numbers
 
 
 layer = CustomOp("layer", _fake, _fake_backward, _setup, _formula).define("layer", _forward, _backward, "cpu")
