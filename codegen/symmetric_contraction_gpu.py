@@ -29,7 +29,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, groupby
 from pathlib import Path
 
 import torch
@@ -46,6 +46,7 @@ MOST_VALUES = 100  # of b, db and dw that one backward function keeps in registe
 
 CONSTANTS = ["CORRELATION", "OUTPUTS"]
 Key = tuple[int, int]  # L and l3
+Rows = dict[int, str]  # values by row of an array
 
 
 def wanted(degree: int, order: int = 1) -> str:
@@ -99,7 +100,7 @@ class Contraction:
         for row, (l1, l2, l12, l3, degree) in enumerate(_tables.cubic_paths(lmax), self.weights[1]):
             self.cubic[l12].setdefault((degree, l3), {})[l1, l2, l12] = row
 
-    def couple(self, p: Program, a: list[str], paths: Sequence[Path3]) -> dict[Path3, list[str]]:
+    def couple(self, p: Program, a: Rows, paths: Sequence[Path3]) -> dict[Path3, list[str]]:
         """b of some paths."""
         b: dict[Path3, list[str]] = {}
         for l1, l2, l12 in paths:
@@ -121,7 +122,7 @@ class Contraction:
         columns = zip(*(b[path] for path in members), strict=True)
         return [p.name(p.expression(zip(w, column, strict=True))) for column in columns]
 
-    def couple_third(self, p: Program, path: Path3, a: list[str], t: list[str], o: list[str]) -> None:
+    def couple_third(self, p: Program, path: Path3, a: Rows, t: list[str], o: Rows) -> None:
         """From t of one (l12, l3, L) and a to o."""
         _, l3, L = path
         c, column = _tables.clebsch_gordan(*path), components(l3)
@@ -137,8 +138,8 @@ class Contraction:
     def forward(self) -> Program:
         """From a and w to o."""
         p = self.program()
-        a = [p.load("a", row) for row in range(self.size)]
-        o = [p.variable() for _ in a]
+        a = {row: p.load("a", row) for row in range(self.size)}
+        o = {row: p.variable() for row in a}
         for L in self.degrees:
             with p.when(wanted(L)):
                 w = p.load("w", L)
@@ -155,7 +156,7 @@ class Contraction:
                 with p.when(wanted(L, 3)):
                     t = self.mix(p, members, b)
                     self.couple_third(p, (l12, l3, L), a, t, o)
-        store(p, "o", dict(enumerate(o)))
+        store(p, "o", o)
         return p
 
     def pieces(self) -> list[Piece]:
@@ -174,7 +175,18 @@ class Contraction:
     def backward(self, piece: Piece) -> tuple[Program, list[int]]:
         """From a, g and w to sums and da, which all pieces but the first add to; and the rows of w of the sums."""
         p = self.program()
-        a, g = ([p.load(array, row) for row in range(self.size)] for array in "ag")
+        first, l12 = piece == self.pieces()[0], piece.paths[0][2]
+        cubic = {
+            key: members
+            for key, everyone in self.cubic[l12].items()
+            if (members := {path: row for path, row in everyone.items() if path in piece.paths})
+        }
+        factors = {l for path in piece.paths for l in path[:2]} | {l3 for _, l3 in cubic}
+        slopes = {l12} | {L for L, _ in cubic}
+        a, g = (
+            {row: p.load(array, row) for l in (self.degrees if first else sorted(read)) for row in components(l)}
+            for array, read in (("a", factors), ("g", slopes))
+        )
         rows: list[int] = []
 
         def sum_of(row: int) -> str:
@@ -182,11 +194,9 @@ class Contraction:
             rows.append(row)
             return p.element("sum", len(rows) - 1)
 
-        first = piece == self.pieces()[0]
         held = self.linear_backward(p, a, g, sum_of) if first else {}
         b = self.couple(p, a, piece.paths)
         db = {path: [p.variable() for _ in b[path]] for path in piece.paths}
-        l12 = piece.paths[0][2]
 
         def weighted_backward(members: dict[Path3, int], sums: list[str], d: list[str]) -> None:
             """From d, the derivative by sums of w b, to db and dw."""
@@ -200,19 +210,14 @@ class Contraction:
         sums = list(map(sum_of, members.values()))
         with p.when(wanted(l12, 2)):
             weighted_backward(members, sums, [g[row] for row in components(l12)])
-        for l3 in self.degrees:
-            mine = {
-                L: {path: row for path, row in everyone.items() if path in piece.paths}
-                for (L, third), everyone in self.cubic[l12].items()
-                if third == l3
-            }
-            da = {row: held.get(row) or p.variable() for row in components(l3)} if any(mine.values()) else {}
-            for L, members in mine.items():
-                if members:
-                    sums = list(map(sum_of, members.values()))
-                    with p.when(wanted(L, 3)):
-                        t = self.mix(p, members, b)
-                        weighted_backward(members, sums, self.cubic_backward(p, (l12, l3, L), a, g, t, da))
+        for l3, keys in groupby(sorted(cubic, key=lambda key: (key[1], key[0])), key=lambda key: key[1]):
+            da = {row: held.get(row) or p.variable() for row in components(l3)}
+            for L, _ in keys:
+                members = cubic[L, l3]
+                sums = list(map(sum_of, members.values()))
+                with p.when(wanted(L, 3)):
+                    t = self.mix(p, members, b)
+                    weighted_backward(members, sums, self.cubic_backward(p, (l12, l3, L), a, g, t, da))
             if not held:
                 add_rows(p, "da", da)
         da = self.couple_backward(p, a, db, held)
@@ -222,7 +227,7 @@ class Contraction:
             add_rows(p, "da", da)
         return p, rows
 
-    def linear_backward(self, p: Program, a: list[str], g: list[str], sum_of: Callable[[int], str]) -> dict[int, str]:
+    def linear_backward(self, p: Program, a: Rows, g: Rows, sum_of: Callable[[int], str]) -> Rows:
         """Adds to dw and returns da."""
         da = {row: p.variable() for row in range(self.size)}
         for L in self.degrees:
@@ -234,9 +239,7 @@ class Contraction:
                 p.increase(dw, ((a[row], g[row]) for row in components(L)))
         return da
 
-    def cubic_backward(
-        self, p: Program, path: Path3, a: list[str], g: list[str], t: list[str], da: dict[int, str]
-    ) -> list[str]:
+    def cubic_backward(self, p: Program, path: Path3, a: Rows, g: Rows, t: list[str], da: Rows) -> list[str]:
         """Adds to da and returns d of one (l12, l3, L)."""
         c, out = _tables.clebsch_gordan(*path), components(path[2])
         terms: list[list[tuple[str, str]]] = [[] for _ in t]
@@ -250,9 +253,7 @@ class Contraction:
                 terms[m].append((a[column], value))
         return [p.name(p.expression(products)) for products in terms]
 
-    def couple_backward(
-        self, p: Program, a: list[str], db: dict[Path3, list[str]], held: dict[int, str]
-    ) -> dict[int, str]:
+    def couple_backward(self, p: Program, a: Rows, db: dict[Path3, list[str]], held: Rows) -> Rows:
         """From db to da, which is added to the variables that hold some of it."""
         da = dict(held)
         for path, values in db.items():
@@ -273,7 +274,7 @@ class Contraction:
         return da
 
 
-def add_rows(p: Program, array: str, values: dict[int, str]) -> None:
+def add_rows(p: Program, array: str, values: Rows) -> None:
     """Adds to rows of an array."""
     for row, value in values.items():
         add_to(p, array, row, value)

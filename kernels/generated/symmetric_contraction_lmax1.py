@@ -150,41 +150,40 @@ def backward_1(a, g, w, da, mask, zero, ROW: tl.constexpr, CORRELATION: tl.const
  t1=tl.load(a+1*ROW,mask,0.)
  t2=tl.load(a+2*ROW,mask,0.)
  t3=tl.load(a+3*ROW,mask,0.)
- t4=tl.load(g+0*ROW,mask,0.)
- t5=tl.load(g+1*ROW,mask,0.)
- t6=tl.load(g+2*ROW,mask,0.)
- t7=tl.load(g+3*ROW,mask,0.)
- t8=t0*t1
- t9=t0*t2
- t10=t0*t3
+ t4=tl.load(g+1*ROW,mask,0.)
+ t5=tl.load(g+2*ROW,mask,0.)
+ t6=tl.load(g+3*ROW,mask,0.)
+ t7=t0*t1
+ t8=t0*t2
+ t9=t0*t3
+ t10=zero
  t11=zero
  t12=zero
- t13=zero
  if CORRELATION>1 and OUTPUTS>>1&1:
-  t14=tl.load(w+4*ROW)
-  t11=t11+t14*t5
-  t12=t12+t14*t6
-  t13=t13+t14*t7
-  sum0=sum0+t5*t8+t6*t9+t7*t10
+  t13=tl.load(w+4*ROW)
+  t10=t10+t13*t4
+  t11=t11+t13*t5
+  t12=t12+t13*t6
+  sum0=sum0+t4*t7+t5*t8+t6*t9
+ t13=t10
  t14=t11
  t15=t12
- t16=t13
- t17=t1*t14+t2*t15+t3*t16
+ t16=t1*t13+t2*t14+t3*t15
+ t17=t0*t13
  t18=t0*t14
  t19=t0*t15
- t20=t0*t16
- t21=tl.load(da+0*ROW,mask,0.)
- t22=t21+t17
- tl.store(da+0*ROW,t22,mask)
- t23=tl.load(da+1*ROW,mask,0.)
- t24=t23+t18
- tl.store(da+1*ROW,t24,mask)
- t25=tl.load(da+2*ROW,mask,0.)
- t26=t25+t19
- tl.store(da+2*ROW,t26,mask)
- t27=tl.load(da+3*ROW,mask,0.)
- t28=t27+t20
- tl.store(da+3*ROW,t28,mask)
+ t20=tl.load(da+0*ROW,mask,0.)
+ t21=t20+t16
+ tl.store(da+0*ROW,t21,mask)
+ t22=tl.load(da+1*ROW,mask,0.)
+ t23=t22+t17
+ tl.store(da+1*ROW,t23,mask)
+ t24=tl.load(da+2*ROW,mask,0.)
+ t25=t24+t18
+ tl.store(da+2*ROW,t25,mask)
+ t26=tl.load(da+3*ROW,mask,0.)
+ t27=t26+t19
+ tl.store(da+3*ROW,t27,mask)
  return sum0,
 
 
