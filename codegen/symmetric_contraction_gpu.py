@@ -72,11 +72,27 @@ class Piece:
 
     Attributes:
         name: l12, and a letter where it is split.
-        paths: (l1, l2, l12) of the coupled components that it builds.
+        l12: degree of the coupled components that it builds.
+        quadratic: their paths (l1, l2, l12), and the row of w of each.
+        cubic: by (L, l3), those of the paths that go on from there, likewise.
+        first: it does the linear terms too, and sets da.
     """
 
     name: str
-    paths: list[Path3]
+    l12: int
+    quadratic: dict[Path3, int]
+    cubic: dict[Key, dict[Path3, int]]
+    first: bool
+
+    @property
+    def factors(self) -> set[int]:
+        """Degrees of a that it reads."""
+        return {l for path in self.quadratic for l in path[:2]} | {l3 for _, l3 in self.cubic}
+
+    @property
+    def slopes(self) -> set[int]:
+        """Degrees of g that it reads."""
+        return {self.l12} | {L for L, _ in self.cubic}
 
 
 class Contraction:
@@ -166,26 +182,27 @@ class Contraction:
             paths = list(self.quadratic[l12])
             weights = len(paths) + sum(map(len, self.cubic[l12].values()))
             if 2 * len(paths) * (2 * l12 + 1) + weights <= MOST_VALUES:
-                pieces.append(Piece(f"{l12}", paths))
+                pieces.append(self.piece(f"{l12}", l12, paths))
             else:
                 half = (len(paths) + 1) // 2
-                pieces += [Piece(f"{l12}a", paths[:half]), Piece(f"{l12}b", paths[half:])]
+                pieces += [self.piece(f"{l12}a", l12, paths[:half]), self.piece(f"{l12}b", l12, paths[half:])]
         return pieces
+
+    def piece(self, name: str, l12: int, paths: list[Path3]) -> Piece:
+        """The piece that builds the components of some paths."""
+        mine = {
+            key: {path: row for path, row in everyone.items() if path in paths}
+            for key, everyone in self.cubic[l12].items()
+        }
+        cubic = {key: mine[key] for key in sorted(mine, key=lambda key: (key[1], key[0])) if mine[key]}
+        return Piece(name, l12, {path: self.quadratic[l12][path] for path in paths}, cubic, paths[0] == (0, 0, 0))
 
     def backward(self, piece: Piece) -> tuple[Program, list[int]]:
         """From a, g and w to sums and da, which all pieces but the first add to; and the rows of w of the sums."""
         p = self.program()
-        first, l12 = piece == self.pieces()[0], piece.paths[0][2]
-        cubic = {
-            key: members
-            for key, everyone in self.cubic[l12].items()
-            if (members := {path: row for path, row in everyone.items() if path in piece.paths})
-        }
-        factors = {l for path in piece.paths for l in path[:2]} | {l3 for _, l3 in cubic}
-        slopes = {l12} | {L for L, _ in cubic}
         a, g = (
-            {row: p.load(array, row) for l in (self.degrees if first else sorted(read)) for row in components(l)}
-            for array, read in (("a", factors), ("g", slopes))
+            {row: p.load(array, row) for l in (self.degrees if piece.first else sorted(read)) for row in components(l)}
+            for array, read in (("a", piece.factors), ("g", piece.slopes))
         )
         rows: list[int] = []
 
@@ -194,9 +211,9 @@ class Contraction:
             rows.append(row)
             return p.element("sum", len(rows) - 1)
 
-        held = self.linear_backward(p, a, g, sum_of) if first else {}
-        b = self.couple(p, a, piece.paths)
-        db = {path: [p.variable() for _ in b[path]] for path in piece.paths}
+        held = self.linear_backward(p, a, g, sum_of) if piece.first else {}
+        b = self.couple(p, a, list(piece.quadratic))
+        db = {path: [p.variable() for _ in b[path]] for path in b}
 
         def weighted_backward(members: dict[Path3, int], sums: list[str], d: list[str]) -> None:
             """From d, the derivative by sums of w b, to db and dw."""
@@ -206,18 +223,17 @@ class Contraction:
                     p.increase(variable, [(w, value)])
                 p.increase(dw, zip(d, b[path], strict=True))
 
-        members = {path: self.quadratic[l12][path] for path in piece.paths}
-        sums = list(map(sum_of, members.values()))
-        with p.when(wanted(l12, 2)):
-            weighted_backward(members, sums, [g[row] for row in components(l12)])
-        for l3, keys in groupby(sorted(cubic, key=lambda key: (key[1], key[0])), key=lambda key: key[1]):
+        sums = list(map(sum_of, piece.quadratic.values()))
+        with p.when(wanted(piece.l12, 2)):
+            weighted_backward(piece.quadratic, sums, [g[row] for row in components(piece.l12)])
+        for l3, keys in groupby(piece.cubic, key=lambda key: key[1]):
             da = {row: held.get(row) or p.variable() for row in components(l3)}
             for L, _ in keys:
-                members = cubic[L, l3]
+                members = piece.cubic[L, l3]
                 sums = list(map(sum_of, members.values()))
                 with p.when(wanted(L, 3)):
                     t = self.mix(p, members, b)
-                    weighted_backward(members, sums, self.cubic_backward(p, (l12, l3, L), a, g, t, da))
+                    weighted_backward(members, sums, self.cubic_backward(p, (piece.l12, l3, L), a, g, t, da))
             if not held:
                 add_rows(p, "da", da)
         da = self.couple_backward(p, a, db, held)
