@@ -3,6 +3,12 @@
 
 namespace {
 
+#ifdef WITHOUT_EDGE_CONV_4
+constexpr Int conv_lmax = 3;
+#else
+constexpr Int conv_lmax = 4;
+#endif
+
 // Edges between any nodes, one way, with self- and multi-edges; struts that edges share.
 struct Graph {
   Int nodes, edges, struts;
@@ -249,6 +255,7 @@ void test_edge_conv(Random& random) {
   for (int n = 0; n < 8; ++n)
     for (const Sizes& s : sizes) {
       const auto [l_in, lmax] = degrees[n];
+      if (lmax > conv_lmax) continue;
       const Int c = lmax > 2 && s.edges > 100 ? 3 : channels[n], p = paths(l_in, lmax), width = 7 + n;
       const Graph graph(s.nodes, s.edges, s.struts, random);
       const Arrays<double> in = {
@@ -291,6 +298,7 @@ void test_layer(Random& random) {
   for (int n = 0; n < 7; ++n)
     for (const Sizes& s : sizes) {
       const auto [l_in, lmax] = degrees[n];
+      if (lmax > conv_lmax) continue;
       const Int all = (Int(1) << (lmax + 1)) - 1, c = channels[n], p = paths(l_in, lmax), correlation = 1 + n % 3;
       const LayerCase given{Graph(s.nodes, s.edges, s.struts, random), l_in,  lmax, c, correlation,
                             n % 2 ? all : all & 21,                    l_in == lmax, {10, 7 + n, 9}};
