@@ -75,5 +75,5 @@ def _backward(
     return grad_features, grad_weights.contiguous()
 
 
-symmetric_contraction = SYMMETRIC_CONTRACTION.define("symmetric_contraction_cuda", _forward, _backward, "cuda")
+symmetric_contraction = SYMMETRIC_CONTRACTION.define("symmetric_contraction_cuda", _forward, _backward)
 implements("symmetric_contraction", "cuda", refusal)(symmetric_contraction)

@@ -31,9 +31,9 @@ def library(built, monkeypatch):
 
 def on_host(a, w, cotangent, correlation=3, outputs=None):
     """What `with_gradients` gives."""
-    a, w = a.detach(), w.detach()
     degrees = list(range(round(a.shape[1] ** 0.5)) if outputs is None else outputs)
-    return cuda._forward(a, w, correlation, degrees), *cuda._backward(cotangent, a, w, correlation, degrees)
+    out = cuda.symmetric_contraction(a, w, correlation, degrees)
+    return out.detach(), *torch.autograd.grad(out, [a, w], cotangent)
 
 
 def agree(arguments, correlation=3, outputs=None, dtype=FLOAT):
@@ -89,6 +89,13 @@ def test_uninitialised_memory_is_not_read(library, monkeypatch):
     new = torch.Tensor.new_empty
     monkeypatch.setattr(torch.Tensor, "new_empty", lambda *a, **o: new(*a, **o).fill_(torch.nan))
     assert_close(on_host(*arguments), expected, FLOAT)
+
+
+def test_opcheck(library):
+    a, w, cotangent = inputs(nodes=3, lmax=2, channels=4)
+    torch.library.opcheck(torch.ops.fastlattice.symmetric_contraction_cuda.default, (a, w, 3, [0, 2]))
+    arguments = (cotangent, a.detach(), w.detach(), 3, [0, 2])
+    torch.library.opcheck(torch.ops.fastlattice.symmetric_contraction_cuda_backward.default, arguments)
 
 
 @pytest.mark.parametrize(
