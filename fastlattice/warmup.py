@@ -46,7 +46,7 @@ def warmup(
     """Compiles every GPU kernel that a network runs, forward and backward, so that its first step does not wait.
 
     Triton keeps compiled kernels on disk (TRITON_CACHE_DIR), so that the next process finds them. Several are compiled
-    at a time. Where no Triton kernel runs, on the CPU for example, there is nothing to do.
+    at a time. Where no Triton kernel is compiled, on the CPU or by the interpreter, there is nothing to do.
 
     Args:
         config: of the network: what LatticeMACE takes.
@@ -65,7 +65,7 @@ def warmup(
     if device.type == "cuda" and not torch.cuda.is_available():
         raise BackendError(f"torch cannot use {device} here; see `fastlattice doctor`")
     taken = {choice.op: choice.backend for choice in ops.choices(device, dtype)}
-    if device.type != "cuda":
+    if device.type != "cuda" or os.environ.get("TRITON_INTERPRET") == "1":
         return []
     listed = {}
     for op, arguments in requests(config, dtype):
