@@ -91,6 +91,7 @@ def couplings(dtype: torch.dtype, device: torch.device) -> torch.Tensor:
         return _clebsch_gordan().to(dtype=dtype, device=device)
 
 
+@table
 def edge_paths(l_in: int, lmax: int) -> list[tuple[int, int, int]]:
     """(l1 of the features, l2 of the harmonics, l3) of the edge convolution, in the order of its weights."""
     return [
