@@ -13,7 +13,7 @@
 namespace fl {
 namespace {
 
-constexpr int64_t edges_per_chunk = 1024;
+constexpr int64_t edges_per_chunk = 8192;  // below, waking a thread costs more than it saves
 
 // What the vectors of the edges follow from.
 template <class T>

@@ -10,13 +10,14 @@ namespace {
 
 // Both directions of every strut (sender -> receiver, then back), sorted by receiver, stably.
 void build(int64_t lattices, int64_t nodes, int64_t struts, const int64_t* node_offsets, const int64_t* strut_offsets,
-           const int64_t* ends, int64_t* edge_index, int64_t* strut, int64_t* reverse, int64_t* first_edge, int64_t* batch,
-           double* sign) {
+           const int64_t* ends, int64_t* edge_index, int64_t* strut, int64_t* reverse, int64_t* first_edge, int64_t* owner,
+           int64_t* batch, double* sign) {
   Index senders(2 * struts), receivers(2 * struts), starts;
   for (int64_t b = 0; b < lattices; ++b) {
     const int64_t first = node_offsets[b];
     for (int64_t n = first; n < node_offsets[b + 1]; ++n) batch[n] = b;
     for (int64_t s = strut_offsets[b]; s < strut_offsets[b + 1]; ++s) {
+      owner[s] = b;
       senders[s] = receivers[struts + s] = first + ends[2 * s];
       receivers[s] = senders[struts + s] = first + ends[2 * s + 1];
     }
@@ -82,14 +83,14 @@ Fault check(int64_t nodes, int64_t edges, int64_t lattices, const T* positions, 
 }  // namespace fl
 
 // ends [struts, 2], counted from the lattice's first node. Edges: edge_index [2, 2 struts], strut, reverse and sign
-// [2 struts]; first_edge [struts]: the first of a strut's two edges; batch [nodes].
+// [2 struts]; first_edge [struts]: the first of a strut's two edges; owner [struts], batch [nodes]: their lattices.
 FL_EXPORT int32_t fl_periodic_edges(int64_t lattices, int64_t nodes, int64_t struts, const int64_t* node_offsets,
                                     const int64_t* strut_offsets, const int64_t* ends, int64_t* edge_index,
-                                    int64_t* strut, int64_t* reverse, int64_t* first_edge, int64_t* batch,
-                                    double* sign) {
+                                    int64_t* strut, int64_t* reverse, int64_t* first_edge, int64_t* owner,
+                                    int64_t* batch, double* sign) {
   return fl::guarded([&] {
-    fl::build(lattices, nodes, struts, node_offsets, strut_offsets, ends, edge_index, strut, reverse, first_edge, batch,
-              sign);
+    fl::build(lattices, nodes, struts, node_offsets, strut_offsets, ends, edge_index, strut, reverse, first_edge, owner,
+              batch, sign);
   });
 }
 

@@ -45,14 +45,14 @@ class Pool {
       while (static_cast<int32_t>(workers_.size()) < threads - 1)
         workers_.emplace_back(&Pool::loop, this, static_cast<int32_t>(workers_.size()) + 1, generation_);
       job_ = &job;
-      helpers_ = pending_ = threads - 1;
+      helpers_ = threads - 1;
       ++generation_;
     }
     wake_.notify_all();
     job.work(0);
     std::unique_lock<std::mutex> lock(mutex_);
-    done_.wait(lock, [this] { return pending_ == 0; });
-    job_ = nullptr;
+    job_ = nullptr;  // nothing is left: who has not woken up by now need not, and is not waited for
+    done_.wait(lock, [this] { return working_ == 0; });
   }
 
   std::mutex& in_use() { return in_use_; }
@@ -63,12 +63,13 @@ class Pool {
     for (;;) {
       wake_.wait(lock, [&] { return generation_ != seen; });
       seen = generation_;
-      if (worker > helpers_) continue;
+      if (worker > helpers_ || !job_) continue;
       Job* job = job_;
+      ++working_;
       lock.unlock();
       job->work(worker);
       lock.lock();
-      if (--pending_ == 0) done_.notify_one();
+      if (--working_ == 0) done_.notify_one();
     }
   }
 
@@ -76,7 +77,7 @@ class Pool {
   std::condition_variable wake_, done_;
   std::vector<std::thread> workers_;
   Job* job_ = nullptr;
-  int32_t helpers_ = 0, pending_ = 0;
+  int32_t helpers_ = 0, working_ = 0;
   uint64_t generation_ = 0;
 };
 

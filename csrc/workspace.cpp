@@ -3,6 +3,8 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "abi.h"
+
 namespace fl {
 namespace {
 
@@ -63,3 +65,13 @@ void free_block(void* block, std::size_t bytes) {
 }
 
 }  // namespace fl
+
+// out [count][size], every row a copy of `row`.
+#define FL_REPEAT(T, SUFFIX)                                                                           \
+  FL_EXPORT int32_t fl_repeat_##SUFFIX(int64_t, int64_t count, int64_t size, const T* row, T* out) {   \
+    for (int64_t n = 0; n < count; ++n) std::copy(row, row + size, out + n * size);                    \
+    return 0;                                                                                          \
+  }
+
+FL_REPEAT(float, f32)
+FL_REPEAT(double, f64)

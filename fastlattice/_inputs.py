@@ -26,6 +26,7 @@ class Inputs:
         node_attrs: [N, 1].
         batch: [N] int64.
         num_graphs: B.
+        uniform: whether all node_attrs are known to be ones.
         strut: [E] int64, and reverse: [E] int64, first_edge: [M] int64 (one edge of each strut), where edges are known
             to come in opposite pairs; else None.
     """
@@ -37,6 +38,7 @@ class Inputs:
     node_attrs: torch.Tensor
     batch: torch.Tensor
     num_graphs: int
+    uniform: bool = False
     strut: torch.Tensor | None = None
     reverse: torch.Tensor | None = None
     first_edge: torch.Tensor | None = None
@@ -54,7 +56,7 @@ def inputs_of(batch: Any, like: torch.Tensor) -> Inputs:
     if isinstance(batch, LatticeBatch):
         graph = batch.graph()
         strut, reverse, first_edge = (t.to(like.device) for t in (graph.strut, graph.reverse, graph.first_edge))
-        inputs = replace(_from_graph(graph, like), strut=strut, reverse=reverse, first_edge=first_edge)
+        inputs = replace(_from_graph(graph, like), uniform=True, strut=strut, reverse=reverse, first_edge=first_edge)
     elif isinstance(batch, Graph):
         inputs = _from_graph(batch, like)
     else:

@@ -275,8 +275,11 @@ class LatticeBatch:
         owner = torch.arange(len(self)).repeat_interleave(self.strut_counts)
         return torch.zeros(len(self), dtype=torch.float64).index_add(0, owner, volumes) / self.volume
 
-    def _cartesian_shifts(self) -> torch.Tensor:
-        cells = self.cell.repeat_interleave(self.strut_counts, dim=0, output_size=len(self.struts))
+    def _cartesian_shifts(self, owner: torch.Tensor | None = None) -> torch.Tensor:
+        """[M, 3] of every strut; `owner` [M] are the struts' lattices, where they are known."""
+        if owner is None:
+            owner = torch.arange(len(self)).repeat_interleave(self.strut_counts, output_size=len(self.struts))
+        cells = self.cell[owner]
         return (self.shifts.to(cells.dtype)[:, :, None] * cells).sum(1)
 
     def graph(self) -> Graph:
@@ -285,12 +288,12 @@ class LatticeBatch:
         The edges of a lattice stand together and their order does not depend on the rest of the batch.
         """
         num_nodes = len(self.positions)
-        edge_index, strut, reverse, first_edge, batch, sign = periodic_edges(
+        edge_index, strut, reverse, first_edge, owner, batch, sign = periodic_edges(
             self.node_offsets, self.strut_offsets, self.struts, num_nodes
         )
         return Graph(
             edge_index=edge_index,
-            shifts=self._cartesian_shifts()[strut] * sign[:, None],
+            shifts=self._cartesian_shifts(owner)[strut] * sign[:, None],
             edge_attr=self.radii[strut][:, None],
             node_attrs=torch.ones(num_nodes, 1, dtype=self.positions.dtype),
             positions=self.positions,

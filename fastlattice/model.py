@@ -7,6 +7,7 @@ load there. Features are [nodes, (lmax + 1)^2, channels].
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from fastlattice._inputs import Inputs, inputs_of
 from fastlattice.batch import LatticeBatch
 from fastlattice.config import Conventions, MACEConfig
 from fastlattice.errors import GraphError
+from fastlattice.ops._native_op import one_thread
 
 
 class StiffnessHead(nn.Module):
@@ -118,7 +120,10 @@ class LatticeMACE(nn.Module):
         return {"stiffness": self._raw(inputs_of(batch, self.node_ft_embedding.weight))}
 
     def _raw(self, graph: Inputs) -> torch.Tensor:
-        features = self.node_ft_embedding(graph.node_attrs)[:, None, :]
+        if graph.uniform:  # one row serves all nodes
+            features = self.node_ft_embedding(graph.node_attrs[:1])[:, None, :].expand(len(graph.node_attrs), -1, -1)
+        else:
+            features = self.node_ft_embedding(graph.node_attrs)[:, None, :]
         return self.stiffness_head(features, graph, self.backend)
 
     def stiffness(self, batch: Any) -> torch.Tensor:
@@ -145,12 +150,13 @@ class LatticeMACE(nn.Module):
         return stiffness
 
     @torch.no_grad()
-    def predict(self, batch: Any, chunk: int = 64, progress: bool = False) -> torch.Tensor:
+    def predict(self, batch: Any, chunk: int | None = None, progress: bool = False) -> torch.Tensor:
         """[B, 6, 6] stiffness in units of the solid's Young's modulus, without gradients.
 
         Args:
-            batch: as for `stiffness`. A LatticeBatch is worked on `chunk` lattices at a time, which bounds the memory.
-            chunk: lattices at a time.
+            batch: as for `stiffness`. A LatticeBatch is worked on in chunks, which bounds the memory; on the CPU in as
+                many threads as torch has.
+            chunk: lattices in a chunk; None: what suits the caches of the CPU, or fills a GPU.
             progress: show a progress bar.
 
         Raises:
@@ -158,18 +164,33 @@ class LatticeMACE(nn.Module):
         """
         if not isinstance(batch, LatticeBatch):
             return self.stiffness(batch)
-        if chunk < 1:
+        if chunk is not None and chunk < 1:
             raise ValueError(f"chunk is {chunk}; it must be at least 1")
-        if len(batch) <= chunk and not progress:
+        weight = self.node_ft_embedding.weight
+        on_cpu = weight.device.type == "cpu"
+        size = chunk or (64 if on_cpu else 4096)
+        if len(batch) <= size and not progress:
             return self.stiffness(batch)
         from tqdm import tqdm
 
-        out = self.node_ft_embedding.weight.new_empty(len(batch), 6, 6)
+        out, inference = weight.new_empty(len(batch), 6, 6), torch.is_inference_mode_enabled()
+        starts = range(0, len(batch), size)
+        threads = min(torch.get_num_threads(), len(starts)) if on_cpu else 1
         with tqdm(total=len(batch), unit="lattice", disable=not progress) as bar:
-            for start in range(0, len(batch), chunk):
-                part = batch[start : start + chunk]
-                out[start : start + chunk] = self.stiffness(part)
+
+            def run(start: int) -> None:
+                part = batch[start : start + size]
+                with torch.inference_mode(inference), torch.no_grad(), one_thread(threads > 1):
+                    out[start : start + size] = self.stiffness(part)
                 bar.update(len(part))
+
+            if threads == 1:
+                for start in starts:
+                    run(start)
+            else:  # every chunk in one thread: while Python prepares one, the kernels are at work on another
+                with ThreadPoolExecutor(threads) as pool:
+                    for _ in pool.map(run, starts):
+                        pass
         return out
 
     @classmethod

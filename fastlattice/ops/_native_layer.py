@@ -9,7 +9,7 @@ import torch
 
 from fastlattice.ops._custom_op import CustomOp
 from fastlattice.ops._dispatch import implements
-from fastlattice.ops._native_op import call, int64_array, pointers, refusal
+from fastlattice.ops._native_op import call, contiguous, int64_array, pointers, refusal
 from fastlattice.ops.layer import LayerParameters
 
 FIRST = 6
@@ -36,7 +36,7 @@ def _forward(
     out, atomic = _empty_results(features, sh, keep)
     dense = [p.contiguous() for p in parameters]
     numbers = _numbers(features, sh, length, dense, max_length, max_radius, agg_norm, correlation, outputs, residual)
-    arrays = edge_index, strut, pointers(dense), features, sh, length, radius
+    arrays = edge_index, strut, pointers(dense), contiguous(features), sh, length, radius
     call("fl_layer", features.dtype, *numbers, *arrays, out, atomic if keep else None)
     return out, atomic
 
@@ -102,7 +102,7 @@ def _backward(
     of_parameters = pointers(list(left)) if wanted[3] else None
     dense = [p.contiguous() for p in parameters]
     numbers = _numbers(features, sh, length, dense, max_length, max_radius, agg_norm, correlation, outputs, residual)
-    arrays = edge_index, strut, pointers(dense), features, sh, length, radius, atomic, grad
+    arrays = edge_index, strut, pointers(dense), contiguous(features), sh, length, radius, atomic, grad
     call("fl_layer_backward", features.dtype, *numbers, *arrays, of_features, of_sh, *of_struts, of_parameters)
     return grads
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -22,14 +24,28 @@ def refusal(device: torch.device, dtype: torch.dtype) -> str | None:
     return None
 
 
+_local = threading.local()
+
+
+@contextmanager
+def one_thread(alone: bool = True) -> Iterator[None]:
+    """Native ops that this thread calls within run in this thread alone, if asked for: others are at work beside it."""
+    before, _local.alone = getattr(_local, "alone", False), alone
+    try:
+        yield
+    finally:
+        _local.alone = before
+
+
 def call(name: str, dtype: torch.dtype, *arguments: Any) -> None:
-    """Calls `name` for a dtype with torch's number of threads and these arguments; tensors may be views.
+    """Calls `name` for a dtype with torch's number of threads, or one, and these arguments; tensors may be views.
 
     Raises:
         NativeError: the function returned an error, an index out of range for example.
     """
     contiguous = [a.contiguous() if isinstance(a, torch.Tensor) else a for a in arguments]
-    _native.call(f"{name}_{_SUFFIXES[dtype]}", torch.get_num_threads(), *contiguous)
+    threads = 1 if getattr(_local, "alone", False) else torch.get_num_threads()
+    _native.call(f"{name}_{_SUFFIXES[dtype]}", threads, *contiguous)
 
 
 def pointers(tensors: Sequence[torch.Tensor]) -> Any:
@@ -40,3 +56,15 @@ def pointers(tensors: Sequence[torch.Tensor]) -> Any:
 def int64_array(numbers: Sequence[int]) -> Any:
     """A C array of integers."""
     return (ctypes.c_int64 * len(numbers))(*numbers)
+
+
+def contiguous(rows: torch.Tensor) -> torch.Tensor:
+    """`rows.contiguous()`, without torch's threads where one row stands for all.
+
+    After an op on many numbers torch's idle threads spin for a while, on the cores that the native threads need next.
+    """
+    if len(rows) < 2 or rows.stride(0) != 0:
+        return rows.contiguous()
+    out = rows.new_empty(rows.shape)
+    call("fl_repeat", rows.dtype, len(rows), rows[0].numel(), rows[0], out)
+    return out
