@@ -7,8 +7,8 @@
 // cache. Backward, tiles are closed, so that a sender's gradient is complete in its tile; what went into the contraction
 // was kept, all else is computed again.
 //
-// Beside single ops that hand whole arrays on, a network's forward pass takes half the time; a third of what is saved is
-// memory that the system need not clear anew (csrc/workspace.h).
+// A network's forward pass takes six tenths of the time that it takes with single ops, which hand whole arrays on; part
+// of what is saved is memory that the system need not clear anew (csrc/workspace.h).
 #include "layer.h"
 
 #include <algorithm>
