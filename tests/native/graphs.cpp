@@ -10,20 +10,22 @@ void test_periodic_edges(Random& random) {
   for (int trial = 0; trial < 20; ++trial) {
     const std::vector<Int> nodes = random.integers(trial, 9), counts = random.integers(trial, 30);
     const Int lattices = trial;
-    std::vector<Int> node_offsets = {0}, strut_offsets = {0}, ends, owner;
+    std::vector<Int> node_offsets = {0}, strut_offsets = {0}, ends, owner, strut_owner;
     for (Int b = 0; b < lattices; ++b) {
       const Int struts = nodes[b] ? counts[b] : 0;
       for (const Int n : random.integers(2 * struts, nodes[b])) ends.push_back(n);
       owner.insert(owner.end(), nodes[b], b);
+      strut_owner.insert(strut_owner.end(), struts, b);
       node_offsets.push_back(node_offsets.back() + nodes[b]);
       strut_offsets.push_back(strut_offsets.back() + struts);
     }
     const Int all = node_offsets.back(), struts = strut_offsets.back(), edges = 2 * struts;
-    std::vector<Int> index(2 * edges, -1), strut(edges, -1), reverse(edges, -1), first(struts, -1), batch(all, -1);
+    std::vector<Int> index(2 * edges, -1), strut(edges, -1), reverse(edges, -1), first(struts, -1), of(struts, -1), batch(all, -1);
     std::vector<double> sign = unwritten<double>(edges);
     succeeded(fl_periodic_edges(lattices, all, struts, node_offsets.data(), strut_offsets.data(), ends.data(),
-                                index.data(), strut.data(), reverse.data(), first.data(), batch.data(), sign.data()));
-    EXPECT(batch == owner, "nodes are given to the wrong lattices");
+                                index.data(), strut.data(), reverse.data(), first.data(), of.data(), batch.data(),
+                                sign.data()));
+    EXPECT(batch == owner && of == strut_owner, "nodes or struts are given to the wrong lattices");
     for (Int e = 0; e < edges; ++e) {
       const Int sender = index[e], receiver = index[edges + e], s = strut[e], back = reverse[e];
       EXPECT(e == 0 || index[edges + e - 1] <= receiver, "edge %ld is not in the order of receivers", long(e));
@@ -39,7 +41,8 @@ void test_periodic_edges(Random& random) {
   const Int offsets[] = {0, 1}, ends[] = {0, 1};
   Int numbers[8];
   double sign[2];
-  refused(fl_periodic_edges(1, 1, 1, offsets, offsets, ends, numbers, numbers, numbers, numbers, numbers, sign),
+  refused(fl_periodic_edges(1, 1, 1, offsets, offsets, ends, numbers, numbers, numbers, numbers, numbers, numbers,
+                            sign),
           "struts holds 1");
 }
 
