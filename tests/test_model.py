@@ -12,7 +12,7 @@ from fastlattice import Conventions, GraphError, Lattice, LatticeBatch, LatticeM
 from fastlattice.config import POSITIVE_FUNCTIONS
 from fastlattice.elasticity import rotate
 from tests.golden import NAMES, load_golden, run_golden
-from tests.network import FLOAT, config, generator, lattices, network, random_graph, rotation
+from tests.network import FLOAT, config, generator, lattices, network, random_graph, rotation, with_threads
 from tests.tolerances import MODEL_FORWARD, MODEL_GRADIENT, difference
 
 CONFIGURATIONS = {
@@ -280,6 +280,19 @@ def test_predict_in_chunks(capsys):
 
 
 # ---- The package
+
+
+def test_predict_in_threads():
+    """The same bits in any number of threads and chunks, and in inference mode; a fault in a thread is raised."""
+    model, batch = network(correlation=2), LatticeBatch.from_lattices(lattices() * 3)
+    expected = with_threads(1, model.predict, batch)
+    for threads, chunk in ((2, 2), (3, 1), (2, None)):
+        assert torch.equal(with_threads(threads, model.predict, batch, chunk), expected)
+    with torch.inference_mode():
+        assert torch.equal(with_threads(2, model.predict, batch, 2), expected)
+    batch.positions[-1, 0] = torch.nan
+    with pytest.raises(GraphError, match="positions holds a NaN"):
+        with_threads(2, model.predict, batch, 2)
 
 
 def test_import_and_build():
