@@ -108,7 +108,7 @@ class build_native(build_ext):  # noqa: N801 - setuptools commands are lower cas
 
     def build_extensions(self) -> None:
         """All compilations of all extensions share one thread pool, then each is linked."""
-        headers = [p for pattern in ("*.h", "cuda/*.h", "generated/*") for p in (ROOT / "csrc").glob(pattern)]
+        headers = [p for pattern in ("*.h", "cuda/*.h", "generated/*.h") for p in (ROOT / "csrc").glob(pattern)]
         newest_header = max((p.stat().st_mtime for p in headers), default=0.0)
         jobs, links = [], []
         for ext in self.extensions:

@@ -68,10 +68,7 @@ Layer<T>::Layer(const LayerShape& shape, const LayerParameters<const T*>& parame
       contraction_(shape.conv.lmax, shape.correlation, shape.outputs) {
   if (shape.residual && shape.conv.l_in != shape.conv.lmax)
     throw std::invalid_argument("layer: a residual needs features of all degrees");
-  const int64_t weights = contraction_.weights();
-  contraction_weights_.resize(weights * width(), T(0));
-  for (int64_t b = 0; b * lanes<T> < shape.conv.channels; ++b)
-    pack_block(weights, shape.conv.channels, b, parameters.contraction, &contraction_weights_[b * weights * lanes<T>]);
+  contraction_weights_ = pack_blocks(contraction_.weights(), shape.conv.channels, width(), parameters.contraction);
 }
 
 // What the edges look up: the features mapped for the convolution, and the hidden rows.
@@ -261,9 +258,7 @@ void Layer<T>::backward(int32_t threads, const LayerInputs<T>& inputs, const T* 
     const T* sum = sums[0].data();
     conv_.unpack_sums(sum, parameters->radial, parameters->linear, parameters->bias);
     sum += conv_.sums_size();
-    for (int64_t b = 0; b * lanes<T> < channels; ++b)
-      unpack_block(contraction_.weights(), channels, b, sum + b * contraction_.weights() * lanes<T>,
-                   parameters->contraction);
+    unpack_blocks(contraction_.weights(), channels, sum, parameters->contraction);
     sum += contraction_.weights() * width();
     product_.unpack_sums(sum, parameters->product);
     up_.unpack_sums(sum + product_.sums_size(), parameters->up);

@@ -1,8 +1,6 @@
 #include "symmetric_contraction.h"
 
 #include <algorithm>
-#include <memory>
-#include <new>
 #include <stdexcept>
 
 #include "pool.h"
@@ -27,33 +25,9 @@ const ContractionPrograms<T>& programs_of(int64_t lmax) {
   throw std::invalid_argument("lmax must be 0 to 4");
 }
 
-// Memory aligned to whole vectors, not initialised.
-template <class T>
-class Buffer {
- public:
-  explicit Buffer(int64_t size) : data_(static_cast<T*>(::operator new(size * sizeof(T), alignment))) {}
-  T* get() const { return data_.get(); }
-
- private:
-  static constexpr std::align_val_t alignment{64};
-  struct Free {
-    void operator()(T* p) const { ::operator delete(p, alignment); }
-  };
-  std::unique_ptr<T, Free> data_;
-};
-
 template <class T>
 constexpr int64_t blocks_of(int64_t channels) {
   return padded<T>(channels) / lanes<T>;
-}
-
-// Weights [rows][channels] in blocks.
-template <class T>
-Buffer<T> packed_weights(int64_t rows, int64_t channels, const T* weights) {
-  Buffer<T> packed(rows * padded<T>(channels));
-  for (int64_t c = 0; c < blocks_of<T>(channels); ++c)
-    pack_block(rows, channels, c, weights, packed.get() + c * rows * lanes<T>);
-  return packed;
 }
 
 // What the next node needs, while this one is computed.
@@ -67,7 +41,7 @@ void forward_all(const SymmetricContraction<T>& op, int64_t threads, int64_t nod
                  const T* weights, T* out) {
   const int64_t rows = op.components(), blocks = blocks_of<T>(channels);
   const int64_t groups = (nodes + unit_nodes - 1) / unit_nodes;
-  const Buffer<T> w = packed_weights(op.weights(), channels, weights);
+  const Array<T> w = pack_blocks(op.weights(), channels, padded<T>(channels), weights);
   parallel_for(static_cast<int32_t>(threads), groups * blocks, 1, [&](int32_t, int64_t unit, int64_t last_unit) {
     alignas(64) T a[max_components * lanes<T>], o[max_components * lanes<T>];
     for (; unit < last_unit; ++unit) {
@@ -76,23 +50,10 @@ void forward_all(const SymmetricContraction<T>& op, int64_t threads, int64_t nod
         const int64_t offset = n * rows * channels;
         pack_block(rows, channels, c, features + offset, a);
         if (n + 1 < end) prefetch(rows, channels, features + offset + rows * channels + c * lanes<T>);
-        op.forward(1, a, w.get() + c * op.weights() * lanes<T>, o);
+        op.forward(1, a, w.data() + c * op.weights() * lanes<T>, o);
         unpack_block(rows, channels, c, o, out + offset);
       }
     }
-  });
-}
-
-// parts[0] += parts[1] + ... in a binary tree, `size` numbers each; the tree depends on `count` alone.
-template <class T>
-void reduce(int64_t threads, int64_t count, int64_t size, T* parts) {
-  parallel_for(static_cast<int32_t>(threads), size / lanes<T>, 64, [&](int32_t, int64_t begin, int64_t end) {
-    for (int64_t stride = 1; stride < count; stride *= 2)
-      for (int64_t i = 0; i + stride < count; i += 2 * stride) {
-        T* to = parts + i * size;
-        const T* from = to + stride * size;
-        for (int64_t j = begin * lanes<T>; j < end * lanes<T>; ++j) to[j] += from[j];
-      }
   });
 }
 
@@ -100,13 +61,12 @@ template <class T>
 void backward_all(const SymmetricContraction<T>& op, int64_t threads, int64_t nodes, int64_t channels,
                   const T* features, const T* weights, const T* grad_out, T* grad_features, T* grad_weights) {
   const int64_t rows = op.components(), blocks = blocks_of<T>(channels), size = op.weights() * padded<T>(channels);
-  const Buffer<T> w = packed_weights(op.weights(), channels, weights);
+  const Array<T> w = pack_blocks(op.weights(), channels, padded<T>(channels), weights);
   // Every part of the weights' gradient sums over as many whole units; how many depends on the number of nodes alone.
   const int64_t units = std::max<int64_t>((nodes + unit_nodes - 1) / unit_nodes, 1);
   const int64_t part_nodes = (units + max_partial_sums - 1) / max_partial_sums * unit_nodes;
   const int64_t parts = std::max<int64_t>((nodes + part_nodes - 1) / part_nodes, 1);
-  const Buffer<T> dw(parts * size);
-  std::fill_n(dw.get(), parts * size, T(0));
+  std::vector<Array<T>> dw(parts, Array<T>(size, T(0)));
   parallel_for(static_cast<int32_t>(threads), parts * blocks, 1, [&](int32_t, int64_t unit, int64_t last_unit) {
     alignas(64) T a[max_components * lanes<T>], g[max_components * lanes<T>], da[max_components * lanes<T>];
     for (; unit < last_unit; ++unit) {
@@ -121,14 +81,13 @@ void backward_all(const SymmetricContraction<T>& op, int64_t threads, int64_t no
           prefetch(rows, channels, features + next);
           prefetch(rows, channels, grad_out + next);
         }
-        op.backward(1, a, w.get() + weight_offset, g, da, dw.get() + part * size + weight_offset);
+        op.backward(1, a, w.data() + weight_offset, g, da, dw[part].data() + weight_offset);
         unpack_block(rows, channels, c, da, grad_features + offset);
       }
     }
   });
-  reduce(threads, parts, size, dw.get());
-  for (int64_t c = 0; c < blocks; ++c)
-    unpack_block(op.weights(), channels, c, dw.get() + c * op.weights() * lanes<T>, grad_weights);
+  tree_sum(static_cast<int32_t>(threads), dw);
+  unpack_blocks(op.weights(), channels, dw[0].data(), grad_weights);
 }
 
 }  // namespace

@@ -22,6 +22,7 @@
 #include "abi.h"
 #include "simd.h"
 #include "symmetric_contraction_programs.h"
+#include "workspace.h"
 
 namespace fl {
 
@@ -80,6 +81,20 @@ inline void unpack_block(int64_t count, int64_t channels, int64_t block, const T
     return;
   }
   for (int64_t i = 0; i < count; ++i) std::copy_n(blocked + i * lanes<T>, used, rows + i * channels);
+}
+
+// All blocks of [count][channels], one after another, the channels padded to `width`; and back.
+template <class T>
+inline Array<T> pack_blocks(int64_t count, int64_t channels, int64_t width, const T* rows) {
+  Array<T> blocks(count * width, T(0));
+  for (int64_t b = 0; b * lanes<T> < channels; ++b)
+    pack_block(count, channels, b, rows, blocks.data() + b * count * lanes<T>);
+  return blocks;
+}
+template <class T>
+inline void unpack_blocks(int64_t count, int64_t channels, const T* blocks, T* rows) {
+  for (int64_t b = 0; b * lanes<T> < channels; ++b)
+    unpack_block(count, channels, b, blocks + b * count * lanes<T>, rows);
 }
 
 }  // namespace fl
