@@ -12,6 +12,19 @@ import torch
 from fastlattice._native import NativeError
 
 PATH = Path(__file__).resolve().parent / "_lib" / "libfastlattice_cuda.so"
+CAPABILITY = (8, 0)
+"""Compute capability of the oldest devices that the GPU kernels, of this library and of Triton, are made for."""
+
+
+def too_old(device: torch.device) -> str | None:
+    """Why a CUDA device is too old for the GPU kernels; None where it is not, or where there is none to be asked."""
+    if device.type != "cuda" or not torch.cuda.is_available():
+        return None
+    found = torch.cuda.get_device_capability(device)
+    if found >= CAPABILITY:
+        return None
+    needed, has = (".".join(map(str, capability)) for capability in (CAPABILITY, found))
+    return f"the GPU kernels need compute capability {needed}; that of {device} is {has}"
 
 
 @cache

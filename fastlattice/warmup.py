@@ -62,7 +62,7 @@ def warmup(
         BackendError: torch cannot use the device, or FASTLATTICE_BACKEND cannot run an op there.
     """
     config, device = MACEConfig.from_any(config), torch.device(device)
-    if device.type == "cuda" and not torch.cuda.is_available():
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
         raise BackendError(f"torch cannot use {device} here; see `fastlattice doctor`")
     taken = {choice.op: choice.backend for choice in ops.choices(device, dtype)}
     if device.type != "cuda" or os.environ.get("TRITON_INTERPRET") == "1":

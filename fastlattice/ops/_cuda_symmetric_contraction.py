@@ -21,7 +21,7 @@ def refusal(device: torch.device, dtype: torch.dtype) -> str | None:
         return "the CUDA library runs on CUDA devices"
     if dtype not in _SUFFIXES:
         return "the CUDA library computes in float32 and float64"
-    return None
+    return _cuda.too_old(device)
 
 
 def _degrees(components: int, outputs: list[int]) -> tuple[int, list[int]]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 
+from fastlattice import _cuda
 from fastlattice.errors import MissingExtraError
 
 INSTALLED = importlib.util.find_spec("triton") is not None
@@ -28,7 +29,7 @@ def refusal(device: torch.device, dtype: torch.dtype) -> str | None:
         return "the Triton kernels run on CUDA devices"
     if dtype not in (torch.float32, torch.float64):
         return "the Triton kernels compute in float32 and float64"
-    return None
+    return _cuda.too_old(device)
 
 
 def kernels(stem: str) -> Any:

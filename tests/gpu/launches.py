@@ -55,7 +55,7 @@ def launch(config: MACEConfig, dtype: torch.dtype) -> None:
 def warm_up(config: MACEConfig, dtype: torch.dtype) -> None:
     """As if there were a GPU."""
     with (
-        mock.patch("torch.cuda.is_available", return_value=True),
+        mock.patch("torch.cuda.device_count", return_value=1),
         mock.patch("torch.cuda.device", return_value=contextlib.nullcontext()),
     ):
         warmup(config, "cuda", dtype)

@@ -1,21 +1,30 @@
 """Where the Triton backend runs, and why not elsewhere; what `import fastlattice` costs."""
 
+import re
 import subprocess
 import sys
 
 import pytest
 import torch
 
-from fastlattice import ops
+from fastlattice import _cuda, ops
 from fastlattice.errors import BackendError, MissingExtraError
-from fastlattice.ops import _triton_op
+from fastlattice.ops import _dispatch, _triton_op
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda", 1)
 
 
+def there_is(monkeypatch, capability):
+    """CUDA devices of some compute capability."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: capability)
+
+
 @pytest.fixture
 def installed(monkeypatch):
+    """Triton, and a device for it."""
     monkeypatch.setattr(_triton_op, "INSTALLED", True)
+    there_is(monkeypatch, (9, 0))
 
 
 def test_runs_on_any_cuda_device(installed):
@@ -36,6 +45,22 @@ def test_declines_other_devices_and_dtypes(installed):
     assert "CUDA devices" in _triton_op.refusal(torch.device("mps"), torch.float32)
     for dtype in (torch.float16, torch.bfloat16):
         assert "float32 and float64" in _triton_op.refusal(CUDA, dtype)
+
+
+@pytest.mark.parametrize(("capability", "taken"), [((7, 5), "torch"), ((8, 0), "cuda"), ((10, 0), "cuda")])
+def test_devices_of_old_are_declined(installed, monkeypatch, capability, taken):
+    there_is(monkeypatch, capability)
+    monkeypatch.setattr(_cuda, "built", lambda: True)
+    monkeypatch.delenv("FASTLATTICE_BACKEND", raising=False)
+    choices = {choice.op: choice for choice in ops.choices(CUDA)}
+    assert choices["symmetric_contraction"].backend == taken
+    assert choices["mandel"].backend == ("torch" if taken == "torch" else "triton")
+    if taken == "torch":
+        reason = "the GPU kernels need compute capability 8.0; that of cuda:1 is 7.5"
+        assert choices["symmetric_contraction"].declined.items() >= {"cuda": reason, "triton": reason}.items()
+        assert choices["edge_conv"].declined["triton"] == reason
+        with pytest.raises(BackendError, match=re.escape(reason)):
+            _dispatch.choose("mandel", "triton", CUDA, torch.float32)
 
 
 def test_without_triton(monkeypatch):
