@@ -8,6 +8,7 @@
 
 #include "abi.h"
 #include "pool.h"
+#include "search.h"
 #include "simd.h"
 
 namespace fl {
@@ -65,21 +66,26 @@ void for_each_tile(const Edges<T>& edges, int64_t begin, int64_t end, const Want
 
 template <class T>
 void check(const Edges<T>& edges, const int64_t* reverse) {
-  for (int64_t e = 0; e < edges.count; ++e) {
-    for (const int64_t node : {edges.sender[e], edges.receiver[e]})
-      if (node < 0 || node >= edges.nodes)
-        throw std::out_of_range("edge " + std::to_string(e) + " names node " + std::to_string(node) + " of " +
-                                std::to_string(edges.nodes));
-    if (reverse && (reverse[e] < 0 || reverse[e] >= edges.count || reverse[reverse[e]] != e))
-      throw std::out_of_range("the reverse of edge " + std::to_string(e) + " is " + std::to_string(reverse[e]) +
-                              ", whose reverse is another edge or none");
+  for (const int64_t* end : {edges.sender, edges.receiver}) {
+    const int64_t e = first_of(edges.count, [&](int64_t e) { return outside(end[e], edges.nodes); });
+    if (e >= 0)
+      throw std::out_of_range("edge " + std::to_string(e) + " names node " + std::to_string(end[e]) + " of " +
+                              std::to_string(edges.nodes));
   }
+  if (!reverse) return;
+  int64_t e = first_of(edges.count, [&](int64_t e) { return outside(reverse[e], edges.count); });
+  if (e < 0) e = first_of(edges.count, [&](int64_t e) { return reverse[reverse[e]] != e; });
+  if (e >= 0)
+    throw std::out_of_range("the reverse of edge " + std::to_string(e) + " is " + std::to_string(reverse[e]) +
+                            ", whose reverse is another edge or none");
 }
 
 template <class T, int lmax>
 void forward(int32_t threads, const Edges<T>& edges, const int64_t* reverse, T* out, T* length) {
   check(edges, reverse);
   constexpr int components = (lmax + 1) * (lmax + 1);
+  T parity[components];
+  for (int l = 0; l <= lmax; ++l) std::fill(parity + l * l, parity + (l + 1) * (l + 1), l % 2 ? T(-1) : T(1));
   parallel_for(threads, edges.count, edges_per_chunk, [&](int32_t, int64_t begin, int64_t end) {
     // Of a pair, the edge that comes first is computed, and its partner has the same harmonics but for the parity.
     const auto wanted = [&](int64_t e) { return !reverse || e <= reverse[e]; };
@@ -93,8 +99,7 @@ void forward(int32_t threads, const Edges<T>& edges, const int64_t* reverse, T* 
         length[e] = tile.length[n];
         if (!reverse || reverse[e] == e) continue;
         T* partner = out + reverse[e] * components;
-        for (int l = 0; l <= lmax; ++l)
-          for (int j = l * l; j < (l + 1) * (l + 1); ++j) partner[j] = l % 2 ? -row[j] : row[j];
+        for (int j = 0; j < components; ++j) partner[j] = row[j] * parity[j];
         length[reverse[e]] = tile.length[n];
       }
     });

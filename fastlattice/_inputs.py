@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 
+from fastlattice._periodic import periodic_graph
 from fastlattice.batch import Graph, LatticeBatch
 from fastlattice.errors import GraphError
-from fastlattice.ops._native_op import call, refusal
+from fastlattice.ops._native_op import call, int64_array, refusal
 
 ATTRIBUTES = ("edge_index", "positions", "shifts", "edge_attr", "node_attrs", "batch", "num_graphs")
 
@@ -54,9 +55,7 @@ def inputs_of(batch: Any, like: torch.Tensor) -> Inputs:
         GraphError: an attribute is missing or has a wrong type, shape, dtype, device or value.
     """
     if isinstance(batch, LatticeBatch):
-        graph = batch.graph()
-        strut, reverse, first_edge = (t.to(like.device) for t in (graph.strut, graph.reverse, graph.first_edge))
-        inputs = replace(_from_graph(graph, like), uniform=True, strut=strut, reverse=reverse, first_edge=first_edge)
+        inputs = _from_lattices(batch, like)
     elif isinstance(batch, Graph):
         inputs = _from_graph(batch, like)
     else:
@@ -64,6 +63,25 @@ def inputs_of(batch: Any, like: torch.Tensor) -> Inputs:
     if not torch.compiler.is_compiling():
         _check_values(inputs)
     return inputs
+
+
+def _from_lattices(batch: LatticeBatch, like: torch.Tensor) -> Inputs:
+    """Our own graphs fit together: there are only values to be checked."""
+    device, dtype = like.device, like.dtype
+    shifts, radius, edge_index, owner, strut, reverse, first_edge = periodic_graph(batch)
+    return Inputs(
+        batch.positions.to(device, dtype),
+        edge_index.to(device),
+        shifts.to(device, dtype),
+        radius.to(device, dtype),
+        like.new_ones(owner.shape[0], 1),
+        owner.to(device),
+        batch.cell.shape[0],
+        uniform=True,
+        strut=strut.to(device),
+        reverse=reverse.to(device),
+        first_edge=first_edge.to(device),
+    )
 
 
 def _from_graph(graph: Graph, like: torch.Tensor) -> Inputs:
@@ -139,7 +157,6 @@ _FAULTS = (
 """What may be wrong, in the order in which it is looked for; csrc/graph.cpp looks for the same."""
 
 
-@torch.no_grad()
 def _check_values(inputs: Inputs) -> None:
     """Raises for values that no lattice has."""
     nodes, graphs = len(inputs.positions), inputs.num_graphs
@@ -156,14 +173,15 @@ def _check_values(inputs: Inputs) -> None:
 
 def _first_fault(inputs: Inputs) -> tuple[int, int] | None:
     """The number of the first fault and the node, edge or lattice where it is; None if there is none."""
-    found = torch.empty(2, dtype=torch.int64)
+    found = int64_array((0, 0))
     sizes = len(inputs.positions), inputs.edge_index.shape[1], inputs.num_graphs
     columns = inputs.positions, inputs.edge_index, inputs.shifts, inputs.radius, inputs.node_attrs, inputs.batch
     call("fl_check_graph", inputs.positions.dtype, *sizes, *columns, found)
-    fault, place = found.tolist()
+    fault, place = found
     return (fault - 1, place) if fault else None
 
 
+@torch.no_grad()
 def _first_fault_on_device(inputs: Inputs) -> tuple[int, int] | None:
     """The same with torch: one look at a single flag unless something is wrong."""
     nodes, graphs = len(inputs.positions), inputs.num_graphs

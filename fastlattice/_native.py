@@ -77,13 +77,11 @@ def call(name: str, *arguments: Any) -> None:
 
 def _argument(value: Any) -> Any:
     if isinstance(value, torch.Tensor):
-        if not value.is_contiguous() or value.device.type != "cpu":
+        if not (value.is_cpu and value.is_contiguous()):
             raise ValueError("the native library takes contiguous CPU tensors")
         return ctypes.c_void_p(value.data_ptr())
-    if value is None:
-        return ctypes.c_void_p(None)
-    if isinstance(value, float):
-        return ctypes.c_double(value)
     if isinstance(value, int):
         return ctypes.c_int64(value)
-    return value
+    if isinstance(value, float):
+        return ctypes.c_double(value)
+    return ctypes.c_void_p(None) if value is None else value

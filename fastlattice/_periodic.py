@@ -1,52 +1,101 @@
-"""Both directions of every strut as one list of edges, native: csrc/graph.cpp."""
+"""The periodic graph of many lattices: both directions of every strut, sorted by receiver; native: csrc/graph.cpp."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import torch
 
 from fastlattice import _native
+from fastlattice.errors import LatticeError
+
+if TYPE_CHECKING:
+    from fastlattice.batch import LatticeBatch
+
+Columns = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
 
 
-def periodic_edges(
-    node_offsets: torch.Tensor, strut_offsets: torch.Tensor, struts: torch.Tensor, num_nodes: int
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Edges of a LatticeBatch, sorted by receiver.
-
-    Args:
-        node_offsets: [B + 1] int64.
-        strut_offsets: [B + 1] int64.
-        struts: [M, 2] int64, counted from the lattice's first node.
-        num_nodes: N.
+def periodic_graph(batch: LatticeBatch) -> Columns:
+    """What follows from the lattices for every edge; gradients of every order flow to cell and radii.
 
     Returns:
-        edge_index [2, 2 M], strut, reverse [2 M] and first_edge [M] as in Graph, the lattice [M] of each strut, batch
-        [N] as in Graph, and the sign [2 M] float64 of each edge's direction along its strut.
+        shifts [E, 3], radii [E], edge_index [2, E], batch [N], strut [E], reverse [E] and first_edge [M] as in Graph.
+
+    Raises:
+        LatticeError: columns of the batch were replaced by others of a wrong shape or dtype.
+        NativeError: or by others that name nodes which a lattice does not have.
     """
-    run = _op if torch.compiler.is_compiling() else _periodic_edges  # the dispatcher has nothing to add
-    return run(node_offsets, strut_offsets, struts, num_nodes)
+    cell, struts, shifts, radii = batch.cell, batch.struts, batch.shifts, batch.radii
+    node_offsets, strut_offsets, num_nodes = batch.node_offsets, batch.strut_offsets, batch.positions.shape[0]
+    lattices, count = cell.shape[0], struts.shape[0]
+    if not (
+        cell.dtype == radii.dtype == torch.float64
+        and struts.dtype == shifts.dtype == node_offsets.dtype == strut_offsets.dtype == torch.int64
+        and cell.shape == (lattices, 3, 3)
+        and node_offsets.shape == strut_offsets.shape == (lattices + 1,)
+        and struts.shape == (count, 2)
+        and shifts.shape == (count, 3)
+        and radii.shape == (count,)
+    ):
+        raise LatticeError("columns of the batch were replaced by such as LatticeBatch does not take")
+    # Where nothing is recorded the dispatcher has nothing to add.
+    recorded = torch.is_grad_enabled() and (cell.requires_grad or radii.requires_grad)
+    run = _op if recorded or torch.compiler.is_compiling() else _forward
+    return run(cell, struts, shifts, radii, node_offsets, strut_offsets, num_nodes)
 
 
-def _periodic_edges(
-    node_offsets: torch.Tensor, strut_offsets: torch.Tensor, struts: torch.Tensor, num_nodes: int
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-    results = _empty(struts, num_nodes)
-    arrays = node_offsets.contiguous(), strut_offsets.contiguous(), struts.contiguous()
-    _native.call("fl_periodic_edges", len(node_offsets) - 1, num_nodes, len(struts), *arrays, *results)
-    return results
+def _forward(
+    cell: torch.Tensor,
+    struts: torch.Tensor,
+    shifts: torch.Tensor,
+    radii: torch.Tensor,
+    node_offsets: torch.Tensor,
+    strut_offsets: torch.Tensor,
+    num_nodes: int,
+) -> Columns:
+    arrays = [t.contiguous() for t in (cell, struts, shifts, radii, node_offsets, strut_offsets)]
+    columns = _empty(cell, struts, num_nodes)
+    _native.call("fl_periodic_graph", len(cell), num_nodes, len(struts), *arrays, *columns)
+    return columns
 
 
-_op = torch.library.custom_op("fastlattice::periodic_edges", _periodic_edges, mutates_args=(), device_types="cpu")
-
-
-@_op.register_fake
-def _(node_offsets, strut_offsets, struts, num_nodes):  # type: ignore[no-untyped-def]
-    return _empty(struts, num_nodes)
-
-
-def _empty(
-    struts: torch.Tensor, num_nodes: int
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+def _empty(cell: torch.Tensor, struts: torch.Tensor, num_nodes: int) -> Columns:
     count = struts.shape[0]
-    edges = struts.new_empty(2, 2 * count), struts.new_empty(2 * count), struts.new_empty(2 * count)
-    sign = struts.new_empty(2 * count, dtype=torch.float64)
-    return *edges, struts.new_empty(count), struts.new_empty(count), struts.new_empty(num_nodes), sign
+    edges = 2 * count
+    return (
+        cell.new_empty(edges, 3),
+        cell.new_empty(edges),
+        struts.new_empty(2, edges),
+        struts.new_empty(num_nodes),
+        struts.new_empty(edges),
+        struts.new_empty(edges),
+        struts.new_empty(count),
+    )
+
+
+def _keep(ctx: Any, inputs: Any, output: Any) -> None:
+    cell, struts, shifts, _, node_offsets, *_ = inputs
+    _, _, edge_index, batch, _, reverse, first_edge = output
+    ctx.lattices = len(cell)
+    ctx.set_materialize_grads(False)
+    ctx.save_for_backward(struts, shifts, node_offsets, edge_index[1], batch, reverse, first_edge)
+
+
+def _gradients(ctx: Any, grad_shifts: Any, grad_radii: Any, *_: Any) -> tuple[Any, ...]:
+    """The transposes of two linear maps, in torch, so that they have derivatives themselves."""
+    struts, shifts, node_offsets, receiver, batch, reverse, first_edge = ctx.saved_tensors
+    grad_cell = grad_each = None
+    if ctx.needs_input_grad[0] and grad_shifts is not None:
+        owner = batch[receiver[first_edge]]
+        along = receiver[first_edge] == struts[:, 1] + node_offsets[owner]
+        there = torch.where(along, first_edge, reverse[first_edge])
+        slope = shifts[:, :, None] * (grad_shifts[there] - grad_shifts[reverse[there]])[:, None]
+        grad_cell = grad_shifts.new_zeros(ctx.lattices, 3, 3).index_put((owner,), slope, accumulate=True)
+    if ctx.needs_input_grad[3] and grad_radii is not None:
+        grad_each = grad_radii[first_edge] + grad_radii[reverse[first_edge]]
+    return grad_cell, None, None, grad_each, None, None, None
+
+
+_op = torch.library.custom_op("fastlattice::periodic_graph", _forward, mutates_args=(), device_types="cpu")
+_op.register_fake(lambda cell, struts, *columns: _empty(cell, struts, columns[-1]))
+_op.register_autograd(_gradients, setup_context=_keep)

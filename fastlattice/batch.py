@@ -9,7 +9,7 @@ from typing import overload
 
 import torch
 
-from fastlattice._periodic import periodic_edges
+from fastlattice._periodic import periodic_graph
 from fastlattice._ragged import ragged_indices
 from fastlattice.errors import LatticeError
 from fastlattice.lattice import Lattice
@@ -265,8 +265,10 @@ class LatticeBatch:
     @property
     def strut_vectors(self) -> torch.Tensor:
         """[M, 3] vectors x_j - x_i + s @ cell."""
-        struts = self.struts + self.node_offsets[:-1].repeat_interleave(self.strut_counts)[:, None]
-        return self.positions[struts[:, 1]] - self.positions[struts[:, 0]] + self._cartesian_shifts()
+        owner = torch.arange(len(self)).repeat_interleave(self.strut_counts, output_size=len(self.struts))
+        struts = self.struts + self.node_offsets[owner][:, None]
+        shifts = (self.shifts.to(self.cell.dtype)[:, :, None] * self.cell[owner]).sum(1)
+        return self.positions[struts[:, 1]] - self.positions[struts[:, 0]] + shifts
 
     @property
     def relative_density(self) -> torch.Tensor:
@@ -275,27 +277,17 @@ class LatticeBatch:
         owner = torch.arange(len(self)).repeat_interleave(self.strut_counts)
         return torch.zeros(len(self), dtype=torch.float64).index_add(0, owner, volumes) / self.volume
 
-    def _cartesian_shifts(self, owner: torch.Tensor | None = None) -> torch.Tensor:
-        """[M, 3] of every strut; `owner` [M] are the struts' lattices, where they are known."""
-        if owner is None:
-            owner = torch.arange(len(self)).repeat_interleave(self.strut_counts, output_size=len(self.struts))
-        cells = self.cell[owner]
-        return (self.shifts.to(cells.dtype)[:, :, None] * cells).sum(1)
-
     def graph(self) -> Graph:
         """Both directions of every strut as one graph, sorted by receiver; gradients flow to cell, positions, radii.
 
         The edges of a lattice stand together and their order does not depend on the rest of the batch.
         """
-        num_nodes = len(self.positions)
-        edge_index, strut, reverse, first_edge, owner, batch, sign = periodic_edges(
-            self.node_offsets, self.strut_offsets, self.struts, num_nodes
-        )
+        shifts, radii, edge_index, batch, strut, reverse, first_edge = periodic_graph(self)
         return Graph(
             edge_index=edge_index,
-            shifts=self._cartesian_shifts(owner)[strut] * sign[:, None],
-            edge_attr=self.radii[strut][:, None],
-            node_attrs=torch.ones(num_nodes, 1, dtype=self.positions.dtype),
+            shifts=shifts,
+            edge_attr=radii[:, None],
+            node_attrs=self.positions.new_ones(len(batch), 1),
             positions=self.positions,
             batch=batch,
             strut=strut,

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fastlattice import Lattice, LatticeBatch, LatticeError, StringColumn
+from fastlattice._native import NativeError
+from fastlattice._periodic import periodic_graph
 from tests.strategies import lattices
 
 lists_of_lattices = st.lists(lattices(), min_size=0, max_size=5)
@@ -123,6 +125,105 @@ def test_graph_holds_every_strut_twice(items: list[Lattice]) -> None:
     assert torch.equal(graph.batch, torch.arange(len(items)).repeat_interleave(batch.node_counts))
     assert torch.equal(graph.batch[sender], graph.batch[receiver])
     assert torch.equal(graph.node_attrs, torch.ones(len(batch.positions), 1, dtype=torch.float64))
+
+
+def graph_with_torch(batch: LatticeBatch) -> tuple[torch.Tensor, ...]:
+    """shifts, radii, edge_index, batch, strut, reverse and first_edge from their definitions."""
+    owner = torch.arange(len(batch)).repeat_interleave(batch.strut_counts)
+    ends = batch.struts + batch.node_offsets[owner][:, None]
+    along = (batch.shifts.double()[:, :, None] * batch.cell[owner]).sum(1)
+    edges = torch.cat([ends, ends.flip(1)])
+    order = torch.argsort(edges[:, 1], stable=True)
+    place = torch.argsort(order)
+    strut = torch.arange(len(ends)).repeat(2)[order]
+    reverse = place.roll(len(ends))[order]
+    first_edge = torch.minimum(*place.reshape(2, -1))
+    node_owner = torch.arange(len(batch)).repeat_interleave(batch.node_counts)
+    shifts = torch.cat([along, -along])[order]
+    return shifts, batch.radii[strut], edges[order].T, node_owner, strut, reverse, first_edge
+
+
+@given(lists_of_lattices)
+def test_graph_is_the_definition_to_the_last_bit(items: list[Lattice]) -> None:
+    batch = LatticeBatch.from_lattices(items)
+    for found, expected in zip(periodic_graph(batch), graph_with_torch(batch), strict=True):
+        assert torch.equal(found, expected)
+
+
+@given(lists_of_lattices.filter(len), st.booleans(), st.booleans())
+def test_gradients_are_those_of_the_definition(items: list[Lattice], cell: bool, radii: bool) -> None:
+    batch = LatticeBatch.from_lattices(items)
+    leaves = [batch.cell.requires_grad_(cell), batch.radii.requires_grad_(radii)]
+    leaves = [leaf for leaf in leaves if leaf.requires_grad]
+    slopes = []
+    for build in (periodic_graph, graph_with_torch):
+        shifts, thickness, *_ = build(batch)
+        weight = torch.linspace(1, 2, shifts.numel(), dtype=torch.float64).reshape(shifts.shape)
+        total = (shifts.sin() * weight).sum() + (thickness.exp() * weight[:, 0]).sum()
+        slopes.append(torch.autograd.grad(total, leaves) if leaves else ())
+        assert total.requires_grad == bool(leaves)
+    for found, expected in zip(*slopes, strict=True):
+        torch.testing.assert_close(found, expected, rtol=1e-13, atol=1e-13)
+
+
+def test_graph_has_derivatives_of_every_order() -> None:
+    batch = example_batch()
+
+    def function(cell: torch.Tensor, radii: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        batch.cell, batch.radii = cell, radii
+        graph = batch.graph()
+        return graph.shifts.square(), graph.edge_attr.square()
+
+    leaves = batch.cell.requires_grad_(), batch.radii.requires_grad_()
+    assert torch.autograd.gradcheck(function, leaves)
+    assert torch.autograd.gradgradcheck(function, leaves)
+
+
+def test_graph_is_a_custom_op() -> None:
+    batch = example_batch()
+    columns = batch.cell.requires_grad_(), batch.struts, batch.shifts, batch.radii.requires_grad_()
+    sizes = batch.node_offsets, batch.strut_offsets, len(batch.positions)
+    torch.library.opcheck(torch.ops.fastlattice.periodic_graph.default, (*columns, *sizes))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("radii", torch.ones(5)),
+        ("radii", torch.ones(4, dtype=torch.float64)),
+        ("cell", torch.ones(1, 3, 3, dtype=torch.float64)),
+        ("cell", torch.ones(2, 3, dtype=torch.float64)),
+        ("shifts", torch.zeros(5, 3, dtype=torch.int32)),
+        ("struts", torch.zeros(5, dtype=torch.int64)),
+        ("node_offsets", torch.tensor([0, 3])),
+    ],
+)
+def test_columns_that_were_replaced_are_looked_at(column: str, value: torch.Tensor) -> None:
+    batch = example_batch()
+    setattr(batch, column, value)
+    with pytest.raises(LatticeError, match="replaced"):
+        batch.graph()
+
+
+def test_struts_that_were_changed_reach_no_other_memory() -> None:
+    batch = example_batch()
+    batch.struts[0, 1] = 1  # there is such a node, but it is another lattice's
+    with pytest.raises(NativeError, match="struts holds 1, but there are 1 nodes"):
+        batch.graph()
+    batch = example_batch()
+    batch.positions = batch.positions[:2]
+    with pytest.raises(NativeError, match="offsets"):
+        batch.graph()
+
+
+def test_columns_may_be_views() -> None:
+    batch = example_batch()
+    expected = periodic_graph(batch)
+    for name in ("cell", "struts", "shifts"):
+        column = getattr(batch, name)
+        setattr(batch, name, column.mT.contiguous().mT)
+        assert not getattr(batch, name).is_contiguous()
+    assert all(torch.equal(a, b) for a, b in zip(periodic_graph(batch), expected, strict=True))
 
 
 @given(lists_of_lattices.filter(len), lists_of_lattices)

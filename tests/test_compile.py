@@ -79,6 +79,12 @@ def test_lattice_batches_of_many_sizes():
     assert_same(run, model, random_graph(9, 40, graphs=3))
 
 
+def test_gradients_of_lattices():
+    batch, model = LatticeBatch.from_lattices(lattices()), network(message_passes=1)
+    leaves = [column.requires_grad_() for column in (batch.cell, batch.positions, batch.radii)]
+    assert_same(compiled(model), model, batch, leaves)
+
+
 def test_weights_that_change():
     """No folded weight of an earlier call is kept in the compiled graph, nor by the network it was made from."""
     model, graph = network(message_passes=1), LatticeBatch.from_lattices(lattices()).graph()

@@ -7,6 +7,14 @@ import torch
 from fastlattice.errors import ArgumentError
 
 
+def _fits(found: torch.Size, shape: tuple[int | None, ...]) -> bool:
+    if found == shape:
+        return True
+    return len(found) == len(shape) and found == tuple(
+        [m if n is None else n for n, m in zip(shape, found, strict=True)]
+    )
+
+
 def check(value: torch.Tensor, label: str, shape: tuple[int | None, ...], like: torch.Tensor | None = None) -> None:
     """Raises unless `value` is a tensor of this shape (None: any size) with the dtype and device of `like`.
 
@@ -23,7 +31,7 @@ def check(value: torch.Tensor, label: str, shape: tuple[int | None, ...], like: 
         raise ArgumentError(f"{label} must be a tensor, not a {type(value).__name__}")
     if like is not None and value.shape == shape and value.dtype == like.dtype and value.device == like.device:
         return  # nearly always
-    if value.ndim != len(shape) or any(n is not None and n != m for n, m in zip(shape, value.shape, strict=True)):
+    if not _fits(value.shape, shape):
         expected = ", ".join("*" if n is None else str(n) for n in shape)
         raise ArgumentError(f"{label} has shape {list(value.shape)}, expected [{expected}]")
     if like is None:
@@ -44,7 +52,7 @@ def check_index(value: torch.Tensor, label: str, shape: tuple[int | None, ...], 
         raise ArgumentError(f"{label} is {found}; it must be an int64 tensor")
     if value.device != like.device:
         raise ArgumentError(f"{label} is on {value.device}, expected {like.device}")
-    if value.ndim != len(shape) or any(n is not None and n != m for n, m in zip(shape, value.shape, strict=True)):
+    if not _fits(value.shape, shape):
         expected = ", ".join("*" if n is None else str(n) for n in shape)
         raise ArgumentError(f"{label} has shape {list(value.shape)}, expected [{expected}]")
 

@@ -18,7 +18,8 @@ def _forward(
 ) -> tuple[torch.Tensor, torch.Tensor]:
     edges = edge_index.shape[1]
     sh, length = positions.new_empty(edges, (lmax + 1) ** 2), positions.new_empty(edges)
-    call("fl_edge_sh", positions.dtype, len(positions), edges, lmax, positions, edge_index, shifts, reverse, sh, length)
+    size = positions.shape[0], edges, lmax
+    call("fl_edge_sh", positions.dtype, *size, positions, edge_index, shifts, reverse, sh, length)
     return sh, length
 
 

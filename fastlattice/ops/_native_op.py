@@ -24,13 +24,17 @@ def refusal(device: torch.device, dtype: torch.dtype) -> str | None:
     return None
 
 
-_local = threading.local()
+class _Local(threading.local):
+    alone = False
+
+
+_local = _Local()
 
 
 @contextmanager
 def one_thread(alone: bool = True) -> Iterator[None]:
     """Native ops that this thread calls within run in this thread alone, if asked for: others are at work beside it."""
-    before, _local.alone = getattr(_local, "alone", False), alone
+    before, _local.alone = _local.alone, alone
     try:
         yield
     finally:
@@ -44,7 +48,7 @@ def call(name: str, dtype: torch.dtype, *arguments: Any) -> None:
         NativeError: the function returned an error, an index out of range for example.
     """
     contiguous = [a.contiguous() if isinstance(a, torch.Tensor) else a for a in arguments]
-    threads = 1 if getattr(_local, "alone", False) else torch.get_num_threads()
+    threads = 1 if _local.alone else torch.get_num_threads()
     _native.call(f"{name}_{_SUFFIXES[dtype]}", threads, *contiguous)
 
 

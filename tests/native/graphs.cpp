@@ -6,7 +6,7 @@
 namespace {
 
 // Lattices of some sizes, one without struts and one without nodes among them.
-void test_periodic_edges(Random& random) {
+void test_periodic_graph(Random& random) {
   for (int trial = 0; trial < 20; ++trial) {
     const std::vector<Int> nodes = random.integers(trial, 9), counts = random.integers(trial, 30);
     const Int lattices = trial;
@@ -20,30 +20,42 @@ void test_periodic_edges(Random& random) {
       strut_offsets.push_back(strut_offsets.back() + struts);
     }
     const Int all = node_offsets.back(), struts = strut_offsets.back(), edges = 2 * struts;
-    std::vector<Int> index(2 * edges, -1), strut(edges, -1), reverse(edges, -1), first(struts, -1), of(struts, -1), batch(all, -1);
-    std::vector<double> sign = unwritten<double>(edges);
-    succeeded(fl_periodic_edges(lattices, all, struts, node_offsets.data(), strut_offsets.data(), ends.data(),
-                                index.data(), strut.data(), reverse.data(), first.data(), of.data(), batch.data(),
-                                sign.data()));
-    EXPECT(batch == owner && of == strut_owner, "nodes or struts are given to the wrong lattices");
+    const std::vector<Int> shifts = random.integers(3 * struts, 3);  // small: their products are exact
+    const std::vector<double> cell = random.normal(9 * lattices), radii = random.normal(struts);
+    std::vector<Int> index(2 * edges, -1), strut(edges, -1), reverse(edges, -1), first(struts, -1), batch(all, -1);
+    std::vector<double> vectors = unwritten<double>(3 * edges), thickness = unwritten<double>(edges);
+    succeeded(fl_periodic_graph(lattices, all, struts, cell.data(), ends.data(), shifts.data(), radii.data(),
+                                node_offsets.data(), strut_offsets.data(), vectors.data(), thickness.data(),
+                                index.data(), batch.data(), strut.data(), reverse.data(), first.data()));
+    EXPECT(batch == owner, "nodes are given to the wrong lattices");
     for (Int e = 0; e < edges; ++e) {
-      const Int sender = index[e], receiver = index[edges + e], s = strut[e], back = reverse[e];
+      const Int sender = index[e], receiver = index[edges + e], s = strut[e], back = reverse[e], b = strut_owner[s];
       EXPECT(e == 0 || index[edges + e - 1] <= receiver, "edge %ld is not in the order of receivers", long(e));
       EXPECT(back != e && reverse[back] == e && strut[back] == s, "edge %ld has no reverse", long(e));
       EXPECT(index[back] == receiver && index[edges + back] == sender, "the reverse of edge %ld is another", long(e));
-      EXPECT(sign[e] == -sign[back] && std::abs(sign[e]) == 1, "edge %ld has the sign %g", long(e), sign[e]);
       EXPECT(first[s] == std::min(e, back), "strut %ld starts at edge %ld", long(s), long(first[s]));
-      const Int offset = node_offsets[batch[sender]], one = ends[2 * s] + offset, other = ends[2 * s + 1] + offset;
-      EXPECT(sign[e] > 0 ? sender == one && receiver == other : sender == other && receiver == one,
+      EXPECT(thickness[e] == radii[s], "edge %ld has the radius %g", long(e), thickness[e]);
+      const Int one = ends[2 * s] + node_offsets[b], other = ends[2 * s + 1] + node_offsets[b];
+      const bool along = one == other ? e < back : receiver == other;
+      EXPECT(along ? sender == one && receiver == other : sender == other && receiver == one,
              "edge %ld joins other nodes than its strut", long(e));
+      for (int i = 0; i < 3; ++i) {
+        double shift = 0;
+        for (int j = 0; j < 3; ++j) shift += double(shifts[3 * s + j]) * cell[9 * b + 3 * j + i];
+        EXPECT(vectors[3 * e + i] == (along ? shift : -shift), "edge %ld has another shift", long(e));
+      }
     }
   }
-  const Int offsets[] = {0, 1}, ends[] = {0, 1};
+  const Int offsets[] = {0, 1}, nodes[] = {0, 1, 2}, struts[] = {0, 0, 1}, ends[] = {0, 1}, shift[] = {0, 0, 0};
+  const double cell[18] = {}, radius[] = {1};
   Int numbers[8];
-  double sign[2];
-  refused(fl_periodic_edges(1, 1, 1, offsets, offsets, ends, numbers, numbers, numbers, numbers, numbers, numbers,
-                            sign),
-          "struts holds 1");
+  double reals[8];
+  const auto run = [&](Int lattices, const Int* node_offsets, const Int* strut_offsets) {
+    return fl_periodic_graph(lattices, lattices, 1, cell, ends, shift, radius, node_offsets, strut_offsets, reals,
+                             reals, numbers, numbers, numbers, numbers, numbers);
+  };
+  refused(run(1, offsets, offsets), "struts holds 1");
+  refused(run(2, nodes, struts), "struts holds 1");  // a node, but another lattice's
 }
 
 template <class T>
@@ -84,7 +96,7 @@ void test_faults() {
 
 void test_graphs() {
   Random random(2);
-  test_periodic_edges(random);
+  test_periodic_graph(random);
   test_faults<float>();
   test_faults<double>();
 }

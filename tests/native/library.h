@@ -62,8 +62,8 @@ FL_LIBRARY(float, f32)
 FL_LIBRARY(double, f64)
 #undef FL_LIBRARY
 
-FL_EXPORT int32_t fl_periodic_edges(Int, Int, Int, const Int*, const Int*, const Int*, Int*, Int*, Int*, Int*, Int*, Int*,
-                                    double*);
+FL_EXPORT int32_t fl_periodic_graph(Int, Int, Int, const double*, const Int*, const Int*, const double*, const Int*,
+                                    const Int*, double*, double*, Int*, Int*, Int*, Int*, Int*);
 FL_EXPORT int32_t fl_frame_homogenise(Int, const double*, const double*, const Int*, const Int*, const double*,
                                       const Int*, const Int*, double, double, Int, Int, double*, int32_t*, int32_t*,
                                       Int*, uint8_t*, double*);
