@@ -26,18 +26,14 @@ Rows<T> dense_rows(T* data, int64_t components, int64_t width) {
   return {data, components * width, width};
 }
 
-// The map from `in` to `out` channels of one degree, packed for both directions. The columns are padded to whole vectors.
+// The map from `in` to `out` channels of one degree, in both directions. Columns are padded to whole vectors.
 template <class T>
 class ChannelMap {
  public:
-  // weight [in, out]
-  ChannelMap(int64_t in, int64_t out, const T* weight, bool backward) : in_(in), out_(out) {
-    const T norm = scale();
-    forward_.resize(in * padded<T>(out));
-    pack_rows(in, out, padded<T>(out), [=](int64_t k) { return weight + k * out; }, norm, forward_.data());
-    if (!backward) return;
-    backward_.resize(out * padded<T>(in));
-    pack_columns(out, in, padded<T>(in), [=](int64_t n) { return weight + n * out; }, norm, backward_.data());
+  // weight [in][out], rows `stride` apart, which must outlive the map; `backward`: whether backward() will be called.
+  ChannelMap(int64_t in, int64_t out, const T* weight, int64_t stride, bool backward)
+      : in_(in), out_(out), forward_(Operand<T>::rows(in, out, weight, stride)) {
+    if (backward) backward_.push_back(Operand<T>::transposed(out, in, weight, stride));
   }
 
   int64_t in() const { return in_; }
@@ -51,17 +47,17 @@ class ChannelMap {
   }
   // grad_in (+)= grad W^T
   void backward(int64_t nodes, int64_t l, Rows<const T> grad, Rows<T> grad_in, bool accumulate) const {
-    apply(nodes, l, out_, padded<T>(in_), grad, backward_, grad_in, accumulate);
+    apply(nodes, l, out_, padded<T>(in_), grad, backward_[0], grad_in, accumulate);
   }
   // sums [in][padded out] += in^T grad, without the scale.
   void add_sums(int64_t nodes, int64_t l, Rows<const T> in, Rows<const T> grad, T* sums) const {
     add_outer_products(in_, padded<T>(out_), nodes, 2 * l + 1, nested(in, l), nested(grad, l), sums);
   }
-  // Takes the gradient of the weight from its sums.
-  void unpack_sums(const T* sums, T* weight) const {
+  // Takes the gradient of the weight, rows `stride` apart, from its sums.
+  void unpack_sums(const T* sums, T* weight, int64_t stride) const {
     const T norm = scale();
     for (int64_t k = 0; k < in_; ++k)
-      for (int64_t n = 0; n < out_; ++n) weight[k * out_ + n] = norm * sums[k * padded<T>(out_) + n];
+      for (int64_t n = 0; n < out_; ++n) weight[k * stride + n] = norm * sums[k * padded<T>(out_) + n];
   }
 
  private:
@@ -72,8 +68,8 @@ class ChannelMap {
   static constexpr int64_t nodes_at_once = 64, max_degree = 4;
 
   // One product for all components: its rows are looked up, for they are not evenly spaced.
-  static void apply(int64_t nodes, int64_t l, int64_t depth, int64_t columns, Rows<const T> in, const Array<T>& weight,
-                    Rows<T> out, bool accumulate) {
+  void apply(int64_t nodes, int64_t l, int64_t depth, int64_t columns, Rows<const T> in, const Operand<T>& weight,
+             Rows<T> out, bool accumulate) const {
     const T* from[nodes_at_once * (2 * max_degree + 1)];
     T* to[nodes_at_once * (2 * max_degree + 1)];
     for (int64_t first = 0; first < nodes; first += nodes_at_once) {
@@ -83,14 +79,13 @@ class ChannelMap {
           from[rows] = in.component(c) + node * in.node_stride;
           to[rows] = out.component(c) + node * out.node_stride;
         }
-      multiply<T>(
-          rows, depth, columns, [&](int64_t i) { return from[i]; }, weight.data(),
-          [&](int64_t i) { return to[i]; }, nullptr, accumulate);
+      multiply<T>(rows, depth, columns, from, weight.matrix(), to, scale(), nullptr, accumulate);
     }
   }
 
   int64_t in_, out_;
-  Array<T> forward_, backward_;
+  Operand<T> forward_;
+  std::vector<Operand<T>> backward_;  // one, or none
 };
 
 // One map of `channels` to as many for each degree 0 .. lmax; only the degrees in the bits of `degrees` are mapped.
@@ -100,7 +95,8 @@ class DegreeLinear {
   // weight [lmax + 1][channels][channels]
   DegreeLinear(int64_t lmax, int64_t degrees, int64_t channels, const T* weight, bool backward)
       : channels_(channels), degrees_(degrees) {
-    for (int64_t l = 0; l <= lmax; ++l) maps_.emplace_back(channels, channels, weight + l * channels * channels, backward);
+    for (int64_t l = 0; l <= lmax; ++l) 
+      maps_.emplace_back(channels, channels, weight + l * channels * channels, channels, backward);
   }
 
   int64_t sums_size() const { return static_cast<int64_t>(maps_.size()) * maps_[0].sums_size(); }
@@ -118,7 +114,7 @@ class DegreeLinear {
   }
   void unpack_sums(const T* sums, T* weight) const {
     for (std::size_t l = 0; l < maps_.size(); ++l)
-      maps_[l].unpack_sums(sums + l * maps_[l].sums_size(), weight + l * channels_ * channels_);
+      maps_[l].unpack_sums(sums + l * maps_[l].sums_size(), weight + l * channels_ * channels_, channels_);
   }
 
  private:

@@ -54,14 +54,13 @@ EdgeConv<T>::EdgeConv(const EdgeConvShape& shape, const T* weight, const T* line
                       bool backward)
     : shape_(shape) {
   if (shape.l_in < 0 || shape.l_in > shape.lmax) throw std::invalid_argument("edge_conv: l_in must be 0 to lmax");
-  const int vectors = shape.channels <= lanes<T> ? 1 : edge_conv::widest_pack;
-  block_ = vectors * lanes<T>;
-  blocks_ = (shape.channels + block_ - 1) / block_;
+  block_ = block_of(shape.channels);
+  blocks_ = padded_channels(shape.channels) / block_;
   bias_.assign(padded_channels(), T(0));
   std::copy(linear_bias, linear_bias + shape.channels, bias_.begin());
   sums_size_ = padded_channels();
 
-  const edge_conv::Group<T>* all = groups<T>(shape.lmax, vectors);
+  const edge_conv::Group<T>* all = groups<T>(shape.lmax, static_cast<int>(block_ / lanes<T>));
   paths_into_.resize(shape.lmax + 1);
   for (int64_t l1 = 0; l1 <= shape.l_in; ++l1)
     for (int64_t l3 = 0; l3 <= shape.lmax; ++l3) paths_into_[l3] += all[l1].fan[l3];
@@ -107,22 +106,18 @@ void EdgeConv<T>::pack_part(Part& part, const T* weight, const T* linear_weight,
   };
   const std::vector<const T*> radial = rows_of(weight, width), linear = rows_of(linear_weight, channels);
 
-  part.radial.resize(width * columns);
-  pack_columns(width, columns, columns, [&](int64_t n) { return radial[n]; }, T(1), part.radial.data());
-  if (backward) {
-    part.radial_back.resize(columns * padded<T>(width));
-    pack_rows(columns, width, padded<T>(width), [&](int64_t k) { return radial[k]; }, T(1), part.radial_back.data());
-  }
-  part.linear.resize(shape_.lmax + 1), part.linear_back.resize(shape_.lmax + 1);
+  const auto radial_row = [&](int64_t n) { return radial[n]; };
+  part.radial.push_back(Operand<T>::packed_columns(width, columns, columns, radial_row));
+  if (backward) part.radial_back.push_back(Operand<T>::packed_rows(columns, width, padded<T>(width), radial_row));
   for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3) {
     const int64_t depth = part.group->fan[l3] * block_;
     const T* const* rows = linear.data() + part.first_path[l3] * block_;
-    part.linear[l3].resize(depth * padded_channels());
-    pack_rows(depth, channels, padded_channels(), [=](int64_t k) { return rows[k]; }, scale(l3), part.linear[l3].data());
-    if (backward) {
-      part.linear_back[l3].resize(channels * depth);
-      pack_columns(channels, depth, depth, [=](int64_t n) { return rows[n]; }, scale(l3), part.linear_back[l3].data());
-    }
+    const auto linear_row = [=](int64_t k) { return rows[k]; };
+    // The paths of an l1 into an l3 follow one another, and so do their channels where there is one block.
+    part.linear.push_back(block_ == channels && depth
+                              ? Operand<T>::rows(depth, channels, rows[0], channels)
+                              : Operand<T>::packed_rows(depth, channels, padded_channels(), linear_row));
+    if (backward) part.linear_back.push_back(Operand<T>::packed_columns(channels, depth, depth, linear_row));
   }
 }
 
@@ -154,17 +149,21 @@ void EdgeConv<T>::from_blocks(int64_t nodes, const T* blocks, int64_t stride, T*
       }
 }
 
-// Where the rows (node, component) of degree l3 start in the messages (all paths, one after another), and in the output.
+// The rows (node, component) of degree l3 in the messages (all paths, one after another), and in the output.
 template <class T>
-void EdgeConv<T>::find_rows(int64_t nodes, const Part& part, int64_t l3, Workspace& workspace) const {
-  const int64_t count = part.group->fan[l3] ? nodes * (2 * l3 + 1) : 0;
-  workspace.message_rows.resize(count), workspace.out_rows.resize(count);
-  for (int64_t node = 0, i = 0; i < count; ++node)
-    for (int64_t component = 0; component < 2 * l3 + 1; ++component, ++i) {
-      workspace.message_rows[i] =
-          (node * part.group->rows + part.start[l3] + component * part.group->fan[l3]) * block_;
-      workspace.out_rows[i] = (node * shape_.components() + l3 * l3 + component) * padded_channels();
-    }
+template <class A, class C>
+void EdgeConv<T>::find_rows(int64_t nodes, const Part& part, int64_t l3, A* messages, C* out,
+                            std::vector<A*>& message_rows, std::vector<C*>& out_rows) const {
+  const int64_t fan = part.group->fan[l3] * block_, channels = padded_channels(), count = 2 * l3 + 1;
+  message_rows.resize(nodes * count), out_rows.resize(nodes * count);
+  messages += part.start[l3] * block_, out += l3 * l3 * channels;
+  A** message_row = message_rows.data();
+  C** out_row = out_rows.data();
+  for (int64_t node = 0; node < nodes; ++node) {
+    for (int64_t component = 0; component < count; ++component)
+      *message_row++ = messages + component * fan, *out_row++ = out + component * channels;
+    messages += part.group->rows * block_, out += shape_.components() * channels;
+  }
 }
 
 // Harmonics of whole vectors of edges: [vector][component][lane].
@@ -186,8 +185,12 @@ template <class T>
 void EdgeConv<T>::radial_weights(const EdgeConvTile<T>& tile, const Part& part, Workspace& workspace) const {
   const int64_t columns = part.group->paths * block_;
   T* weights = room(workspace.weights, tile.rows * columns);
-  multiply<T>(
-      tile.rows, shape_.width, columns, [&](int64_t i) { return tile.hidden + tile.strut[i] * shape_.width; }, part.radial.data(), [&](int64_t i) { return weights + i * columns; });
+  workspace.from.resize(tile.rows), workspace.to.resize(tile.rows);
+  for (int64_t i = 0; i < tile.rows; ++i) {
+    workspace.from[i] = tile.hidden + tile.strut[i] * shape_.width;
+    workspace.to[i] = weights + i * columns;
+  }
+  multiply<T>(tile.rows, shape_.width, columns, workspace.from.data(), part.radial[0].matrix(), workspace.to.data());
 }
 
 template <class T>
@@ -214,13 +217,10 @@ void EdgeConv<T>::messages(const EdgeConvTile<T>& tile, const Part& part, Worksp
 template <class T>
 void EdgeConv<T>::linear(const EdgeConvTile<T>& tile, const Part& part, T* out, Workspace& workspace) const {
   for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3) {
-    find_rows(tile.nodes, part, l3, workspace);
-    const T* m = workspace.messages.data();
-    const int64_t *from = workspace.message_rows.data(), *to = workspace.out_rows.data();
-    multiply<T>(
-        workspace.message_rows.size(), part.group->fan[l3] * block_, padded_channels(),
-        [=](int64_t i) { return m + from[i]; }, part.linear[l3].data(), [=](int64_t i) { return out + to[i]; },
-        nullptr, true);
+    if (!part.group->fan[l3]) continue;
+    find_rows<const T, T>(tile.nodes, part, l3, workspace.messages.data(), out, workspace.from, workspace.to);
+    multiply<T>(workspace.to.size(), part.group->fan[l3] * block_, padded_channels(), workspace.from.data(),
+                part.linear[l3].matrix(), workspace.to.data(), scale(l3), nullptr, true);
   }
 }
 
@@ -263,12 +263,10 @@ void EdgeConv<T>::edge_gradients(const EdgeConvTile<T>& tile, const Part& part, 
   const int64_t rows = group.rows * block_, columns = group.paths * block_;
   T* slopes = room(workspace.slopes, tile.nodes * rows);
   for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3) {
-    find_rows(tile.nodes, part, l3, workspace);
-    const int64_t *from = workspace.out_rows.data(), *to = workspace.message_rows.data();
-    const T* grad = gradient.grad;
-    multiply<T>(
-        workspace.out_rows.size(), shape_.channels, group.fan[l3] * block_, [=](int64_t i) { return grad + from[i]; },
-        part.linear_back[l3].data(), [=](int64_t i) { return slopes + to[i]; });
+    if (!group.fan[l3]) continue;
+    find_rows<T, const T>(tile.nodes, part, l3, slopes, gradient.grad, workspace.to, workspace.from);
+    multiply<T>(workspace.to.size(), shape_.channels, group.fan[l3] * block_, workspace.from.data(),
+                part.linear_back[l3].matrix(), workspace.to.data(), scale(l3));
   }
   T* grad_weights = room(workspace.grad_weights, tile.rows * columns);
   std::fill(grad_weights, grad_weights + tile.rows * columns, T(0));
@@ -293,10 +291,15 @@ void EdgeConv<T>::radial_gradient(const EdgeConvTile<T>& tile, const Part& part,
                                   Workspace& workspace) const {
   const int64_t columns = part.group->paths * block_, width = padded<T>(shape_.width);
   const T* slopes = workspace.grad_weights.data();
-  if (gradient.hidden)
-    multiply<T>(
-        tile.rows, columns, width, [&](int64_t i) { return slopes + i * columns; }, part.radial_back.data(),
-        [&](int64_t i) { return workspace.grad_hidden.data() + i * width; }, nullptr, true);
+  if (gradient.hidden) {
+    workspace.from.resize(tile.rows), workspace.to.resize(tile.rows);
+    for (int64_t i = 0; i < tile.rows; ++i) {
+      workspace.from[i] = slopes + i * columns;
+      workspace.to[i] = workspace.grad_hidden.data() + i * width;
+    }
+    multiply<T>(tile.rows, columns, width, workspace.from.data(), part.radial_back[0].matrix(), workspace.to.data(), 1,
+                nullptr, true);
+  }
   if (gradient.sums) {
     add_outer_products<T>(columns, width, tile.rows, 1, {slopes, columns, 0}, {workspace.hidden.data(), width, 0},
                           gradient.sums + part.radial_sums);
@@ -340,7 +343,7 @@ void EdgeConv<T>::backward(const EdgeConvTile<T>& tile, const EdgeConvGradient<T
       const T* lane = grad_y + (e * components + j) * lanes<T>;
       T sum = 0;
       for (int n = 0; n < lanes<T>; ++n) sum += lane[n];
-      gradient.sh[tile.edge[e] * components + j] = sum;
+      gradient.sh[tile.edge[e] * components + j] += sum;
     }
 }
 

@@ -10,6 +10,7 @@
 
 #include "edge_conv_groups.h"
 #include "edge_graph.h"
+#include "linear.h"
 #include "workspace.h"
 
 namespace fl {
@@ -37,13 +38,14 @@ struct EdgeConvTile {
   const T* sh;              // [*, (lmax + 1)^2]
   const T* hidden;          // [*, width]
 
-  EdgeConvTile(const EdgeGraph& graph, const EdgeTile& tile, const T* features, const T* sh, const T* hidden)
-      : nodes(static_cast<int64_t>(tile.offsets.size()) - 1),
+  // `features` and `hidden` start with the piece's first node and strut.
+  EdgeConvTile(const EdgeTile& tile, const T* features, const T* sh, const T* hidden)
+      : nodes(tile.nodes()),
         edges(tile.edges()),
         rows(static_cast<int64_t>(tile.strut.size())),
         offsets(tile.offsets.data()),
-        sender(graph.sender.data() + tile.first),
-        edge(graph.edge.data() + tile.first),
+        sender(tile.sender.data()),
+        edge(tile.edge.data()),
         row(tile.row.data()),
         strut(tile.strut.data()),
         features(features),
@@ -58,7 +60,7 @@ struct EdgeConvGradient {
   const int64_t* by_sender;  // [edges] the edges, sorted by sender
   const T* grad;             // [nodes] of out, padded
   T* features;               // padded, rows as in the tile; added to. These and the following may be null
-  T* sh;                     // rows as in the tile; overwritten
+  T* sh;                     // rows as in the tile; added to
   T* hidden;                 // rows as in the tile; overwritten
   T* sums;                   // of the parameters, sums_size(); added to
 };
@@ -69,17 +71,22 @@ class EdgeConv {
  public:
   struct Workspace {
     Array<T> y, y_by_sender, d, weights, messages, slopes, grad_weights, hidden, grad_hidden, grad_y, unused;
-    std::vector<int64_t> message_rows, out_rows;
+    std::vector<const T*> from;
+    std::vector<T*> to;
   };
 
   // weight [paths * channels, width], linear_weight [paths * channels * channels], linear_bias [channels] as in
-  // fastlattice.ops.edge_conv. `backward` packs what the gradients need.
+  // fastlattice.ops.edge_conv, which must outlive this; `backward`: whether backward() will be called.
   EdgeConv(const EdgeConvShape& shape, const T* weight, const T* linear_weight, const T* linear_bias, bool backward);
 
   const EdgeConvShape& shape() const { return shape_; }
   int64_t block() const { return block_; }
   int64_t blocks() const { return blocks_; }
   int64_t padded_channels() const { return block_ * blocks_; }
+  static int64_t padded_channels(int64_t channels) {
+    const int64_t block = block_of(channels);
+    return (channels + block - 1) / block * block;
+  }
 
   // Features of `nodes` nodes, rows [node][component] of which `stride` numbers apart, to the blocks above and back.
   void to_blocks(int64_t nodes, const T* rows, int64_t stride, T* blocks) const;
@@ -94,6 +101,10 @@ class EdgeConv {
   void unpack_sums(const T* sums, T* weight, T* linear_weight, T* linear_bias) const;
 
  private:
+  static int64_t block_of(int64_t channels) {
+    return channels <= lanes<T> ? lanes<T> : edge_conv::widest_pack * lanes<T>;
+  }
+
   // The weights of one block of channels and one degree l1 of the senders.
   struct Part {
     const edge_conv::Group<T>* group;
@@ -101,8 +112,7 @@ class EdgeConv {
     std::vector<int64_t> path;   // number of each path of the group among all
     std::vector<int64_t> start;  // of each l3, the first row of its messages; and of its paths in the group
     std::vector<int64_t> first_path;
-    Array<T> radial, radial_back;
-    std::vector<Array<T>> linear, linear_back;  // of each l3
+    std::vector<Operand<T>> radial, radial_back, linear, linear_back;  // one or none; of each l3
     int64_t radial_sums;
     std::vector<int64_t> linear_sums;
   };
@@ -118,7 +128,9 @@ class EdgeConv {
                       Workspace& workspace) const;
   void radial_gradient(const EdgeConvTile<T>& tile, const Part& part, const EdgeConvGradient<T>& gradient,
                        Workspace& workspace) const;
-  void find_rows(int64_t nodes, const Part& part, int64_t l3, Workspace& workspace) const;
+  template <class A, class C>
+  void find_rows(int64_t nodes, const Part& part, int64_t l3, A* messages, C* out, std::vector<A*>& message_rows,
+                 std::vector<C*>& out_rows) const;
   const T* sender_row(const Part& part, const T* features, int64_t node) const;
   T scale(int64_t l3) const;
 

@@ -1,4 +1,4 @@
-// edge_conv over whole arrays: cuts the graph into tiles, and shares them among threads.
+// edge_conv over whole arrays: cuts the graph into pieces and tiles, and shares them among threads.
 #include "abi.h"
 #include "edge_conv.h"
 #include "edge_graph.h"
@@ -8,111 +8,120 @@
 namespace fl {
 namespace {
 
-// A part of the backward pass has a gradient of all weights of its own: it must be worth its sum.
-constexpr int64_t tiles_per_part = 4;
+constexpr int64_t pieces_per_part = 4;  // a part of the backward pass must be worth the sum of its weights' gradients
 
-// What a thread keeps from tile to tile.
+// What a thread keeps from piece to piece.
 template <class T>
 struct Worker {
   typename EdgeConv<T>::Workspace workspace;
   EdgeTile tile;
   ReverseTile reverse;
-  Array<T> out;
+  Index tiles;
+  Array<T> features, hidden, out, grad, grad_features, grad_hidden;
 };
 
-// Whether the padded layout of node features is the caller's.
+// A batch: the caller's arrays, and copies of what a piece reads of them.
 template <class T>
-bool plain(const EdgeConv<T>& conv) {
-  return conv.padded_channels() == conv.shape().channels && conv.blocks() == 1;
+class Batch {
+ public:
+  Batch(const EdgeGraph& graph, const EdgeConv<T>& conv, int64_t rows, const T* features, const T* sh, const T* hidden)
+      : graph_(graph), conv_(conv), shape_(conv.shape()), rows_(rows), features_(features), sh_(sh), hidden_(hidden) {}
+
+  void forward(int32_t threads, T* out) const;
+  // Null gradients are not computed, those of the three parameters together.
+  struct Gradients {
+    T *features, *sh, *hidden, *weight, *linear_weight, *linear_bias;
+  };
+  void backward(int32_t threads, const T* grad, const Gradients& gradients) const;
+
+ private:
+  int64_t padded_channels() const { return conv_.padded_channels(); }
+  void read(const Piece& piece, Worker<T>& worker) const;
+  void piece_backward(const Piece& piece, const T* grad, const Gradients& gradients, T* sums, Worker<T>& worker) const;
+
+  const EdgeGraph& graph_;
+  const EdgeConv<T>& conv_;
+  const EdgeConvShape& shape_;
+  const int64_t rows_;
+  const T *features_, *sh_, *hidden_;
+};
+
+// The features of the piece's nodes in blocks, and the hidden rows of its struts.
+template <class T>
+void Batch<T>::read(const Piece& piece, Worker<T>& worker) const {
+  const int64_t components = shape_.in_components(), width = shape_.width;
+  conv_.to_blocks(piece.nodes(), features_ + piece.begin * components * shape_.channels, shape_.channels,
+                  room(worker.features, piece.nodes() * components * padded_channels()));
+  T* hidden = room(worker.hidden, piece.struts * width);
+  for (int64_t i = 0; i < piece.struts; ++i)
+    std::copy_n(hidden_ + graph_.row[piece.first_strut + i] * width, width, hidden + i * width);
 }
 
-// Features in the padded layout: the caller's, or a copy in `storage`.
 template <class T>
-const T* blocked(const EdgeConv<T>& conv, int32_t threads, int64_t nodes, const T* features, Array<T>& storage) {
-  if (plain(conv)) return features;
-  const int64_t components = conv.shape().in_components(), from = components * conv.shape().channels;
-  const int64_t to = components * conv.padded_channels();
-  storage.resize(nodes * to);
-  parallel_for(threads, nodes, 256, [&](int32_t, int64_t begin, int64_t end) {
-    conv.to_blocks(end - begin, features + begin * from, conv.shape().channels, storage.data() + begin * to);
-  });
-  return storage.data();
-}
-
-template <class T>
-void forward(int32_t threads, const EdgeGraph& graph, const EdgeConv<T>& conv, const T* features, const T* sh,
-             const T* hidden, T* out) {
-  Array<T> storage;
-  const T* padded_features = blocked(conv, threads, graph.nodes, features, storage);
-  const Index tiles = graph.forward_tiles();
-  const int64_t rows = conv.shape().components(), from = conv.padded_channels(), to = conv.shape().channels;
+void Batch<T>::forward(int32_t threads, T* out) const {
+  const int64_t rows = shape_.components(), from = padded_channels(), to = shape_.channels;
   std::vector<Worker<T>> workers(std::max(threads, 1));
-  parallel_for(threads, tiles.size() - 1, 1, [&](int32_t number, int64_t n, int64_t) {
-    Worker<T>& worker = workers[number];
-    worker.tile.set(graph, tiles[n], tiles[n + 1]);
-    const EdgeConvTile<T> tile(graph, worker.tile, padded_features, sh, hidden);
-    T* result = out + tiles[n] * rows * to;
-    if (from == to) return conv.forward(tile, result, worker.workspace);
-    const T* padded_result = room(worker.out, tile.nodes * rows * from);
-    conv.forward(tile, worker.out.data(), worker.workspace);
-    for (int64_t i = 0; i < tile.nodes * rows; ++i)
-      std::copy(padded_result + i * from, padded_result + i * from + to, result + i * to);
+  for_each_piece(threads, graph_, graph_.pieces(nullptr), [&](int32_t inner, int32_t first, const Piece& piece) {
+    Worker<T>& reader = workers[first];
+    read(piece, reader);
+    piece.tiles(reader.tiles);
+    parallel_for(inner, reader.tiles.size() - 1, 1, [&](int32_t number, int64_t n, int64_t) {
+      Worker<T>& worker = workers[first + number];
+      worker.tile.set(piece, reader.tiles[n], reader.tiles[n + 1]);
+      const int64_t count = worker.tile.nodes() * rows;
+      T* result = room(worker.out, count * from);
+      conv_.forward({worker.tile, reader.features.data(), sh_, reader.hidden.data()}, result, worker.workspace);
+      for (int64_t i = 0; i < count; ++i)
+        std::copy_n(result + i * from, to, out + ((piece.begin + reader.tiles[n]) * rows + i) * to);
+    });
   });
 }
 
-// Gradients; null ones are not computed, those of the three parameters together.
 template <class T>
-struct Gradients {
-  T *features, *sh, *hidden, *weight, *linear_weight, *linear_bias;
-};
-
-template <class T>
-void backward(int32_t threads, const EdgeGraph& graph, const EdgeConv<T>& conv, const T* features, const T* sh,
-              const T* hidden, const T* grad, const Gradients<T>& gradients) {
-  const EdgeConvShape& shape = conv.shape();
-  Array<T> storage, grad_storage;
-  const T* padded_features = blocked(conv, threads, graph.nodes, features, storage);
-  const int64_t rows = shape.components(), from = shape.channels, to = conv.padded_channels();
-  T* grad_features = gradients.features;
-  if (grad_features && !plain(conv)) {
-    grad_storage.assign(graph.nodes * shape.in_components() * to, T(0));
-    grad_features = grad_storage.data();
+void Batch<T>::piece_backward(const Piece& piece, const T* grad, const Gradients& gradients, T* sums,
+                              Worker<T>& worker) const {
+  const int64_t nodes = piece.nodes(), rows = shape_.components(), from = shape_.channels, to = padded_channels();
+  const int64_t in_size = shape_.in_components() * to;
+  read(piece, worker);
+  worker.tile.set(piece, 0, nodes);
+  worker.reverse.set(piece);
+  T* padded_grad = room(worker.grad, nodes * rows * to);
+  for (int64_t i = 0; i < nodes * rows; ++i) {
+    std::copy_n(grad + (piece.begin * rows + i) * from, from, padded_grad + i * to);
+    std::fill_n(padded_grad + i * to + from, to - from, T(0));
   }
-  if (gradients.features) std::fill_n(gradients.features, graph.nodes * shape.in_components() * from, T(0));
-  if (gradients.hidden) std::fill_n(gradients.hidden, graph.rows * shape.width, T(0));
+  T* grad_features = gradients.features ? room(worker.grad_features, nodes * in_size) : nullptr;
+  if (grad_features) std::fill_n(grad_features, nodes * in_size, T(0));
+  T* grad_hidden = gradients.hidden ? room(worker.grad_hidden, piece.struts * shape_.width) : nullptr;
+  conv_.backward({worker.tile, worker.features.data(), sh_, worker.hidden.data()},
+                 {worker.reverse.receiver.data(), worker.reverse.by_sender.data(), padded_grad, grad_features,
+                  gradients.sh, grad_hidden, sums},
+                 worker.workspace);
+  if (grad_features)
+    conv_.from_blocks(nodes, grad_features, from,
+                      gradients.features + piece.begin * shape_.in_components() * shape_.channels);
+  for (int64_t i = 0; grad_hidden && i < piece.struts; ++i)
+    std::copy_n(grad_hidden + i * shape_.width, shape_.width,
+                gradients.hidden + graph_.row[piece.first_strut + i] * shape_.width);
+}
 
-  const Index tiles = graph.backward_tiles();
-  const Parts parts(tiles.size() - 1, tiles_per_part);
+template <class T>
+void Batch<T>::backward(int32_t threads, const T* grad, const Gradients& gradients) const {
+  if (gradients.sh) std::fill_n(gradients.sh, graph_.edges * shape_.components(), T(0));
+  if (gradients.hidden) std::fill_n(gradients.hidden, rows_ * shape_.width, T(0));  // some rows may have no edges
+  const Index cuts = graph_.pieces(nullptr);
+  const Parts parts(cuts.size() - 1, pieces_per_part);
   std::vector<Array<T>> sums(parts.number);
   std::vector<Worker<T>> workers(std::max(threads, 1));
   parallel_for(threads, parts.number, 1, [&](int32_t number, int64_t part, int64_t) {
-    Worker<T>& worker = workers[number];
-    if (gradients.weight) sums[part].assign(conv.sums_size(), T(0));
-    for (int64_t n = parts.begin(part); n < parts.begin(part + 1); ++n) {
-      const int64_t begin = tiles[n], end = tiles[n + 1];
-      worker.tile.set(graph, begin, end);
-      worker.reverse.set(graph, begin, end);
-      const EdgeConvTile<T> tile(graph, worker.tile, padded_features, sh, hidden);
-      const T* padded_grad = grad + begin * rows * from;
-      if (from != to) {
-        T* copy = room(worker.out, tile.nodes * rows * to);
-        for (int64_t i = 0; i < tile.nodes * rows; ++i) {
-          std::copy(padded_grad + i * from, padded_grad + (i + 1) * from, copy + i * to);
-          std::fill(copy + i * to + from, copy + (i + 1) * to, T(0));
-        }
-        padded_grad = copy;
-      }
-      conv.backward(tile,
-                    {worker.reverse.receiver.data(), worker.reverse.by_sender.data(), padded_grad, grad_features, gradients.sh,
-                     gradients.hidden, gradients.weight ? sums[part].data() : nullptr},
-                    worker.workspace);
-    }
+    if (gradients.weight) sums[part].assign(conv_.sums_size(), T(0));
+    for (int64_t n = parts.begin(part); n < parts.begin(part + 1); ++n)
+      piece_backward(Piece(graph_, cuts[n], cuts[n + 1]), grad, gradients, gradients.weight ? sums[part].data() : nullptr,
+                     workers[number]);
   });
-  if (grad_features != gradients.features)
-    conv.from_blocks(graph.nodes, grad_features, from, gradients.features);
   if (!gradients.weight) return;
   tree_sum(threads, sums);
-  conv.unpack_sums(sums[0].data(), gradients.weight, gradients.linear_weight, gradients.linear_bias);
+  conv_.unpack_sums(sums[0].data(), gradients.weight, gradients.linear_weight, gradients.linear_bias);
 }
 
 }  // namespace
@@ -127,7 +136,7 @@ void backward(int32_t threads, const EdgeGraph& graph, const EdgeConv<T>& conv, 
     return fl::guarded([&] {                                                                                          \
       const fl::EdgeGraph graph(nodes, edges, rows, edge_index, strut);                                                   \
       const fl::EdgeConv<T> conv({l_in, lmax, channels, width, agg_norm}, weight, linear_weight, linear_bias, false); \
-      fl::forward<T>(threads, graph, conv, features, sh, hidden, out);                                                \
+      fl::Batch<T>(graph, conv, rows, features, sh, hidden).forward(threads, out);                                    \
     });                                                                                                               \
   }                                                                                                                   \
   FL_EXPORT int32_t fl_edge_conv_backward_##SUFFIX(                                                                   \
@@ -138,8 +147,9 @@ void backward(int32_t threads, const EdgeGraph& graph, const EdgeConv<T>& conv, 
     return fl::guarded([&] {                                                                                          \
       const fl::EdgeGraph graph(nodes, edges, rows, edge_index, strut);                                                   \
       const fl::EdgeConv<T> conv({l_in, lmax, channels, width, agg_norm}, weight, linear_weight, linear_bias, true);  \
-      fl::backward<T>(threads, graph, conv, features, sh, hidden, grad,                                               \
-                      {grad_features, grad_sh, grad_hidden, grad_weight, grad_linear_weight, grad_linear_bias});      \
+      fl::Batch<T>(graph, conv, rows, features, sh, hidden)                                                           \
+          .backward(threads, grad,                                                                                    \
+                    {grad_features, grad_sh, grad_hidden, grad_weight, grad_linear_weight, grad_linear_bias});        \
     });                                                                                                               \
   }
 

@@ -2,7 +2,6 @@
 // table in which they are found. For generated files only: its macros are short.
 #pragma once
 #include "edge_conv_groups.h"
-#include "linear.h"
 #include "simd.h"
 
 namespace fl::edge_conv {

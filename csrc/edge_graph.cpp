@@ -8,17 +8,25 @@
 namespace fl {
 namespace {
 
-constexpr int64_t edges_per_tile = 128, nodes_per_tile = 64;
+constexpr int64_t edges_per_piece = 128, nodes_per_piece = 64;  // at least
+constexpr int64_t edges_per_tile = 192, nodes_per_tile = 96;    // at most, but for one node's
 
-// Nodes at which tiles start: may(node, nodes and edges of the tile so far) says where one may.
-template <class May>
-Index cut(const EdgeGraph& graph, const May& may) {
-  Index tiles = {0};
-  for (int64_t node = 1; node < graph.nodes; ++node)
-    if (may(node, node - tiles.back(), graph.starts[node] - graph.starts[tiles.back()])) tiles.push_back(node);
-  if (graph.nodes) tiles.push_back(graph.nodes);
-  return tiles;
-}
+// Ranges of consecutive nodes that must not be cut: open() counts those that stand open before each node.
+class Ranges {
+ public:
+  explicit Ranges(int64_t count) : low_(count, std::numeric_limits<int64_t>::max()), high_(count, -1) {}
+  void add(int64_t range, int64_t node) {
+    low_[range] = std::min(low_[range], node);
+    high_[range] = std::max(high_[range], node);
+  }
+  void open(Index& count) const {
+    for (std::size_t n = 0; n < low_.size(); ++n)
+      if (high_[n] > low_[n]) ++count[low_[n] + 1], --count[high_[n] + 1];
+  }
+
+ private:
+  Index low_, high_;
+};
 
 }  // namespace
 
@@ -39,63 +47,87 @@ void check_index(const int64_t* index, int64_t size, int64_t count, const char* 
 }
 
 EdgeGraph::EdgeGraph(int64_t nodes, int64_t edges, int64_t rows, const int64_t* edge_index, const int64_t* struts)
-    : nodes(nodes), edges(edges), rows(rows), sender(edges), receiver(edges), strut(edges) {
+    : nodes(nodes), edges(edges), sender(edges), receiver(edges), strut(edges) {
   check_index(edge_index, 2 * edges, nodes, "edge_index", "nodes");
   if (struts) check_index(struts, edges, rows, "strut", "rows of hidden");
   edge = sorted_by({edge_index + edges, edge_index + 2 * edges}, nodes, starts);
+  Index number(rows, -1);
   for (int64_t e = 0; e < edges; ++e) {
     sender[e] = edge_index[edge[e]];
     receiver[e] = edge_index[edges + edge[e]];
-    strut[e] = struts ? struts[edge[e]] : edge[e];
+    const int64_t theirs = struts ? struts[edge[e]] : edge[e];
+    if (number[theirs] < 0) {
+      number[theirs] = static_cast<int64_t>(row.size());
+      row.push_back(theirs);
+    }
+    strut[e] = number[theirs];
   }
+  this->struts = static_cast<int64_t>(row.size());
 }
 
-Index EdgeGraph::forward_tiles() const {
-  return cut(*this, [&](int64_t node, int64_t nodes, int64_t edges) {
-    return nodes >= nodes_per_tile || edges + starts[node + 1] - starts[node] > edges_per_tile;
-  });
-}
-
-// A cut is closed if the edges of no strut are, or reach, on both of its sides.
-Index EdgeGraph::backward_tiles() const {
-  Index low(rows, std::numeric_limits<int64_t>::max()), high(rows, -1), open(nodes + 1);
-  for (int64_t e = 0; e < edges; ++e) {
-    int64_t &least = low[strut[e]], &most = high[strut[e]];
-    least = std::min({least, sender[e], receiver[e]});
-    most = std::max({most, sender[e], receiver[e]});
+Index EdgeGraph::pieces(const int64_t* lattice) const {
+  Ranges of_struts(struts), of_lattices(lattice && nodes ? *std::max_element(lattice, lattice + nodes) + 1 : 0);
+  for (int64_t e = 0; e < edges; ++e) of_struts.add(strut[e], sender[e]), of_struts.add(strut[e], receiver[e]);
+  for (int64_t node = 0; lattice && node < nodes; ++node) of_lattices.add(lattice[node], node);
+  Index open(nodes + 1);
+  of_struts.open(open), of_lattices.open(open);
+  Index cuts = {0};
+  for (int64_t node = 1, standing = open[0]; node < nodes; ++node) {
+    standing += open[node];
+    const bool enough = node - cuts.back() >= nodes_per_piece || starts[node] - starts[cuts.back()] >= edges_per_piece;
+    if (!standing && enough) cuts.push_back(node);
   }
-  for (int64_t row = 0; row < rows; ++row)
-    if (high[row] > low[row]) ++open[low[row] + 1], --open[high[row] + 1];
-  for (int64_t node = 0; node < nodes; ++node) open[node + 1] += open[node];
-  return cut(*this, [&](int64_t node, int64_t size, int64_t inside) {
-    return !open[node] && (size >= nodes_per_tile || inside >= edges_per_tile);
-  });
+  if (nodes) cuts.push_back(nodes);
+  return cuts;
 }
 
-void EdgeTile::set(const EdgeGraph& graph, int64_t begin, int64_t end) {
-  first = graph.starts[begin];
+Piece::Piece(const EdgeGraph& graph, int64_t begin, int64_t end) : graph(&graph), begin(begin), end(end) {
+  const auto first = graph.strut.begin() + graph.starts[begin], last = graph.strut.begin() + graph.starts[end];
+  first_strut = first == last ? 0 : *first;  // they are numbered as they appear
+  struts = first == last ? 0 : *std::max_element(first, last) + 1 - first_strut;
+}
+
+void Piece::tiles(Index& cuts) const {
+  cuts.assign(1, 0);
+  const Index& starts = graph->starts;
+  const int64_t parts = std::max((nodes() + nodes_per_tile - 1) / nodes_per_tile,
+                                 (edges() + edges_per_tile - 1) / edges_per_tile);
+  const int64_t fair = parts ? (edges() + parts - 1) / parts : 0;  // edges of a tile
+  for (int64_t node = begin + 1; node < end; ++node) {
+    const int64_t size = node - begin - cuts.back(), inside = starts[node] - starts[begin + cuts.back()];
+    if (size >= nodes_per_tile || (inside && inside + (starts[node + 1] - starts[node]) / 2 > fair))
+      cuts.push_back(node - begin);
+  }
+  if (nodes()) cuts.push_back(nodes());
+}
+
+void EdgeTile::set(const Piece& piece, int64_t begin, int64_t end) {
+  const EdgeGraph& graph = *piece.graph;
+  const int64_t first = graph.starts[piece.begin + begin], last = graph.starts[piece.begin + end];
   offsets.clear(), row.clear(), strut.clear();
-  place_.resize(graph.rows, -1);
-  for (int64_t node = begin; node <= end; ++node) offsets.push_back(graph.starts[node] - first);
-  for (int64_t e = first; e < graph.starts[end]; ++e) {
-    int64_t& place = place_[graph.strut[e]];
+  if (static_cast<int64_t>(place_.size()) < piece.struts) place_.resize(piece.struts, -1);
+  for (int64_t node = begin; node <= end; ++node) offsets.push_back(graph.starts[piece.begin + node] - first);
+  edge.assign(graph.edge.begin() + first, graph.edge.begin() + last);
+  sender.resize(last - first);
+  for (int64_t e = first; e < last; ++e) {
+    sender[e - first] = graph.sender[e] - piece.begin;
+    int64_t& place = place_[graph.strut[e] - piece.first_strut];
     if (place < 0) {
       place = static_cast<int64_t>(strut.size());
-      strut.push_back(graph.strut[e]);
+      strut.push_back(graph.strut[e] - piece.first_strut);
     }
     row.push_back(place);
   }
   for (const int64_t s : strut) place_[s] = -1;
 }
 
-void ReverseTile::set(const EdgeGraph& graph, int64_t begin, int64_t end) {
-  const int64_t first = graph.starts[begin], last = graph.starts[end];
+void ReverseTile::set(const Piece& piece) {
   receiver.clear(), senders_.clear();
-  for (int64_t e = first; e < last; ++e) {
-    receiver.push_back(graph.receiver[e] - begin);
-    senders_.push_back(graph.sender[e] - begin);
+  for (int64_t e = piece.first_edge(); e < piece.first_edge() + piece.edges(); ++e) {
+    receiver.push_back(piece.graph->receiver[e] - piece.begin);
+    senders_.push_back(piece.graph->sender[e] - piece.begin);
   }
-  by_sender = sorted_by(senders_, end - begin, starts_);
+  by_sender = sorted_by(senders_, piece.nodes(), starts_);
 }
 
 }  // namespace fl

@@ -1,10 +1,13 @@
-// A graph with its edges sorted by receiver, cut into tiles that one thread works on with everything in its cache.
+// A graph with its edges sorted by receiver, cut into pieces and tiles.
 //
-// A tile never changes a node's result, so the output is the same whatever else is in a batch. Forward, a tile is some
-// consecutive receivers. Backward, it is a piece of the graph that no edge leaves: one lattice or a few small ones.
+// A piece is some consecutive nodes that no edge, strut or lattice leaves: one lattice, or a few small ones. One thread
+// takes it through a whole network. A tile is some consecutive receivers of a piece, as many as the kernels of one layer
+// keep in the cache. Neither ever changes a node's result, so the output is the same whatever else is in a batch.
 #pragma once
 #include <cstdint>
 #include <vector>
+
+#include "pool.h"
 
 namespace fl {
 
@@ -17,37 +20,66 @@ Index sorted_by(const Index& keys, int64_t count, Index& starts);
 void check_index(const int64_t* index, int64_t size, int64_t count, const char* name, const char* of);
 
 struct EdgeGraph {
-  int64_t nodes, edges, rows;
-  Index edge, sender, receiver, strut, starts;  // edge: number in the caller's order; strut: row of the struts' arrays
+  int64_t nodes, edges, struts;
+  Index edge, sender, receiver, starts;  // edge: number in the caller's order; starts [nodes + 1]: of each receiver's
+  Index strut;                           // of each edge, numbered as they appear here, so that a piece's are consecutive
+  Index row;                             // of each strut: the caller's number
 
-  // edge_index [2, edges]: senders, then receivers; struts [edges] below `rows`, or null: each edge has its own row.
-  EdgeGraph(int64_t nodes, int64_t edges, int64_t rows, const int64_t* edge_index, const int64_t* struts);
+  // edge_index [2, edges]: senders, then receivers; strut [edges] below `rows`, or null: each edge is its own.
+  EdgeGraph(int64_t nodes, int64_t edges, int64_t rows, const int64_t* edge_index, const int64_t* strut);
 
-  // Nodes at which tiles start, and the number of nodes at the end.
-  Index forward_tiles() const;
-  Index backward_tiles() const;
+  // Nodes at which pieces start, and the number of nodes at the end. `lattice` [nodes] may be null.
+  Index pieces(const int64_t* lattice) const;
 };
 
-// The edges into some consecutive nodes, and the struts that they belong to.
-struct EdgeTile {
-  int64_t first = 0;  // edge of the graph
-  Index offsets;      // [nodes + 1] where the edges of each receiver start
-  Index row;          // [edges] which of `strut`
-  Index strut;        // rows of the struts' arrays, each once
+// Consecutive nodes, and struts, of a graph.
+struct Piece {
+  const EdgeGraph* graph;
+  int64_t begin, end, first_strut, struts;
 
-  void set(const EdgeGraph& graph, int64_t begin, int64_t end);
+  Piece(const EdgeGraph& graph, int64_t begin, int64_t end);
+  int64_t nodes() const { return end - begin; }
+  int64_t first_edge() const { return graph->starts[begin]; }
+  int64_t edges() const { return graph->starts[end] - first_edge(); }
+  // Nodes, counted from the piece's first, at which tiles start, and the number of nodes at the end.
+  void tiles(Index& starts) const;
+};
+
+// Calls work(threads, number, piece) for the pieces that `cuts` makes. Small ones are shared among the threads, each
+// taken by one; large ones are taken by all, one after another. `number` is that of the first thread at work.
+template <class Work>
+void for_each_piece(int32_t threads, const EdgeGraph& graph, const Index& cuts, const Work& work) {
+  constexpr int64_t large = 256;  // nodes
+  const int64_t count = static_cast<int64_t>(cuts.size()) - 1;
+  const auto is_large = [&](int64_t n) { return threads > 1 && cuts[n + 1] - cuts[n] >= large; };
+  parallel_for(threads, count, 1, [&](int32_t number, int64_t n, int64_t) {
+    if (!is_large(n)) work(1, number, Piece(graph, cuts[n], cuts[n + 1]));
+  });
+  for (int64_t n = 0; n < count; ++n)
+    if (is_large(n)) work(threads, 0, Piece(graph, cuts[n], cuts[n + 1]));
+}
+
+// The edges into some consecutive nodes of a piece. Nodes and struts are counted from the piece's first.
+struct EdgeTile {
+  Index offsets;        // [nodes + 1] where the edges of each receiver start
+  Index sender, edge;   // [edges] node of the piece; the caller's number
+  Index row;            // [edges] which of `strut`
+  Index strut;          // struts of the piece, each once
+
+  void set(const Piece& piece, int64_t begin, int64_t end);
+  int64_t nodes() const { return static_cast<int64_t>(offsets.size()) - 1; }
   int64_t edges() const { return static_cast<int64_t>(row.size()); }
 
  private:
-  Index place_;  // of each strut of the graph: -1, or its place in `strut`
+  Index place_;  // of each strut of the piece: -1, or its place in `strut`
 };
 
-// A closed tile's edges seen from their other ends.
+// All edges of a piece seen from their other ends.
 struct ReverseTile {
-  Index receiver;   // [edges] which of the tile's nodes
-  Index by_sender;  // [edges] the tile's edges, sorted by sender
+  Index receiver;   // [edges] node of the piece
+  Index by_sender;  // [edges] the piece's edges, sorted by sender
 
-  void set(const EdgeGraph& graph, int64_t begin, int64_t end);
+  void set(const Piece& piece);
 
  private:
   Index senders_, starts_;

@@ -1,4 +1,4 @@
-// One message-passing layer, tile by tile: csrc/layer.cpp has the story.
+// One message-passing layer of one piece of a graph: csrc/layer.cpp has the story.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -18,55 +18,77 @@ struct LayerShape {
   bool residual;                 // whether the features are added to the result, in the degrees that are computed
 };
 
-// The parameters, or their gradients, in the layouts of fastlattice.ops.layer.
+// The sparse map from the released network's weights of the contraction to those of the two-stage basis: row n has
+// entries starts[n] .. starts[n + 1] - 1. Without rows, weights are those of the basis already.
+struct Fold {
+  int64_t rows, columns;
+  const int64_t *starts, *column;
+  const double* value;
+};
+
+// The parameters, or their gradients, in the layouts of fastlattice.ops.LayerParameters.
 template <class P>
 struct LayerParameters {
   P up, radial, linear, bias, contraction, product;
   const P *hidden_weights, *hidden_biases;
 };
 
-// What the layer reads of a batch. All arrays are the caller's: features [nodes, (l_in + 1)^2, channels],
-// sh [edges, (lmax + 1)^2], length and radius [struts].
+// What a layer reads of a piece: sh [*, (lmax + 1)^2] by the caller's number of an edge; length and radius of the
+// piece's struts.
 template <class T>
-struct LayerInputs {
-  const EdgeGraph& graph;
-  const T *features, *sh, *length, *radius;
+struct PieceInputs {
+  const Piece& piece;
+  const T *sh, *length, *radius;
 };
 
-// Gradients. Null ones are not computed: those of length and radius together, and those of all parameters.
+// Gradients of one piece: sh and sums are added to, the others overwritten. `features` and `sums` may be null, and
+// `sh`, `length` and `radius` together.
 template <class T>
-struct LayerGradients {
-  T *features, *sh, *length, *radius;
-  const LayerParameters<T*>* parameters;
+struct PieceGradients {
+  T *features, *sh, *length, *radius, *sums;
 };
 
+// Rows of features are padded to width() channels, whatever is in them; arrays start with the piece's first node.
 template <class T>
 class Layer {
  public:
-  // `backward` packs what the gradients need.
-  Layer(const LayerShape& shape, const LayerParameters<const T*>& parameters, bool backward);
+  // What a thread keeps from piece to piece.
+  struct Worker {
+    typename EdgeConv<T>::Workspace conv;
+    typename RadialMlp<T>::Workspace radial;
+    EdgeTile tile;
+    ReverseTile reverse;
+    Index tiles;
+    Array<T> up, hidden, atomic, product, grad_product, grad_atomic, grad_up, grad_hidden, rows, unused;
+  };
 
-  // out [nodes, (lmax + 1)^2, channels]. What goes into the contraction is written to `atomic`, of the same shape,
-  // unless that is null; the gradients need it.
-  void forward(int32_t threads, const LayerInputs<T>& inputs, T* out, T* atomic) const;
-  void backward(int32_t threads, const LayerInputs<T>& inputs, const T* atomic, const T* grad,
-                const LayerGradients<T>& gradients) const;
-
- private:
-  struct Worker;
+  // The parameters must outlive the layer; `backward`: whether backward() will be called.
+  Layer(const LayerShape& shape, const LayerParameters<const T*>& parameters, const Fold& fold, bool backward);
 
   int64_t width() const { return conv_.padded_channels(); }
   int64_t in_size() const { return shape_.conv.in_components() * width(); }
   int64_t out_size() const { return shape_.conv.components() * width(); }
+
+  // From features [nodes][(l_in + 1)^2] to out [nodes][(lmax + 1)^2]. What goes into the contraction is written to
+  // `atomic`, unless that is null; the gradients need it. One worker for each thread.
+  void forward(int32_t threads, Worker* workers, const PieceInputs<T>& inputs, const T* features, T* out,
+               T* atomic) const;
+  void backward(Worker& worker, const PieceInputs<T>& inputs, const T* features, const T* atomic, const T* grad,
+                const PieceGradients<T>& gradients) const;
+
   int64_t sums_size() const;
-  void senders(int32_t threads, const LayerInputs<T>& inputs, const T* features, T* up, T* hidden) const;
+  // Takes the gradients of the parameters from their sums.
+  void unpack_sums(const T* sums, const LayerParameters<T*>& parameters) const;
+
+ private:
+  void senders(int32_t threads, Worker* workers, const PieceInputs<T>& inputs, const T* features, T* up,
+               T* hidden) const;
   void contract(int64_t nodes, const T* a, T* out) const;
   void contract_backward(int64_t nodes, const T* a, const T* grad, T* grad_a, T* sums) const;
-  void tile_backward(const LayerInputs<T>& inputs, int64_t begin, int64_t end, const T* features, const T* atomic,
-                     const T* up, const T* hidden, const T* grad, T* grad_up, T* grad_hidden, T* grad_features,
-                     T* grad_sh, T* sums, Worker& worker) const;
+  const T* from_blocks(int64_t nodes, const T* blocks, Worker& worker) const;
 
   LayerShape shape_;
+  Fold fold_;
   RadialMlp<T> radial_;
   EdgeConv<T> conv_;
   DegreeLinear<T> up_, product_;

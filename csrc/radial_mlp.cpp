@@ -22,10 +22,8 @@ RadialMlp<T>::RadialMlp(const std::vector<int64_t>& widths, double max_length, d
   for (int64_t layer = 0; layer < layers(); ++layer) {
     const int64_t in = widths[layer], out = widths[layer + 1];
     const T* weight = weights[layer];
-    forward_.emplace_back(in * padded<T>(out));
-    pack_columns(in, out, padded<T>(out), [=](int64_t n) { return weight + n * in; }, T(1), forward_.back().data());
-    backward_.emplace_back(out * padded<T>(in));
-    pack_rows(out, in, padded<T>(in), [=](int64_t k) { return weight + k * in; }, T(1), backward_.back().data());
+    forward_.push_back(Operand<T>::transposed(in, out, weight, in));
+    backward_.push_back(Operand<T>::rows(out, in, weight, in));
     bias_.emplace_back(padded<T>(out), T(0));
     std::copy(biases[layer], biases[layer] + out, bias_.back().begin());
     weight_at_.push_back(sums_size_);
@@ -52,6 +50,15 @@ void RadialMlp<T>::embed(int64_t rows, const T* length, const T* radius, T* out)
   }
 }
 
+// out [rows][columns] = in [rows][in_stride] times the map, plus the bias.
+template <class T>
+void RadialMlp<T>::apply(int64_t rows, int64_t depth, int64_t columns, const T* in, int64_t in_stride,
+                         const Operand<T>& map, T* out, const T* bias, Workspace& workspace) {
+  workspace.from.resize(rows), workspace.to.resize(rows);
+  for (int64_t i = 0; i < rows; ++i) workspace.from[i] = in + i * in_stride, workspace.to[i] = out + i * columns;
+  multiply<T>(rows, depth, columns, workspace.from.data(), map.matrix(), workspace.to.data(), 1, bias);
+}
+
 // Runs the rows [begin, begin + the number returned) and leaves every layer's numbers in the workspace.
 template <class T>
 int64_t RadialMlp<T>::run(int64_t begin, int64_t rows, const T* length, const T* radius, Workspace& workspace) const {
@@ -63,9 +70,7 @@ int64_t RadialMlp<T>::run(int64_t begin, int64_t rows, const T* length, const T*
     const int64_t in = padded<T>(widths_[layer]), out = padded<T>(widths_[layer + 1]);
     T* before = room(workspace.before[layer], rows_per_tile * out);
     T* after = room(workspace.after[layer], rows_per_tile * out);
-    multiply<T>(
-        size, widths_[layer], out, [&](int64_t i) { return input + i * in; }, forward_[layer].data(),
-        [&](int64_t i) { return before + i * out; }, bias_[layer].data());
+    apply(size, widths_[layer], out, input, in, forward_[layer], before, bias_[layer].data(), workspace);
     for (int64_t n = 0; n < size * out; n += lanes<T>) store(after + n, silu<T>(load(before + n)));
     input = after;
   }
@@ -111,9 +116,7 @@ void RadialMlp<T>::backward(int64_t rows, const T* length, const T* radius, cons
         add_outer_products<T>(widths_[layer + 1], in, size, 1, {slope, out, 0}, {input, in, 0}, weight);
       }
       if (layer || grad_length || grad_radius) {
-        multiply<T>(
-            size, widths_[layer + 1], in, [&](int64_t i) { return slope + i * out; }, backward_[layer].data(),
-            [&](int64_t i) { return next + i * in; });
+        apply(size, widths_[layer + 1], in, slope, out, backward_[layer], next, nullptr, workspace);
         std::swap(slope, next);
       }
     }
@@ -135,12 +138,33 @@ void RadialMlp<T>::backward(int64_t rows, const T* length, const T* radius, cons
   }
 }
 
+template <class T>
+void RadialMlp<T>::unpack_sums(const T* sums, T* const* weights, T* const* biases) const {
+  for (int64_t layer = 0; layer < layers(); ++layer) {
+    const int64_t in = widths_[layer], out = widths_[layer + 1];
+    const T *weight = sums + weight_at_[layer], *bias = sums + bias_at_[layer];
+    for (int64_t n = 0; n < out; ++n)
+      std::copy(weight + n * padded<T>(in), weight + n * padded<T>(in) + in, weights[layer] + n * in);
+    std::copy(bias, bias + out, biases[layer]);
+  }
+}
+
 template class RadialMlp<float>;
 template class RadialMlp<double>;
 
+namespace {
+
 template <class T>
-void radial_mlp_backward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const T* length, const T* radius,
-                         const T* grad, T* grad_length, T* grad_radius, T* const* grad_weights, T* const* grad_biases) {
+void forward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const T* length, const T* radius, T* out) {
+  std::vector<typename RadialMlp<T>::Workspace> workspace(std::max(threads, 1));
+  parallel_for(threads, rows, rows_per_chunk, [&](int32_t worker, int64_t begin, int64_t end) {
+    network.forward(end - begin, length + begin, radius + begin, out + begin * network.width(), workspace[worker]);
+  });
+}
+
+template <class T>
+void backward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const T* length, const T* radius,
+              const T* grad, T* grad_length, T* grad_radius, T* const* grad_weights, T* const* grad_biases) {
   const Parts parts(rows, rows_per_chunk);
   std::vector<typename RadialMlp<T>::Workspace> workspace(std::max(threads, 1));
   std::vector<Array<T>> sums(parts.number);
@@ -153,28 +177,7 @@ void radial_mlp_backward(int32_t threads, const RadialMlp<T>& network, int64_t r
   });
   if (!grad_weights) return;
   tree_sum(threads, sums);
-  for (int64_t layer = 0; layer < network.layers(); ++layer) {
-    const int64_t in = network.widths()[layer], out = network.widths()[layer + 1];
-    const T *weight = &sums[0][network.weight_at(layer)], *bias = &sums[0][network.bias_at(layer)];
-    for (int64_t n = 0; n < out; ++n)
-      std::copy(weight + n * padded<T>(in), weight + n * padded<T>(in) + in, grad_weights[layer] + n * in);
-    std::copy(bias, bias + out, grad_biases[layer]);
-  }
-}
-
-template void radial_mlp_backward(int32_t, const RadialMlp<float>&, int64_t, const float*, const float*, const float*,
-                                  float*, float*, float* const*, float* const*);
-template void radial_mlp_backward(int32_t, const RadialMlp<double>&, int64_t, const double*, const double*,
-                                  const double*, double*, double*, double* const*, double* const*);
-
-namespace {
-
-template <class T>
-void forward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const T* length, const T* radius, T* out) {
-  std::vector<typename RadialMlp<T>::Workspace> workspace(std::max(threads, 1));
-  parallel_for(threads, rows, rows_per_chunk, [&](int32_t worker, int64_t begin, int64_t end) {
-    network.forward(end - begin, length + begin, radius + begin, out + begin * network.width(), workspace[worker]);
-  });
+  network.unpack_sums(sums[0].data(), grad_weights, grad_biases);
 }
 
 }  // namespace
@@ -196,7 +199,7 @@ void forward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const T
       T* grad_length, T* grad_radius, T* const* grad_weights, T* const* grad_biases) {                             \
     return fl::guarded([&] {                                                                                       \
       const fl::RadialMlp<T> network({widths, widths + layers + 1}, max_length, max_radius, weights, biases);      \
-      fl::radial_mlp_backward<T>(threads, network, rows, length, radius, grad, grad_length, grad_radius,           \
+      fl::backward<T>(threads, network, rows, length, radius, grad, grad_length, grad_radius,           \
                                  grad_weights, grad_biases);                                                       \
     });                                                                                                            \
   }

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "workspace.h"
+#include "linear.h"
 
 namespace fl {
 
@@ -15,9 +15,12 @@ class RadialMlp {
   struct Workspace {
     Array<T> embedding, gradient, next;
     std::vector<Array<T>> before, after;  // of each layer: its output before and after SiLU
+    std::vector<const T*> from;
+    std::vector<T*> to;
   };
 
-  // widths[0] = 2 * Gaussians, then the width of each hidden layer; weights[i] is [widths[i + 1], widths[i]].
+  // widths[0] = 2 * Gaussians, then the width of each hidden layer; weights[i] is [widths[i + 1], widths[i]]. The weights
+  // must outlive the network.
   RadialMlp(const std::vector<int64_t>& widths, double max_length, double max_radius, const T* const* weights,
             const T* const* biases);
 
@@ -29,16 +32,17 @@ class RadialMlp {
   void forward(int64_t rows, const T* length, const T* radius, T* out, Workspace& workspace) const;
 
   // Gradients of sum(grad * out): of length and radius where asked for; those of weights and biases are added to
-  // `sums`, laid out as `weight_at` and `bias_at` say, unless it is null.
+  // `sums`, unless it is null.
   void backward(int64_t rows, const T* length, const T* radius, const T* grad, T* grad_length, T* grad_radius, T* sums,
                 Workspace& workspace) const;
 
   int64_t sums_size() const { return sums_size_; }
-  // Where the gradient of a layer's weight (row by row, rows padded) and of its bias start.
-  int64_t weight_at(int64_t layer) const { return weight_at_[layer]; }
-  int64_t bias_at(int64_t layer) const { return bias_at_[layer]; }
+  // Takes the gradients of the parameters from their sums.
+  void unpack_sums(const T* sums, T* const* weights, T* const* biases) const;
 
  private:
+  static void apply(int64_t rows, int64_t depth, int64_t columns, const T* in, int64_t in_stride, const Operand<T>& map,
+                    T* out, const T* bias, Workspace& workspace);
   int64_t run(int64_t begin, int64_t rows, const T* length, const T* radius, Workspace& workspace) const;
   void embed(int64_t rows, const T* length, const T* radius, T* out) const;
   // How far x is from centre n, in spacings.
@@ -46,17 +50,13 @@ class RadialMlp {
     return static_cast<double>(x) * inverse - static_cast<double>(n);
   }
 
-  std::vector<int64_t> widths_, weight_at_, bias_at_;
+  std::vector<int64_t> widths_, weight_at_, bias_at_;  // where the sums of a layer's weight (rows padded) and bias start
   int64_t sums_size_ = 0;
   // Of length and radius: the inverse spacing of the centres. In double, for what is near a centre is a difference.
   double inverse_length_, inverse_radius_;
-  std::vector<Array<T>> forward_, backward_, bias_;
+  std::vector<Operand<T>> forward_, backward_;
+  std::vector<Array<T>> bias_;
 };
-
-// Gradients of whole arrays, on many threads; those of the parameters [layers][...] together, or none where null.
-template <class T>
-void radial_mlp_backward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const T* length, const T* radius,
-                         const T* grad, T* grad_length, T* grad_radius, T* const* grad_weights, T* const* grad_biases);
 
 extern template class RadialMlp<float>;
 extern template class RadialMlp<double>;

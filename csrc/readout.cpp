@@ -4,14 +4,13 @@
 //
 // e3nn's Gate: scalars pass SiLU, every other part is multiplied by SiLU of its own scalar, both times silu_gain, which
 // gives SiLU of a standard normal variable a second moment of one.
+#include "readout.h"
+
 #include <algorithm>
-#include <stdexcept>
-#include <vector>
+#include <string>
 
 #include "abi.h"
 #include "activation.h"
-#include "degree_linear.h"
-#include "edge_graph.h"
 #include "pool.h"
 #include "workspace.h"
 
@@ -20,104 +19,44 @@ namespace {
 
 constexpr int64_t nodes_per_tile = 64, lattices_per_chunk = 2, lattices_per_part = 8;
 
-struct ReadoutShape {
-  int64_t lmax, degrees, channels;  // `degrees`: one bit for each degree that is read, scalars among them
-  std::vector<int64_t> copies;      // of each degree in the result
-  double silu_gain;
+// Calls work(first, size) for tiles of a lattice's nodes.
+template <class Work>
+void for_each_tile(int64_t count, const Work& work) {
+  for (int64_t n = 0; n < count; n += nodes_per_tile) work(n, std::min(nodes_per_tile, count - n));
+}
 
-  int64_t components() const { return (lmax + 1) * (lmax + 1); }
-  bool read(int64_t l) const { return degrees >> l & 1; }
-  // Where a degree starts in the result, [copies][2 l + 1] degree after degree, and in the second map's weights.
-  int64_t out_at(int64_t degree) const {
-    int64_t at = 0;
-    for (int64_t l = 0; l < degree; ++l) at += read(l) ? copies[l] * (2 * l + 1) : 0;
-    return at;
-  }
-  int64_t weight_at(int64_t degree) const {
-    int64_t at = 0;
-    for (int64_t l = 0; l < degree; ++l) at += read(l) ? copies[l] * channels : 0;
-    return at;
-  }
-};
+}  // namespace
 
-// The parameters, or their gradients: `gate` [C, (lmax + 1) C], then [C, C] for each degree above 0; `out` [C, copies]
-// for each degree that is read; `bias` [copies of scalars].
-template <class P>
-struct ReadoutParameters {
-  P gate, out, bias;
-};
+NodesByLattice::NodesByLattice(int64_t nodes, int64_t lattices, const int64_t* batch) {
+  check_index(batch, nodes, lattices, "batch", "lattices");
+  order_ = sorted_by({batch, batch + nodes}, lattices, starts_);
+  for (int64_t b = 0; b < lattices; ++b)
+    if (starts_[b] == starts_[b + 1]) throw std::invalid_argument("lattice " + std::to_string(b) + " has no nodes");
+}
 
 template <class T>
-class Readout {
- public:
-  Readout(const ReadoutShape& shape, const ReadoutParameters<const T*>& parameters, bool backward)
-      : shape_(shape), parameters_(parameters), width_(padded<T>(shape.channels)) {
-    const int64_t channels = shape.channels, block = channels * channels;
-    if (!shape.read(0)) throw std::invalid_argument("readout: the scalars must be read");
-    // The scalars' map is one for itself and one for every gate.
-    Array<T> part(block);
-    for (int64_t l = 0; l <= shape.lmax; ++l) {
-      for (int64_t k = 0; k < channels; ++k)
-        std::copy_n(parameters.gate + (k * (shape.lmax + 1) + l) * channels, channels, &part[k * channels]);
-      gates_.emplace_back(channels, channels, part.data(), backward);
-      if (l) parts_.emplace_back(channels, channels, parameters.gate + (shape.lmax + l) * block, backward);
-    }
+Readout<T>::Readout(const ReadoutShape& shape, const ReadoutParameters<const T*>& parameters, bool backward)
+    : shape_(shape), parameters_(parameters), width_(padded<T>(shape.channels)) {
+  const int64_t channels = shape.channels, scalars = (shape.lmax + 1) * channels;
+  if (!shape.read(0)) throw std::invalid_argument("readout: the scalars must be read");
+  for (int64_t l = 0; l <= shape.lmax; ++l) {  // the scalars' map is one for itself and one for every gate
+    gates_.emplace_back(channels, channels, parameters.gate + l * channels, scalars, backward);
+    if (l) parts_.emplace_back(channels, channels, parameters.gate + (shape.lmax + l) * channels * channels, channels, backward);
   }
-
-  // out [lattices, result]; node `order[n]` belongs to lattice b for n in [starts[b], starts[b + 1]).
-  void forward(int32_t threads, const Index& order, const Index& starts, const T* features, T* out) const;
-  void backward(int32_t threads, const Index& order, const Index& starts, const T* features, const T* grad,
-                T* grad_features, const ReadoutParameters<T*>* grad_parameters) const;
-
- private:
-  struct Worker {
-    Array<T> rows, scalars, gated, slopes, grad_rows, pooled, grad_pooled;
-  };
-
-  int64_t size() const { return shape_.components() * width_; }
-  int64_t sums_size() const {
-    return static_cast<int64_t>(gates_.size() + parts_.size()) * gates_[0].sums_size() + out_weights() +
-           shape_.copies[0];
-  }
-  int64_t out_weights() const { return shape_.weight_at(shape_.lmax + 1); }
-  int64_t result_size() const { return shape_.out_at(shape_.lmax + 1); }
-  T norm() const { return gates_[0].scale(); }
-
-  // Calls work(l) for every degree that is read.
-  template <class Work>
-  void for_each_degree(const Work& work) const {
-    for (int64_t l = 0; l <= shape_.lmax; ++l)
-      if (shape_.read(l)) work(l);
-  }
-  // Calls work(first, nodes) for tiles of the lattice's nodes.
-  template <class Work>
-  static void for_each_tile(int64_t begin, int64_t end, const Work& work) {
-    for (int64_t n = begin; n < end; n += nodes_per_tile) work(n, std::min(nodes_per_tile, end - n));
-  }
-
-  Rows<const T> gather(const Index& order, int64_t first, int64_t nodes, const T* features, Worker& worker) const;
-  void activate(int64_t nodes, Rows<const T> rows, Worker& worker) const;
-  void pool(const Index& order, int64_t begin, int64_t end, const T* features, Worker& worker) const;
-  void lattice_backward(const Index& order, int64_t begin, int64_t end, const T* features, const T* grad,
-                        T* grad_features, T* sums, Worker& worker) const;
-
-  ReadoutShape shape_;
-  ReadoutParameters<const T*> parameters_;
-  int64_t width_;
-  std::vector<ChannelMap<T>> gates_, parts_;  // of each degree; of each degree above 0
-};
+}
 
 // Rows of some nodes, padded: the caller's where they stand together as they are, else a copy.
 template <class T>
-Rows<const T> Readout<T>::gather(const Index& order, int64_t first, int64_t nodes, const T* features,
+Rows<const T> Readout<T>::gather(const int64_t* node, int64_t nodes, FeatureRows<const T> features,
                                  Worker& worker) const {
   const int64_t channels = shape_.channels, components = shape_.components();
-  if (channels == width_ && order[first + nodes - 1] - order[first] == nodes - 1)  // sorted: so they are consecutive
-    return dense_rows(features + order[first] * size(), components, width_);
+  const auto row = [&](int64_t n) { return features.data + (node[n] - features.origin) * components * features.stride; };
+  if (features.stride == width_ && node[nodes - 1] - node[0] == nodes - 1)  // sorted: so they are consecutive
+    return dense_rows(row(0), components, width_);
   T* rows = room(worker.rows, nodes_per_tile * size());
   for (int64_t n = 0; n < nodes; ++n)
     for (int64_t c = 0; c < components; ++c) {
-      const T* from = features + (order[first + n] * components + c) * channels;
+      const T* from = row(n) + c * features.stride;
       T* to = rows + n * size() + c * width_;
       std::copy(from, from + channels, to);
       std::fill(to + channels, to + width_, T(0));
@@ -139,12 +78,12 @@ void Readout<T>::activate(int64_t nodes, Rows<const T> rows, Worker& worker) con
 
 // Mean of the gated parts over a lattice's nodes, [component][channel].
 template <class T>
-void Readout<T>::pool(const Index& order, int64_t begin, int64_t end, const T* features, Worker& worker) const {
+void Readout<T>::pool(LatticeNodes lattice, FeatureRows<const T> features, Worker& worker) const {
   T* sum = room(worker.pooled, size());
   std::fill(sum, sum + size(), T(0));
   const T gain = static_cast<T>(shape_.silu_gain);
-  for_each_tile(begin, end, [&](int64_t first, int64_t nodes) {
-    activate(nodes, gather(order, first, nodes, features, worker), worker);
+  for_each_tile(lattice.count, [&](int64_t first, int64_t nodes) {
+    activate(nodes, gather(lattice.node + first, nodes, features, worker), worker);
     for_each_degree([&](int64_t l) {
       for (int64_t n = 0; n < nodes; ++n)
         for (int64_t k = 0; k < width_; k += lanes<T>) {
@@ -157,48 +96,43 @@ void Readout<T>::pool(const Index& order, int64_t begin, int64_t end, const T* f
         }
     });
   });
-  const T inverse = T(1) / static_cast<T>(end - begin);
+  const T inverse = T(1) / static_cast<T>(lattice.count);
   for (int64_t k = 0; k < size(); k += lanes<T>) store(sum + k, inverse * load(sum + k));
 }
 
 template <class T>
-void Readout<T>::forward(int32_t threads, const Index& order, const Index& starts, const T* features, T* out) const {
-  const int64_t lattices = static_cast<int64_t>(starts.size()) - 1;
-  std::vector<Worker> workers(std::max(threads, 1));
-  parallel_for(threads, lattices, lattices_per_chunk, [&](int32_t number, int64_t b, int64_t last) {
-    Worker& worker = workers[number];
-    for (; b < last; ++b) {
-      pool(order, starts[b], starts[b + 1], features, worker);
-      T* result = out + b * result_size();
-      for_each_degree([&](int64_t l) {
-        const T* weight = parameters_.out + shape_.weight_at(l);
-        for (int64_t m = 0; m < shape_.copies[l]; ++m)
-          for (int64_t c = l * l; c < (l + 1) * (l + 1); ++c) {
-            const T* row = &worker.pooled[c * width_];
-            T sum = 0;
-            for (int64_t k = 0; k < shape_.channels; ++k) sum += row[k] * weight[k * shape_.copies[l] + m];
-            *result++ = norm() * sum + (l == 0 ? parameters_.bias[m] : T(0));
-          }
-      });
-    }
+void Readout<T>::forward(LatticeNodes lattice, FeatureRows<const T> features, T* out, Worker& worker) const {
+  pool(lattice, features, worker);
+  for_each_degree([&](int64_t l) {
+    const T* weight = parameters_.out + shape_.weight_at(l);
+    for (int64_t m = 0; m < shape_.copies[l]; ++m)
+      for (int64_t c = l * l; c < (l + 1) * (l + 1); ++c) {
+        const T* row = &worker.pooled[c * width_];
+        T sum = 0;
+        for (int64_t k = 0; k < shape_.channels; ++k) sum += row[k] * weight[k * shape_.copies[l] + m];
+        *out++ = norm() * sum + (l == 0 ? parameters_.bias[m] : T(0));
+      }
   });
 }
 
 template <class T>
-void Readout<T>::lattice_backward(const Index& order, int64_t begin, int64_t end, const T* features, const T* grad,
-                                  T* grad_features, T* sums, Worker& worker) const {
+void Readout<T>::backward(LatticeNodes lattice, FeatureRows<const T> features, const T* grad,
+                          FeatureRows<T> grad_features, T* sums, Worker& worker) const {
   const int64_t channels = shape_.channels, components = shape_.components(), block = gates_[0].sums_size();
-  T *gate_sums = sums, *part_sums = sums + gates_.size() * block, *out_sums = part_sums + parts_.size() * block;
-  if (sums) pool(order, begin, end, features, worker);
+  T *gate_sums = sums, *part_sums = nullptr, *out_sums = nullptr;
+  if (sums) {
+    part_sums = gate_sums + gates_.size() * block, out_sums = part_sums + parts_.size() * block;
+    pool(lattice, features, worker);
+  }
   T* slope = room(worker.grad_pooled, size());  // of the mean, divided by the number of nodes
   std::fill(slope, slope + size(), T(0));
   for_each_degree([&](int64_t l) {
     const T* weight = parameters_.out + shape_.weight_at(l);
-    T* weight_sums = out_sums + shape_.weight_at(l);
+    T* weight_sums = sums ? out_sums + shape_.weight_at(l) : nullptr;
     const T* g = grad + shape_.out_at(l);
     for (int64_t m = 0; m < shape_.copies[l]; ++m)
       for (int64_t c = l * l; c < (l + 1) * (l + 1); ++c, ++g) {
-        const T scaled = norm() * *g / static_cast<T>(end - begin);
+        const T scaled = norm() * *g / static_cast<T>(lattice.count);
         for (int64_t k = 0; k < channels; ++k) slope[c * width_ + k] += scaled * weight[k * shape_.copies[l] + m];
         for (int64_t k = 0; sums && k < channels; ++k)
           weight_sums[k * shape_.copies[l] + m] += norm() * *g * worker.pooled[c * width_ + k];
@@ -207,9 +141,9 @@ void Readout<T>::lattice_backward(const Index& order, int64_t begin, int64_t end
   });
 
   const T gain = static_cast<T>(shape_.silu_gain);
-  for_each_tile(begin, end, [&](int64_t first, int64_t nodes) {
-    const Rows<const T> rows = gather(order, first, nodes, features, worker);
-    if (!sums || end - begin > nodes_per_tile) activate(nodes, rows, worker);  // else `pool` has left it
+  for_each_tile(lattice.count, [&](int64_t first, int64_t nodes) {
+    const Rows<const T> rows = gather(lattice.node + first, nodes, features, worker);
+    if (!sums || lattice.count > nodes_per_tile) activate(nodes, rows, worker);  // else `pool` has left it
     // In place: from what was before the gate to its gradient, and from what was before SiLU to its gradient.
     for_each_degree([&](int64_t l) {
       for (int64_t n = 0; n < nodes; ++n)
@@ -227,7 +161,7 @@ void Readout<T>::lattice_backward(const Index& order, int64_t begin, int64_t end
         }
     });
     const Rows<const T> parts = dense_rows<const T>(worker.gated.data(), components, width_);
-    T* grad_rows = grad_features ? room(worker.grad_rows, nodes_per_tile * size()) : nullptr;
+    T* grad_rows = grad_features.data ? room(worker.grad_rows, nodes_per_tile * size()) : nullptr;
     if (grad_rows) std::fill(grad_rows, grad_rows + nodes * size(), T(0));
     for_each_degree([&](int64_t l) {
       const Rows<const T> scalars{&worker.scalars[l * nodes_per_tile * width_], width_, width_};
@@ -239,45 +173,53 @@ void Readout<T>::lattice_backward(const Index& order, int64_t begin, int64_t end
     });
     for (int64_t i = 0; grad_rows && i < nodes * components; ++i)
       std::copy_n(grad_rows + i * width_, channels,
-                  grad_features + (order[first + i / components] * components + i % components) * channels);
+                  grad_features.data + ((lattice.node[first + i / components] - grad_features.origin) * components +
+                                        i % components) *
+                                           grad_features.stride);
   });
 }
 
 template <class T>
-void Readout<T>::backward(int32_t threads, const Index& order, const Index& starts, const T* features, const T* grad,
-                          T* grad_features, const ReadoutParameters<T*>* grad_parameters) const {
-  const Parts parts(static_cast<int64_t>(starts.size()) - 1, lattices_per_part);
-  std::vector<Array<T>> sums(parts.number);
-  std::vector<Worker> workers(std::max(threads, 1));
-  parallel_for(threads, parts.number, 1, [&](int32_t number, int64_t part, int64_t) {
-    if (grad_parameters) sums[part].assign(sums_size(), T(0));
-    for (int64_t b = parts.begin(part); b < parts.begin(part + 1); ++b)
-      lattice_backward(order, starts[b], starts[b + 1], features, grad + b * result_size(), grad_features,
-                       grad_parameters ? sums[part].data() : nullptr, workers[number]);
-  });
-  if (!grad_parameters) return;
-  tree_sum(threads, sums);
+void Readout<T>::unpack_sums(const T* sums, const ReadoutParameters<T*>& parameters) const {
   const int64_t channels = shape_.channels, block = gates_[0].sums_size();
-  const T* sum = sums[0].data();
-  Array<T> map(channels * channels);
-  for (int64_t l = 0; l <= shape_.lmax; ++l, sum += block) {
-    gates_[l].unpack_sums(sum, map.data());
-    for (int64_t k = 0; k < channels; ++k)
-      std::copy_n(&map[k * channels], channels, grad_parameters->gate + (k * (shape_.lmax + 1) + l) * channels);
-  }
-  for (int64_t l = 1; l <= shape_.lmax; ++l, sum += block)
-    parts_[l - 1].unpack_sums(sum, grad_parameters->gate + (shape_.lmax + l) * channels * channels);
-  std::copy_n(sum, out_weights(), grad_parameters->out);
-  std::copy_n(sum + out_weights(), shape_.copies[0], grad_parameters->bias);
+  for (int64_t l = 0; l <= shape_.lmax; ++l, sums += block)
+    gates_[l].unpack_sums(sums, parameters.gate + l * channels, (shape_.lmax + 1) * channels);
+  for (int64_t l = 1; l <= shape_.lmax; ++l, sums += block)
+    parts_[l - 1].unpack_sums(sums, parameters.gate + (shape_.lmax + l) * channels * channels, channels);
+  std::copy_n(sums, out_weights(), parameters.out);
+  std::copy_n(sums + out_weights(), shape_.copies[0], parameters.bias);
 }
 
-// The nodes of each lattice. Throws for a lattice that does not exist or has none.
-Index nodes_of(int64_t nodes, int64_t lattices, const int64_t* batch, Index& starts) {
-  check_index(batch, nodes, lattices, "batch", "lattices");
-  Index order = sorted_by({batch, batch + nodes}, lattices, starts);
-  for (int64_t b = 0; b < lattices; ++b)
-    if (starts[b] == starts[b + 1]) throw std::invalid_argument("lattice " + std::to_string(b) + " has no nodes");
-  return order;
+template class Readout<float>;
+template class Readout<double>;
+
+namespace {
+
+template <class T>
+void forward(int32_t threads, const Readout<T>& readout, const NodesByLattice& nodes, int64_t lattices,
+             FeatureRows<const T> features, T* out) {
+  std::vector<typename Readout<T>::Worker> workers(std::max(threads, 1));
+  parallel_for(threads, lattices, lattices_per_chunk, [&](int32_t number, int64_t b, int64_t last) {
+    for (; b < last; ++b) readout.forward(nodes[b], features, out + b * readout.result_size(), workers[number]);
+  });
+}
+
+template <class T>
+void backward(int32_t threads, const Readout<T>& readout, const NodesByLattice& nodes, int64_t lattices,
+              FeatureRows<const T> features, const T* grad, FeatureRows<T> grad_features,
+              const ReadoutParameters<T*>& grad_parameters) {
+  const Parts parts(lattices, lattices_per_part);
+  std::vector<Array<T>> sums(parts.number);
+  std::vector<typename Readout<T>::Worker> workers(std::max(threads, 1));
+  parallel_for(threads, parts.number, 1, [&](int32_t number, int64_t part, int64_t) {
+    if (grad_parameters.gate) sums[part].assign(readout.sums_size(), T(0));
+    for (int64_t b = parts.begin(part); b < parts.begin(part + 1); ++b)
+      readout.backward(nodes[b], features, grad + b * readout.result_size(), grad_features,
+                       grad_parameters.gate ? sums[part].data() : nullptr, workers[number]);
+  });
+  if (!grad_parameters.gate) return;
+  tree_sum(threads, sums);
+  readout.unpack_sums(sums[0].data(), grad_parameters);
 }
 
 }  // namespace
@@ -291,11 +233,10 @@ Index nodes_of(int64_t nodes, int64_t lattices, const int64_t* batch, Index& sta
                                         const int64_t* batch, const T* gate, const T* weight, const T* bias,          \
                                         const T* features, T* out) {                                                  \
     return fl::guarded([&] {                                                                                          \
-      fl::Index starts;                                                                                               \
-      const fl::Index order = fl::nodes_of(nodes, lattices, batch, starts);                                           \
+      const fl::NodesByLattice by_lattice(nodes, lattices, batch);                                                    \
       const fl::Readout<T> readout({lmax, degrees, channels, {copies, copies + lmax + 1}, silu_gain},                 \
                                    {gate, weight, bias}, false);                                                      \
-      readout.forward(static_cast<int32_t>(threads), order, starts, features, out);                                   \
+      fl::forward<T>(threads, readout, by_lattice, lattices, {features, channels, 0}, out);                           \
     });                                                                                                               \
   }                                                                                                                   \
   FL_EXPORT int32_t fl_readout_backward_##SUFFIX(int64_t threads, int64_t nodes, int64_t lattices, int64_t lmax,      \
@@ -304,13 +245,11 @@ Index nodes_of(int64_t nodes, int64_t lattices, const int64_t* batch, Index& sta
                                                  const T* weight, const T* bias, const T* features, const T* grad,    \
                                                  T* grad_features, T* grad_gate, T* grad_weight, T* grad_bias) {      \
     return fl::guarded([&] {                                                                                          \
-      fl::Index starts;                                                                                               \
-      const fl::Index order = fl::nodes_of(nodes, lattices, batch, starts);                                           \
+      const fl::NodesByLattice by_lattice(nodes, lattices, batch);                                                    \
       const fl::Readout<T> readout({lmax, degrees, channels, {copies, copies + lmax + 1}, silu_gain},                 \
                                    {gate, weight, bias}, true);                                                       \
-      const fl::ReadoutParameters<T*> slopes{grad_gate, grad_weight, grad_bias};                                      \
-      readout.backward(static_cast<int32_t>(threads), order, starts, features, grad, grad_features,                   \
-                       grad_gate ? &slopes : nullptr);                                                                \
+      fl::backward<T>(threads, readout, by_lattice, lattices, {features, channels, 0}, grad,                          \
+                      {grad_features, channels, 0}, {grad_gate, grad_weight, grad_bias});                             \
     });                                                                                                               \
   }
 

@@ -4,6 +4,10 @@
 #include <cstdint>
 #include <cstring>
 
+#ifndef FL_INLINE
+#define FL_INLINE __attribute__((always_inline)) inline
+#endif
+
 namespace fl {
 
 #if defined(__AVX512F__)

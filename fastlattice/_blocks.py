@@ -9,7 +9,6 @@ import torch
 from torch import nn
 
 from fastlattice import _tables, ops
-from fastlattice._inputs import Inputs
 from fastlattice.config import MACEConfig
 
 STIFFNESS = {0: 2, 2: 2, 4: 1}
@@ -49,7 +48,6 @@ class Interaction(nn.Module):
 
     def __init__(self, config: MACEConfig, l_in: int) -> None:
         super().__init__()
-        self.config, self.l_in = config, l_in
         paths, channels, width = len(_tables.edge_paths(l_in, config.lmax)), config.channels, config.inter_MLP_dim
         self.linear_up = IrrepsLinear(same(channels, range(l_in + 1)))
         layers: list[nn.Module] = []
@@ -76,51 +74,11 @@ class Contraction(nn.Module):
         )
 
 
-class FoldedWeights:
-    """`fold_weights` of parameters that change rarely: without gradients they are folded once, and again when changed.
-
-    What was folded is kept and compared with the parameters, number by number: a third of the cost of folding, and no
-    change escapes it, whereas versions and addresses of tensors do not tell of changes through `.data` or numpy. Copies
-    and pickles of this object are empty.
-    """
-
-    def __init__(self) -> None:
-        self._kept: tuple[torch.Tensor, torch.Tensor] | None = None  # one assignment: threads see both or neither
-
-    def __reduce__(self) -> tuple[type[FoldedWeights], tuple[()]]:
-        return FoldedWeights, ()
-
-    def __call__(self, weights: Sequence[torch.Tensor], lmax: int, correlation: int) -> torch.Tensor:
-        """`fold_weights(weights, lmax, correlation)`, not to be changed in place."""
-        if torch.compiler.is_compiling() or not all(map(_plain, weights)):
-            return ops.fold_weights(weights, lmax, correlation)
-        with torch.no_grad():
-            given = torch.cat(list(weights))
-        kept = self._kept
-        if kept is not None and given.dtype == kept[0].dtype and torch.equal(given, kept[0]):
-            return kept[1]
-        with torch.inference_mode(False), torch.no_grad():  # what is kept must serve a backward pass later
-            folded = ops.fold_weights(weights, lmax, correlation)
-        self._kept = given, folded
-        return folded
-
-
-def _plain(weight: torch.Tensor) -> bool:
-    """Whether it is a parameter that needs no gradient now, on the CPU, where looking at the numbers is cheap.
-
-    What torch.func puts in place of parameters (batched, dual or differentiated tensors) is not a parameter.
-    """
-    needs_gradient = weight.requires_grad and torch.is_grad_enabled()
-    return type(weight) is nn.Parameter and not needs_gradient and weight.device.type == "cpu"
-
-
 class SymmetricContractions(nn.Module):
     """Parameters of `symmetric_contraction`; those of degrees that nothing reads are kept, and get zero gradients."""
 
     def __init__(self, config: MACEConfig) -> None:
         super().__init__()
-        self.lmax, self.correlation = config.lmax, config.correlation
-        self._folded = FoldedWeights()
         counts = _tables.original_counts(config.lmax)
         names = config.hidden_irreps.split("+")
         self.contractions = nn.ModuleDict(
@@ -130,11 +88,10 @@ class SymmetricContractions(nn.Module):
             }
         )
 
-    def folded(self) -> torch.Tensor:
-        """[folded, C] weights as `ops.symmetric_contraction` takes them."""
+    def weights(self) -> list[torch.Tensor]:
+        """The weights as `ops.fold_weights` takes them."""
         degrees = (cast(Contraction, degree) for degree in self.contractions.values())
-        weights = [weight for degree in degrees for weight in degree.weights.values()]
-        return self._folded(weights, self.lmax, self.correlation)
+        return [weight for degree in degrees for weight in degree.weights.values()]
 
 
 class Product(nn.Module):
@@ -147,51 +104,26 @@ class Product(nn.Module):
 
 
 class Layer(nn.Module):
-    """One message-passing layer: the atomic basis, the message, and from the second layer on the residual."""
+    """Parameters of one message-passing layer: the atomic basis and the message."""
 
-    def __init__(self, config: MACEConfig, l_in: int, outputs: Sequence[int], residual: bool) -> None:
+    def __init__(self, config: MACEConfig, l_in: int) -> None:
         super().__init__()
-        self.config, self.outputs, self.residual = config, list(outputs), residual
         self.interaction = Interaction(config, l_in)
         self.product = Product(config)
 
-    def forward(
-        self,
-        features: torch.Tensor,
-        sh: torch.Tensor,
-        length: torch.Tensor,
-        radius: torch.Tensor,
-        graph: Inputs,
-        backend: str,
-    ) -> torch.Tensor:
-        """[N, (l_in + 1)^2, C] to [N, (lmax + 1)^2, C], zeros in the degrees that are not asked for."""
-        interaction, config = self.interaction, self.config
+    def parameters_of_op(self) -> ops.LayerParameters:
+        """The parameters as `ops.layer` takes them."""
+        interaction = self.interaction
         hidden = interaction.hidden_layers()
-        parameters = ops.LayerParameters(
+        return ops.LayerParameters(
             up=interaction.linear_up.weight,
             radial=cast(nn.Linear, interaction.conv_tp_weights[-1]).weight,
             linear_weight=interaction.linear.weight,
             linear_bias=interaction.linear.bias,
-            contraction=self.product.symmetric_contractions.folded(),
+            contraction=self.product.symmetric_contractions.weights(),
             product=self.product.linear.weight,
             hidden_weights=[layer.weight for layer in hidden],
             hidden_biases=[layer.bias for layer in hidden],
-        )
-        return ops.layer(
-            features,
-            sh,
-            length,
-            radius,
-            graph.edge_index,
-            parameters,
-            config.max_edge_length,
-            config.max_edge_radius,
-            config.agg_norm_const,
-            config.correlation,
-            self.outputs,
-            self.residual,
-            graph.strut,
-            backend=backend,
         )
 
 

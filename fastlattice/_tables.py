@@ -132,6 +132,12 @@ def original_counts(lmax: int) -> list[tuple[int, int, int]]:
 
 
 @table
+def weight_counts(lmax: int, correlation: int) -> tuple[int, ...]:
+    """How many weights the released network has for each L and, within it, each number of factors."""
+    return tuple(count for degree in original_counts(lmax) for count in degree[:correlation])
+
+
+@table
 def folded_counts(lmax: int, correlation: int) -> tuple[int, ...]:
     """Rows of folded weights with one, two and three factors."""
     return (lmax + 1, len(quadratic_paths(lmax)), len(cubic_paths(lmax)))[:correlation]
@@ -159,6 +165,15 @@ def fold_map(lmax: int, correlation: int) -> torch.Tensor:
             order.extend(range(starts[factors], starts[factors] + count))
             starts[factors] += count
     return torch.block_diag(*blocks)[:, order].contiguous()
+
+
+@table
+def fold_entries(lmax: int, correlation: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """`fold_map` without its zeros: where each row's entries start [folded + 1], their columns and values."""
+    dense = fold_map(lmax, correlation)
+    row, column = dense.nonzero(as_tuple=True)
+    starts = torch.searchsorted(row, torch.arange(len(dense) + 1))
+    return starts, column, dense[row, column]
 
 
 @table

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import nn
@@ -30,13 +30,7 @@ class StiffnessHead(nn.Module):
     def __init__(self, config: MACEConfig) -> None:
         super().__init__()
         self.config = config
-        # At lmax 4 the stiffness reads even degrees only: the last layer computes no others.
-        used = range(config.lmax + 1) if config.lmax < 4 else STIFFNESS
-        last = config.message_passes - 1
-        self.layers = nn.ModuleList(
-            Layer(config, config.lmax if t else 0, range(config.lmax + 1) if t < last else list(used), residual=t > 0)
-            for t in range(config.message_passes)
-        )
+        self.layers = nn.ModuleList(Layer(config, config.lmax if t else 0) for t in range(config.message_passes))
         self.nonlin_readout = Readout(config)
         if config.lmax < 4:
             self.expansion = Expansion(config)
@@ -51,30 +45,50 @@ class StiffnessHead(nn.Module):
         radius = graph.radius
         if graph.first_edge is not None:
             length, radius = length[graph.first_edge], radius[graph.first_edge]
-        for layer in self.layers:
-            features = layer(features, sh, length, radius, graph, backend)
-        return ops.mandel(self._coefficients(features, graph, backend), self.config.positive_function, backend=backend)
-
-    def _coefficients(self, features: torch.Tensor, graph: Inputs, backend: str) -> torch.Tensor:
-        """[B, 21] of the features of the last layer."""
-        gate, second = self.nonlin_readout.linear_1.weight, self.nonlin_readout.linear_2
-        if self.config.lmax < 4:
-            channels = self.config.readout_channels
-            copies = dict.fromkeys(range(self.config.lmax + 1), channels)
-            bias = second.weight.new_zeros(channels)
-            mean = ops.readout(
-                features, graph.batch, graph.num_graphs, gate, second.weight, bias, copies, backend=backend
-            )
-            parts = mean.split([channels * (2 * degree + 1) for degree in copies], dim=1)
-            return self.expansion(
-                {l: part.unflatten(1, (channels, -1)).transpose(1, 2) for l, part in enumerate(parts)}
-            )
-        # The mean and the last two maps are linear: one map of the mean.
-        outer, inner = self.linear.parts(), second.parts()
-        weight = torch.cat([(inner[l] @ outer[l]).flatten() for l in STIFFNESS]) / self.config.readout_channels**0.5
-        return ops.readout(
-            features, graph.batch, graph.num_graphs, gate, weight, self.linear.bias, STIFFNESS, backend=backend
+        config, (gate, weight, bias, copies) = self.config, self._readout()
+        out = ops.network(
+            features,
+            sh,
+            length,
+            radius,
+            graph.edge_index,
+            graph.batch,
+            graph.num_graphs,
+            [cast(Layer, layer).parameters_of_op() for layer in self.layers],
+            gate,
+            weight,
+            bias,
+            copies,
+            config.max_edge_length,
+            config.max_edge_radius,
+            config.agg_norm_const,
+            config.correlation,
+            graph.strut,
+            backend=backend,
         )
+        coefficients = out if config.lmax == 4 else self._expanded(out)
+        return ops.mandel(coefficients, config.positive_function, backend=backend)
+
+    def _readout(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, dict[int, int]]:
+        """The parameters of `ops.readout`, and the copies of each degree that come out.
+
+        At lmax 4 the mean over the nodes and the last two maps are linear: one map of the mean, which reads the degrees
+        of a stiffness only.
+        """
+        gate, second = self.nonlin_readout.linear_1.weight, self.nonlin_readout.linear_2
+        channels = self.config.readout_channels
+        if self.config.lmax < 4:
+            copies = dict.fromkeys(range(self.config.lmax + 1), channels)
+            return gate, second.weight, second.weight.new_zeros(channels), copies
+        outer, inner = self.linear.parts(), second.parts()
+        weight = torch.cat([(inner[l] @ outer[l]).flatten() for l in STIFFNESS]) / channels**0.5
+        return gate, weight, self.linear.bias, STIFFNESS
+
+    def _expanded(self, mean: torch.Tensor) -> torch.Tensor:
+        """[B, 21] coefficients of the mean of each degree's readout channels, below lmax 4."""
+        channels = self.config.readout_channels
+        parts = mean.split([channels * (2 * degree + 1) for degree in range(self.config.lmax + 1)], dim=1)
+        return self.expansion({l: part.unflatten(1, (channels, -1)).transpose(1, 2) for l, part in enumerate(parts)})
 
 
 class LatticeMACE(nn.Module):

@@ -164,7 +164,7 @@ def _op_inputs(config: MACEConfig, batch: LatticeBatch, like: torch.Tensor) -> I
             config.agg_norm_const,
         ),
     )
-    counts = [count for degree in _tables.original_counts(lmax) for count in degree[: config.correlation]]
+    counts = _tables.weight_counts(lmax, config.correlation)
     weights = [random(count, channels) / count for count in counts]
     yield "symmetric_contraction", (random(nodes, components, channels), weights, config.correlation, range(lmax + 1))
     features, block = random(nodes, components, channels), channels**2

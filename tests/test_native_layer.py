@@ -10,7 +10,7 @@ import torch
 from fastlattice import LatticeBatch, _native
 from fastlattice._native import NativeError
 from fastlattice.errors import BackendError
-from fastlattice.ops import _native_layer
+from fastlattice.ops import _native_network
 from tests.network import (
     FLOAT,
     generator,
@@ -243,38 +243,38 @@ def arguments(given):
     single = [given[name] for name in ("up", "radial", "linear_weight", "linear_bias", "contraction", "product")]
     numbers = [given[name] for name in ("max_length", "max_radius", "agg_norm", "correlation")]
     parameters = [*single, *given["hidden_weights"], *given["hidden_biases"]]
-    return [*first, parameters, *numbers, list(given["outputs"]), given["residual"], True]
+    return [*first, None, 0, 1, parameters, *numbers, list(given["outputs"]), int(given["residual"]), [], True]
 
 
 def test_custom_op():
     for given in (real(3, 2, 2, residual=True), layer_inputs(4, 9, 3, 0, 2, outputs=[0, 2])):
         plain = arguments(given)
         torch.library.opcheck(
-            torch.ops.fastlattice.layer.default, tuple(arguments(with_leaves(given, leaves_of(given))))
+            torch.ops.fastlattice.network.default, tuple(arguments(with_leaves(given, leaves_of(given))))
         )
-        torch.library.opcheck(torch.ops.fastlattice.layer.default, (*plain[:-1], False))
-        atomic = torch.ops.fastlattice.layer(*plain)[1]
-        grad = torch.randn(atomic.shape, generator=generator(1), dtype=FLOAT)
+        torch.library.opcheck(torch.ops.fastlattice.network.default, (*plain[:-1], False))
+        kept = torch.ops.fastlattice.network(*plain)[1]
+        grad = torch.randn(kept.shape[1:], generator=generator(1), dtype=FLOAT)
         for wanted in (
             [True] * 4,
             [False, True, False, False],
             [True, False, False, True],
             [False, False, True, False],
         ):
-            call = (grad, atomic, *plain[:-1], wanted)
-            torch.library.opcheck(torch.ops.fastlattice.layer_backward.default, call)
+            call = (grad, kept, *plain[:-1], wanted)
+            torch.library.opcheck(torch.ops.fastlattice.network_backward.default, call)
 
 
 def test_nothing_is_kept_without_gradients(monkeypatch):
     kept = []
-    op = _native_layer.layer
+    op = _native_network._network
 
     def spy(*given):
         results = op(*given)
         kept.append(results[1].numel())
         return results
 
-    monkeypatch.setattr(_native_layer, "layer", spy)
+    monkeypatch.setattr(_native_network, "_network", spy)
     given = real(3, 2, 2)
     expected = layer(given, "native")
     differentiable = with_leaves(given, leaves_of(given))
@@ -289,8 +289,8 @@ def test_nothing_is_kept_without_gradients(monkeypatch):
 def test_no_gradients_of_what_was_not_kept():
     given = real(3, 2, 2)
     given = arguments(with_leaves(given, leaves_of(given)))
-    out, atomic = torch.ops.fastlattice.layer(*given[:-1], False)
-    assert not atomic.requires_grad
+    out, kept = torch.ops.fastlattice.network(*given[:-1], False)
+    assert not kept.requires_grad
     with pytest.raises(RuntimeError, match="without keep=True"):
         out.sum().backward()
 
@@ -300,7 +300,7 @@ def test_no_second_derivative():
     leaves = leaves_of(given)
     out = layer(with_leaves(given, leaves), "native")
     (slope,) = torch.autograd.grad(out.sin().sum(), [leaves["features"]], create_graph=True)
-    with pytest.raises(RuntimeError, match="layer has first derivatives only"):
+    with pytest.raises(RuntimeError, match="network has first derivatives only"):
         slope.sum().backward()
 
 

@@ -8,8 +8,8 @@ derivatives. `choices` says what "auto" takes and why nothing faster.
 from fastlattice.ops import _cuda_symmetric_contraction as _cuda_symmetric_contraction
 from fastlattice.ops import _native_edge_conv as _native_edge_conv
 from fastlattice.ops import _native_edge_sh as _native_edge_sh
-from fastlattice.ops import _native_layer as _native_layer
 from fastlattice.ops import _native_mandel as _native_mandel
+from fastlattice.ops import _native_network as _native_network
 from fastlattice.ops import _native_radial_mlp as _native_radial_mlp
 from fastlattice.ops import _native_readout as _native_readout
 from fastlattice.ops import _native_symmetric_contraction as _native_symmetric_contraction
@@ -23,6 +23,7 @@ from fastlattice.ops.edge_conv import edge_conv
 from fastlattice.ops.edge_sh import edge_sh
 from fastlattice.ops.layer import LayerParameters, layer
 from fastlattice.ops.mandel import mandel
+from fastlattice.ops.network import network
 from fastlattice.ops.radial_mlp import radial_mlp
 from fastlattice.ops.readout import readout
 from fastlattice.ops.symmetric_contraction import fold_weights, symmetric_contraction
@@ -37,6 +38,7 @@ __all__ = [
     "fold_weights",
     "layer",
     "mandel",
+    "network",
     "radial_mlp",
     "readout",
     "symmetric_contraction",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 
@@ -15,7 +15,7 @@ from fastlattice.ops._dispatch import implements, run
 from fastlattice.ops._linear import degree_linear
 from fastlattice.ops.edge_conv import edge_conv
 from fastlattice.ops.radial_mlp import check_hidden_layers, radial_mlp
-from fastlattice.ops.symmetric_contraction import check_orders, fold_weights, symmetric_contraction
+from fastlattice.ops.symmetric_contraction import check_orders, check_weights, symmetric_contraction
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class LayerParameters:
         radial: [P * C, H], the last layer of the radial network.
         linear_weight: [P * C * C], the linear map of the messages, as for `edge_conv`.
         linear_bias: [C].
-        contraction: [folded, C] from `fold_weights`, or what that takes.
+        contraction: what `fold_weights` takes, or [folded, C] from it.
         product: [(lmax + 1) * C * C], the linear map of the contraction's result.
         hidden_weights: of each hidden layer of the radial network, as for `radial_mlp`.
         hidden_biases: of each hidden layer.
@@ -87,41 +87,47 @@ def layer(
         ArgumentError: a wrong shape, dtype or device, or an order or degree that does not exist.
         BackendError: the backend asked for does not exist or cannot run this.
     """
-    check(features, "features", (None, None, None))
-    check(sh, "sh", (None, None), features)
-    channels, edges, lmax = features.shape[2], len(sh), lmax_of(sh.shape[1], "sh")
-    l_in = lmax_of(features.shape[1], "features", lmax)
-    check(length, "length", (edges if strut is None else None,), features)
-    check(radius, "radius", (len(length),), features)
-    check_index(edge_index, "edge_index", (2, edges), features)
-    if strut is not None:
-        check_index(strut, "strut", (edges,), features)
+    lmax, l_in = check_struts(features, sh, length, radius, edge_index, strut)
     check_orders(correlation, outputs, lmax)
     if residual and l_in != lmax:
         raise ArgumentError(f"a residual needs features to degree {lmax}, not {l_in}")
-    if not isinstance(parameters.contraction, torch.Tensor):
-        folded = fold_weights(parameters.contraction, lmax, correlation)
-        parameters = replace(parameters, contraction=folded)
-    _check_parameters(parameters, channels, l_in, lmax, correlation, features)
+    check_layer(parameters, features, l_in, lmax, correlation)
     numbers = float(max_length), float(max_radius), float(agg_norm), correlation, sorted(set(outputs)), residual
     inputs = features, sh, length, radius, edge_index, parameters, *numbers, strut, backend
     return run("layer", backend, features, *inputs)
 
 
-def _check_parameters(
-    parameters: LayerParameters, channels: int, l_in: int, lmax: int, correlation: int, like: torch.Tensor
-) -> None:
+def check_struts(
+    features: torch.Tensor,
+    sh: torch.Tensor,
+    length: torch.Tensor,
+    radius: torch.Tensor,
+    edge_index: torch.Tensor,
+    strut: torch.Tensor | None,
+) -> tuple[int, int]:
+    """Raises ArgumentError unless the arrays of nodes, edges and struts fit together; returns lmax and l_in."""
+    check(features, "features", (None, None, None))
+    check(sh, "sh", (None, None), features)
+    edges, lmax = len(sh), lmax_of(sh.shape[1], "sh")
+    check(length, "length", (edges if strut is None else None,), features)
+    check(radius, "radius", (len(length),), features)
+    check_index(edge_index, "edge_index", (2, edges), features)
+    if strut is not None:
+        check_index(strut, "strut", (edges,), features)
+    return lmax, lmax_of(features.shape[1], "features", lmax)
+
+
+def check_layer(parameters: LayerParameters, features: torch.Tensor, l_in: int, lmax: int, correlation: int) -> None:
+    """Raises ArgumentError unless the parameters are those of a layer from degree l_in to lmax."""
+    channels = features.shape[2]
     paths, block = len(_tables.edge_paths(l_in, lmax)), channels * channels
-    width = check_hidden_layers(parameters.hidden_weights, parameters.hidden_biases, like)
-    for label, shape in (
-        ("up", ((l_in + 1) * block,)),
-        ("radial", (paths * channels, width)),
-        ("linear_weight", (paths * block,)),
-        ("linear_bias", (channels,)),
-        ("contraction", (sum(_tables.folded_counts(lmax, correlation)), channels)),
-        ("product", ((lmax + 1) * block,)),
-    ):
-        check(getattr(parameters, label), label, shape, like)
+    width = check_hidden_layers(parameters.hidden_weights, parameters.hidden_biases, features)
+    check(parameters.up, "up", ((l_in + 1) * block,), features)
+    check(parameters.radial, "radial", (paths * channels, width), features)
+    check(parameters.linear_weight, "linear_weight", (paths * block,), features)
+    check(parameters.linear_bias, "linear_bias", (channels,), features)
+    check_weights(parameters.contraction, "contraction", lmax, correlation, features)
+    check(parameters.product, "product", ((lmax + 1) * block,), features)
 
 
 @implements("layer", "torch")

@@ -48,16 +48,27 @@ def readout(
         BackendError: the backend asked for does not exist or cannot run this.
     """
     check(features, "features", (None, None, None))
-    lmax, channels = lmax_of(features.shape[1], "features"), features.shape[2]
-    degrees = list(copies)
+    check_index(batch, "batch", (len(features),), features)
+    counts = check_readout(gate, weight, bias, copies, lmax_of(features.shape[1], "features"), features)
+    return run("readout", backend, features, features, batch, int(num_graphs), gate, weight, bias, counts)
+
+
+def check_readout(
+    gate: torch.Tensor,
+    weight: torch.Tensor,
+    bias: torch.Tensor,
+    copies: Mapping[int, int],
+    lmax: int,
+    features: torch.Tensor,
+) -> list[int]:
+    """Raises ArgumentError unless the parameters are those of a readout; returns the copies of every degree."""
+    channels, degrees = features.shape[2], list(copies)
     if degrees != sorted(set(degrees)) or degrees[:1] != [0] or degrees[-1] > lmax or min(copies.values()) < 1:
         raise ArgumentError(f"copies are {dict(copies)}; expected ascending degrees from 0 to at most {lmax}")
-    check_index(batch, "batch", (len(features),), features)
     check(gate, "gate", ((2 * lmax + 1) * channels**2,), features)
     check(weight, "weight", (channels * sum(copies.values()),), features)
     check(bias, "bias", (copies[0],), features)
-    counts = [copies.get(degree, 0) for degree in range(lmax + 1)]
-    return run("readout", backend, features, features, batch, int(num_graphs), gate, weight, bias, counts)
+    return [copies.get(degree, 0) for degree in range(lmax + 1)]
 
 
 @implements("readout", "torch")

@@ -33,12 +33,22 @@ def fold_weights(weights: Sequence[torch.Tensor], lmax: int, correlation: int) -
     Raises:
         ArgumentError: a wrong number of weights or a wrong shape.
     """
-    counts = [count for degree in _tables.original_counts(lmax) for count in degree[:correlation]]
-    if len(weights) != len(counts):
-        raise ArgumentError(f"{len(weights)} weights; expected {len(counts)}: one for each L and number of factors")
-    for position, (weight, count) in enumerate(zip(weights, counts, strict=True)):
-        check(weight, f"weights[{position}]", (count, weights[0].shape[-1]), weights[0] if position else None)
+    check_weights(weights, "weights", lmax, correlation, weights[0] if len(weights) else None)
     return _tables.constant(_tables.fold_map, lmax, correlation, like=weights[0]) @ torch.cat(list(weights))
+
+
+def check_weights(
+    weights: torch.Tensor | Sequence[torch.Tensor], label: str, lmax: int, correlation: int, like: torch.Tensor | None
+) -> None:
+    """Raises ArgumentError unless these are what `fold_weights` takes, or gives, for the channels of `like`."""
+    channels = like.shape[-1] if like is not None else None
+    if isinstance(weights, torch.Tensor):
+        return check(weights, label, (sum(_tables.folded_counts(lmax, correlation)), channels), like)
+    counts = _tables.weight_counts(lmax, correlation)
+    if len(weights) != len(counts):
+        raise ArgumentError(f"{len(weights)} {label}; expected {len(counts)}: one for each L and number of factors")
+    for position, (weight, count) in enumerate(zip(weights, counts, strict=True)):
+        check(weight, f"{label}[{position}]", (count, channels), like)
 
 
 def symmetric_contraction(
@@ -68,9 +78,9 @@ def symmetric_contraction(
     check(features, "features", (None, None, None))
     lmax = lmax_of(features.shape[1], "features")
     check_orders(correlation, outputs, lmax)
+    check_weights(weights, "weights", lmax, correlation, features)
     if not isinstance(weights, torch.Tensor):
         weights = fold_weights(weights, lmax, correlation)
-    check(weights, "weights", (sum(_tables.folded_counts(lmax, correlation)), features.shape[2]), features)
     degrees = sorted(set(outputs))
     return run("symmetric_contraction", backend, features, features, weights, correlation, degrees)
 

@@ -1,0 +1,265 @@
+"""network and layer on the CPU, native: csrc/network.cpp."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+from fastlattice import _tables
+from fastlattice.ops._custom_op import CustomOp
+from fastlattice.ops._dispatch import implements
+from fastlattice.ops._native_op import call, contiguous, int64_array, pointers, refusal
+from fastlattice.ops.layer import LayerParameters
+from fastlattice.ops.symmetric_contraction import fold_weights
+
+CONTRACTION = 4
+"""Where the weights of the contraction stand among a layer's parameters."""
+
+FIRST = 6
+"""A layer's parameters before the hidden weights."""
+
+READOUT = 3
+"""Parameters of the readout."""
+
+
+def _forward(
+    features: torch.Tensor,
+    sh: torch.Tensor,
+    length: torch.Tensor,
+    radius: torch.Tensor,
+    edge_index: torch.Tensor,
+    strut: torch.Tensor | None,
+    batch: torch.Tensor | None,
+    num_graphs: int,
+    layers: int,
+    parameters: Sequence[torch.Tensor],
+    max_length: float,
+    max_radius: float,
+    agg_norm: float,
+    correlation: int,
+    outputs: Sequence[int],
+    residuals: int,
+    copies: Sequence[int],
+    keep: bool,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    # The readout of every lattice, or without `batch` the features of every node; and what the gradients need, or
+    # nothing unless `keep`. `residuals` has a bit for each layer that adds its features.
+    out, kept = _empty_results(features, sh, batch, num_graphs, layers, copies, keep)
+    dense = [p.contiguous() for p in parameters]
+    numbers = max_length, max_radius, agg_norm, correlation, outputs, residuals, copies
+    sizes = _sizes(features, sh, length, num_graphs, layers, dense, *numbers)
+    arrays = edge_index, strut, batch, pointers(dense), contiguous(features), sh, length, radius
+    call("fl_network", features.dtype, *sizes, *arrays, out, kept if keep else None)
+    return out, kept
+
+
+def _sizes(
+    features: torch.Tensor,
+    sh: torch.Tensor,
+    length: torch.Tensor,
+    num_graphs: int,
+    layers: int,
+    parameters: Sequence[torch.Tensor],
+    max_length: float,
+    max_radius: float,
+    agg_norm: float,
+    correlation: int,
+    outputs: Sequence[int],
+    residuals: int,
+    copies: Sequence[int],
+) -> tuple[Any, ...]:
+    """What the native functions take before the arrays."""
+    l_in, lmax = (round(t.shape[1] ** 0.5) - 1 for t in (features, sh))
+    hidden = ((len(parameters) - (READOUT if copies else 0)) // layers - FIRST) // 2
+    widths = [parameters[FIRST].shape[1], *(p.shape[0] for p in parameters[FIRST : FIRST + hidden])]
+    degrees = sum(1 << degree for degree in set(outputs))
+    original, folded = parameters[CONTRACTION].shape[0], sum(_tables.folded_counts(lmax, correlation))
+    fold: tuple[Any, ...] = (0, 0, None, None, None)
+    if original != folded:
+        fold = (folded, original, *_tables.fold_entries(lmax, correlation))
+    counts = len(features), len(sh), len(length), num_graphs, layers, l_in, lmax, features.shape[2]
+    network = hidden, int64_array(widths), max_length, max_radius, agg_norm, correlation, degrees, residuals
+    return *counts, *network, int64_array(copies) if copies else None, _tables.silu_gain(), *fold
+
+
+def _empty_results(
+    features: torch.Tensor,
+    sh: torch.Tensor,
+    batch: torch.Tensor | None,
+    num_graphs: int,
+    layers: int,
+    copies: Sequence[int],
+    keep: bool,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    nodes, components, channels = len(features), sh.shape[1], features.shape[2]
+    size = (num_graphs, sum(count * (2 * degree + 1) for degree, count in enumerate(copies)))
+    out = features.new_empty((nodes, components, channels) if batch is None else size)
+    if not keep:
+        return out, features.new_empty(0)
+    return out, features.new_empty(2 * layers - (batch is None), nodes, components, channels)
+
+
+def _fake(  # type: ignore[no-untyped-def]
+    features, sh, length, radius, edge_index, strut, batch, num_graphs, layers, parameters, max_length, max_radius,
+    agg_norm, correlation, outputs, residuals, copies, keep
+):  # fmt: skip
+    return _empty_results(features, sh, batch, num_graphs, layers, copies, keep)
+
+
+def _backward(
+    grad: torch.Tensor,
+    kept: torch.Tensor,
+    features: torch.Tensor,
+    sh: torch.Tensor,
+    length: torch.Tensor,
+    radius: torch.Tensor,
+    edge_index: torch.Tensor,
+    strut: torch.Tensor | None,
+    batch: torch.Tensor | None,
+    num_graphs: int,
+    layers: int,
+    parameters: Sequence[torch.Tensor],
+    max_length: float,
+    max_radius: float,
+    agg_norm: float,
+    correlation: int,
+    outputs: Sequence[int],
+    residuals: int,
+    copies: Sequence[int],
+    wanted: list[bool],
+) -> list[torch.Tensor]:
+    # Gradients of features, of sh, of length and radius, and of all parameters: those of the four that are wanted.
+    grads = _empty_gradients(wanted, features, sh, length, radius, parameters)
+    left = iter(grads)
+    of_features = next(left) if wanted[0] else None
+    of_sh = next(left) if wanted[1] else None
+    of_struts = (next(left), next(left)) if wanted[2] else (None, None)
+    of_parameters = pointers(list(left)) if wanted[3] else None
+    dense = [p.contiguous() for p in parameters]
+    numbers = max_length, max_radius, agg_norm, correlation, outputs, residuals, copies
+    sizes = _sizes(features, sh, length, num_graphs, layers, dense, *numbers)
+    arrays = edge_index, strut, batch, pointers(dense), contiguous(features), sh, length, radius, kept, grad
+    call("fl_network_backward", features.dtype, *sizes, *arrays, of_features, of_sh, *of_struts, of_parameters)
+    return grads
+
+
+def _fake_backward(  # type: ignore[no-untyped-def]
+    grad, kept, features, sh, length, radius, edge_index, strut, batch, num_graphs, layers, parameters, max_length,
+    max_radius, agg_norm, correlation, outputs, residuals, copies, wanted
+):  # fmt: skip
+    return _empty_gradients(wanted, features, sh, length, radius, parameters)
+
+
+def _empty_gradients(
+    wanted: list[bool],
+    features: torch.Tensor,
+    sh: torch.Tensor,
+    length: torch.Tensor,
+    radius: torch.Tensor,
+    parameters: Sequence[torch.Tensor],
+) -> list[torch.Tensor]:
+    like = [features] * wanted[0] + [sh] * wanted[1] + [length, radius] * wanted[2] + [*parameters] * wanted[3]
+    return [t.new_empty(t.shape) for t in like]
+
+
+def _setup(ctx, inputs, output) -> None:  # type: ignore[no-untyped-def]
+    arrays, (ctx.num_graphs, ctx.layers, parameters) = inputs[:7], inputs[7:10]
+    ctx.numbers, ctx.keep = inputs[10:17], inputs[17]
+    ctx.mark_non_differentiable(output[1])
+    ctx.set_materialize_grads(False)  # none for the second result
+    ctx.save_for_backward(output[1], *arrays, *parameters)
+
+
+def _formula(backward, ctx, grad, _):  # type: ignore[no-untyped-def]
+    kept, *arrays = ctx.saved_tensors[:8]
+    parameters = ctx.saved_tensors[8:]
+    # torch takes an empty list for one of tensors.
+    of_numbers = [[] if isinstance(value, (list, tuple)) and not value else None for value in ctx.numbers]
+    if grad is None:
+        return *[None] * 9, [None] * len(parameters), *of_numbers, None
+    if not ctx.keep:
+        raise RuntimeError("the native network was run without keep=True, so it has no gradients")
+    need = ctx.needs_input_grad
+    wanted = [need[0], need[1], need[2] or need[3], any(p.requires_grad for p in parameters)]
+    left = iter(backward(grad, kept, *arrays, ctx.num_graphs, ctx.layers, parameters, *ctx.numbers, wanted))
+    of_features = next(left) if wanted[0] else None
+    of_sh = next(left) if wanted[1] else None
+    of_struts = (next(left), next(left)) if wanted[2] else (None, None)
+    of_parameters = list(left) if wanted[3] else [None] * len(parameters)
+    return of_features, of_sh, *of_struts, *[None] * 5, of_parameters, *of_numbers, None
+
+
+_network = CustomOp("network", _fake, _fake_backward, _setup, _formula).define("network", _forward, _backward, "cpu")
+
+
+def _parameters_of(layers: Sequence[LayerParameters], lmax: int, correlation: int) -> list[torch.Tensor]:
+    """One list; the weights of the contraction of all layers folded, or of none."""
+    original = all(not isinstance(layer.contraction, torch.Tensor) for layer in layers)
+    tensors: list[torch.Tensor] = []
+    for p in layers:
+        if isinstance(p.contraction, torch.Tensor):
+            contraction = p.contraction
+        else:
+            contraction = torch.cat(list(p.contraction)) if original else fold_weights(p.contraction, lmax, correlation)
+        tensors += [p.up, p.radial, p.linear_weight, p.linear_bias, contraction, p.product]
+        tensors += [*p.hidden_weights, *p.hidden_biases]
+    return tensors
+
+
+def _recorded(*tensors: torch.Tensor) -> bool:
+    """Whether gradients will be asked for."""
+    return torch.is_grad_enabled() and any(t.requires_grad for t in tensors)
+
+
+@implements("network", "native", refusal)
+def _run_network(
+    features: torch.Tensor,
+    sh: torch.Tensor,
+    length: torch.Tensor,
+    radius: torch.Tensor,
+    edge_index: torch.Tensor,
+    batch: torch.Tensor,
+    num_graphs: int,
+    layers: Sequence[LayerParameters],
+    gate: torch.Tensor,
+    weight: torch.Tensor,
+    bias: torch.Tensor,
+    copies: list[int],
+    max_length: float,
+    max_radius: float,
+    agg_norm: float,
+    correlation: int,
+    strut: torch.Tensor | None,
+    backend: str,
+) -> torch.Tensor:
+    parameters = [*_parameters_of(layers, len(copies) - 1, correlation), gate, weight, bias]
+    keep = _recorded(features, sh, length, radius, *parameters)
+    outputs = [degree for degree, count in enumerate(copies) if count]
+    arrays = features, sh, length, radius, edge_index, strut, batch, num_graphs, len(layers), parameters
+    residuals = (1 << len(layers)) - 2  # from the second layer on
+    return _network(*arrays, max_length, max_radius, agg_norm, correlation, outputs, residuals, copies, keep)[0]
+
+
+@implements("layer", "native", refusal)
+def _run_layer(
+    features: torch.Tensor,
+    sh: torch.Tensor,
+    length: torch.Tensor,
+    radius: torch.Tensor,
+    edge_index: torch.Tensor,
+    parameters: LayerParameters,
+    max_length: float,
+    max_radius: float,
+    agg_norm: float,
+    correlation: int,
+    outputs: list[int],
+    residual: bool,
+    strut: torch.Tensor | None,
+    backend: str,
+) -> torch.Tensor:
+    tensors = _parameters_of([parameters], round(sh.shape[1] ** 0.5) - 1, correlation)
+    keep = _recorded(features, sh, length, radius, *tensors)
+    arrays = features, sh, length, radius, edge_index, strut, None, 0, 1, tensors
+    return _network(*arrays, max_length, max_radius, agg_norm, correlation, outputs, int(residual), [], keep)[0]
