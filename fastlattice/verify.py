@@ -133,7 +133,7 @@ def _against_reference(model: LatticeMACE, label: str, op_tolerance: float, mode
     own.positions.requires_grad_()
     found = model(own)["stiffness"]
     (own_slope,) = torch.autograd.grad(found.square().sum(), own.positions)
-    yield Check(f"network and reference{label}", _difference(found.double(), expected), model_tolerance)
+    yield Check(f"whole network and reference{label}", _difference(found.double(), expected), model_tolerance)
     yield Check(f"gradient by positions and reference{label}", _difference(own_slope, slope), 10 * model_tolerance)
 
 
@@ -168,22 +168,29 @@ def _op_inputs(config: MACEConfig, batch: LatticeBatch, like: torch.Tensor) -> I
     weights = [random(count, channels) / count for count in counts]
     yield "symmetric_contraction", (random(nodes, components, channels), weights, config.correlation, range(lmax + 1))
     features, block = random(nodes, components, channels), channels**2
-    parameters = ops.LayerParameters(
-        up=random((lmax + 1) * block),
-        radial=random(paths * channels, width) / width**0.5,
-        linear_weight=random(paths * block),
-        linear_bias=random(channels),
-        contraction=weights,
-        product=random((lmax + 1) * block),
-        hidden_weights=layers[0],
-        hidden_biases=layers[1],
-    )
+
+    def parameters(l_in: int) -> ops.LayerParameters:
+        paths = len(_tables.edge_paths(l_in, lmax))
+        return ops.LayerParameters(
+            up=random((l_in + 1) * block),
+            radial=random(paths * channels, width) / width**0.5,
+            linear_weight=random(paths * block),
+            linear_bias=random(channels),
+            contraction=weights,
+            product=random((lmax + 1) * block),
+            hidden_weights=layers[0],
+            hidden_biases=layers[1],
+        )
+
     numbers = config.max_edge_length, config.max_edge_radius, config.agg_norm_const, config.correlation
     edges = sh, length, graph.radius, graph.edge_index
-    yield "layer", (features, *edges, parameters, *numbers, range(lmax + 1), True)
+    yield "layer", (features, *edges, parameters(lmax), *numbers, range(lmax + 1), True)
     copies = dict.fromkeys(range(lmax + 1), config.readout_channels)
     maps = random((2 * lmax + 1) * block), random(channels * sum(copies.values())), random(copies[0])
-    yield "readout", (features, graph.batch, graph.num_graphs, *maps, copies)
+    owners = graph.batch, graph.num_graphs
+    yield "readout", (features, *owners, *maps, copies)
+    both = [parameters(0), parameters(lmax)]
+    yield "network", (random(nodes, 1, channels), *edges, *owners, both, *maps, copies, *numbers)
     for function in POSITIVE_FUNCTIONS:
         yield "mandel", (random(8, 21) / 4, function)
 

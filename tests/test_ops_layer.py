@@ -1,60 +1,35 @@
 """layer: the single ops against the reference's pieces, equivariance, gradients, wrong arguments."""
 
-from types import SimpleNamespace
-
 import pytest
 import torch
 
-from fastlattice import _tables, ops
+from fastlattice import _tables
 from fastlattice.errors import ArgumentError
 from tests.network import (
     FLOAT,
+    assert_agreement,
+    compute,
     contraction_weights,
-    generator,
-    layer,
     layer_inputs,
     leaves_of,
     rotation,
     wigner,
     with_leaves,
 )
-from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
+from tests.tolerances import OP_FORWARD, difference
 
 pytestmark = pytest.mark.usefixtures("torch_backend")
-
-
-def reference_layer(given, weights):
-    """The reference's layer; `weights` of the contraction as the released network has them, one row for each edge."""
-    reference = pytest.importorskip("fastlattice.reference")
-    names = ops.LayerParameters.__dataclass_fields__
-    others = {name: value for name, value in given.items() if name not in names}
-    strut = others.pop("strut")
-    if strut is not None:
-        others.update({name: given[name][strut] for name in ("length", "radius")})
-    parameters = {**{name: given[name] for name in names}, "contraction": weights}
-    return reference.layer(**others, parameters=SimpleNamespace(**parameters))
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
 @pytest.mark.parametrize(("l_in", "lmax", "correlation"), [(0, 1, 3), (1, 1, 1), (0, 2, 2), (2, 2, 3), (3, 3, 2)])
 @pytest.mark.parametrize("struts", [None, 9])
 def test_reference(l_in, lmax, correlation, dtype, struts):
-    pytest.importorskip("fastlattice.reference")
     given = layer_inputs(
         7, 30, 3, l_in, lmax, correlation=correlation, residual=l_in == lmax, struts=struts, dtype=dtype
     )
-    leaves = leaves_of({name: value for name, value in given.items() if name != "contraction"})
-    weights = [w.requires_grad_() for w in contraction_weights(lmax, correlation, 3, dtype=dtype)]
-    given = {**with_leaves(given, leaves), "contraction": ops.fold_weights(weights, lmax, correlation)}
-    found, expected = layer(given), reference_layer(given, weights)
-    assert difference(found, expected) <= OP_FORWARD[dtype]
-    cotangent = torch.randn(found.shape, generator=generator(9), dtype=FLOAT).to(dtype)
-    names = [*leaves, *(f"contraction {n}" for n in range(len(weights)))]
-    slopes = [torch.autograd.grad(out, [*leaves.values(), *weights], cotangent) for out in (found, expected)]
-    largest = max(slope.abs().max() for slope in slopes[1][len(leaves) :])
-    for name, one, other in zip(names, *slopes, strict=True):
-        scale = largest if name.startswith("contraction") else other.abs().max()
-        assert (one - other).abs().max() <= OP_GRADIENT[dtype] * scale, name
+    given["contraction"] = contraction_weights(lmax, correlation, 3, dtype=dtype)
+    assert_agreement(given, "torch", "reference", exact=False)
 
 
 @pytest.mark.parametrize("outputs", [[0], [2, 0], [1]])
@@ -62,7 +37,7 @@ def test_reference(l_in, lmax, correlation, dtype, struts):
 def test_outputs(outputs, residual):
     """What is asked for is as in the full result; all else is zero, the residual too."""
     given = layer_inputs(7, 30, 3, 2, 2, residual=residual)
-    full, some = layer(given), layer({**given, "outputs": outputs})
+    full, some = compute(given), compute({**given, "outputs": outputs})
     for degree in range(3):
         part = slice(degree**2, (degree + 1) ** 2)
         expected = full[:, part] if degree in outputs else torch.zeros_like(full[:, part])
@@ -71,7 +46,7 @@ def test_outputs(outputs, residual):
 
 def test_residual():
     given = layer_inputs(7, 30, 3, 2, 2)
-    assert difference(layer({**given, "residual": True}), layer(given) + given["features"]) < 1e-14
+    assert difference(compute({**given, "residual": True}), compute(given) + given["features"]) < 1e-14
 
 
 @pytest.mark.parametrize("proper", [True, False])
@@ -80,8 +55,8 @@ def test_equivariance(proper):
     given = layer_inputs(6, 40, 4, 4, 4, residual=True)
     turn = wigner(4, rotation(proper))
     turned = {**given, "features": torch.einsum("ij,njc->nic", turn, given["features"]), "sh": given["sh"] @ turn.T}
-    expected = torch.einsum("ij,njc->nic", turn, layer(given))
-    assert difference(layer(turned), expected) <= OP_FORWARD[FLOAT]
+    expected = torch.einsum("ij,njc->nic", turn, compute(given))
+    assert difference(compute(turned), expected) <= OP_FORWARD[FLOAT]
 
 
 def test_second_derivatives():
@@ -89,7 +64,7 @@ def test_second_derivatives():
     leaves = leaves_of({name: given[name] for name in ("features", "sh", "length", "up")})
 
     def function(*values):
-        return layer(with_leaves(given, dict(zip(leaves, values, strict=True))))
+        return compute(with_leaves(given, dict(zip(leaves, values, strict=True))))
 
     assert torch.autograd.gradgradcheck(function, list(leaves.values()), fast_mode=True)
 
@@ -141,4 +116,4 @@ FOLDED = sum(_tables.folded_counts(2, 3))
 )
 def test_wrong_arguments(change, message):
     with pytest.raises(ArgumentError, match=message):
-        layer({**layer_inputs(6, 20, 4, 2, 2), **change})
+        compute({**layer_inputs(6, 20, 4, 2, 2), **change})

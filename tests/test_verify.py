@@ -16,9 +16,18 @@ def test_everything_passes():
     rows = verify.run_checks(backend="torch")
     assert [row for row in rows if row.passed is not True] == []
     names = " ".join(row.name for row in rows)
-    for op in ("edge_sh", "radial_mlp", "edge_conv", "symmetric_contraction", "mandel matrix_exp"):
+    for op in (
+        "edge_sh",
+        "radial_mlp",
+        "edge_conv",
+        "symmetric_contraction",
+        "layer",
+        "readout",
+        "network",
+        "mandel matrix_exp",
+    ):
         assert f"{op}: torch and reference (float32)" in names
-    for what in ("network and reference", "rotation and reflection", "larger cell", "negative eigenvalues"):
+    for what in ("whole network and reference", "rotation and reflection", "larger cell", "negative eigenvalues"):
         assert what in names
 
 
@@ -40,7 +49,7 @@ def test_a_wrong_backend_is_noticed(monkeypatch):
     _dispatch.implements("symmetric_contraction", "wrong")(lambda *inputs: right(*inputs) * 1.001)
     rows = {row.name: row for row in verify.run_checks(network(correlation=2))}
     assert rows["symmetric_contraction: wrong and reference (float64)"].passed is False
-    assert rows["network and reference (float64)"].passed is False
+    assert rows["whole network and reference (float64)"].passed is False
     assert rows["edge_conv: torch and reference (float64)"].passed is True
 
 

@@ -73,7 +73,9 @@ def network(
         raise ArgumentError(f"{len(layers)} layers from features to degree {l_in}; expected one or more from degree 0")
     for t, parameters in enumerate(layers):
         check_layer(parameters, features, lmax if t else 0, lmax, correlation)
-    check_index(batch, "batch", (len(features),), features)
+    if len({tuple(weight.shape for weight in parameters.hidden_weights) for parameters in layers}) > 1:
+        raise ArgumentError("the radial networks of the layers have different sizes")
+    check_index(batch, "batch", features.shape[:1], features)
     counts = check_readout(gate, weight, bias, copies, lmax, features)
     numbers = float(max_length), float(max_radius), float(agg_norm), correlation
     arrays = features, sh, length, radius, edge_index, batch, int(num_graphs)

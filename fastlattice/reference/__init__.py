@@ -17,6 +17,7 @@ from fastlattice.reference.edge_sh import edge_sh
 from fastlattice.reference.layer import layer
 from fastlattice.reference.mandel import mandel
 from fastlattice.reference.model import lattice_mace
+from fastlattice.reference.network import network
 from fastlattice.reference.radial_mlp import radial_mlp
 from fastlattice.reference.readout import readout
 from fastlattice.reference.symmetric_contraction import symmetric_contraction
@@ -27,6 +28,7 @@ __all__ = [
     "lattice_mace",
     "layer",
     "mandel",
+    "network",
     "radial_mlp",
     "readout",
     "symmetric_contraction",

@@ -12,9 +12,8 @@ from e3nn import o3
 from fastlattice.config import MACEConfig
 from fastlattice.reference.edge_sh import edge_sh
 from fastlattice.reference.irreps import built_once, irreps, linear, pack, unpack
-from fastlattice.reference.layer import layer
 from fastlattice.reference.mandel import mandel
-from fastlattice.reference.readout import readout
+from fastlattice.reference.network import network
 
 STIFFNESS = o3.Irreps("2x0e + 2x2e + 1x4e")
 
@@ -45,11 +44,12 @@ def lattice_mace(config: MACEConfig, parameters: Mapping[str, torch.Tensor], bat
     embedding = [parameters[f"node_ft_embedding.{name}"] for name in ("weight", "bias")]
     features = torch.nn.functional.linear(batch.node_attrs, *embedding)[:, None, :]
 
+    layers = []
     for t in range(config.message_passes):
         interaction, product = (f"stiffness_head.layers.{t}.{block}" for block in ("interaction", "product"))
         mlp = [f"{interaction}.conv_tp_weights.{2 * i}" for i in range(config.inter_MLP_layers)]
         contractions = [f"{product}.symmetric_contractions.contractions.{channels}x{ir}" for _, ir in hidden_irreps]
-        layer_parameters = SimpleNamespace(
+        layer = SimpleNamespace(
             up=parameters[f"{interaction}.linear_up.weight"],
             radial=parameters[f"{mlp[-1]}.weight"],
             linear_weight=parameters[f"{interaction}.linear.weight"],
@@ -59,14 +59,14 @@ def lattice_mace(config: MACEConfig, parameters: Mapping[str, torch.Tensor], bat
             hidden_weights=[parameters[f"{name}.weight"] for name in mlp[:-1]],
             hidden_biases=[parameters[f"{name}.bias"] for name in mlp[:-1]],
         )
-        last = config.max_edge_length, config.max_edge_radius
-        numbers = *last, config.agg_norm_const, config.correlation, range(lmax + 1)
-        features = layer(features, sh, length, radius, batch.edge_index, layer_parameters, *numbers, residual=t > 0)
+        layers.append(layer)
 
     gate, weight = (parameters[f"stiffness_head.nonlin_readout.linear_{n}.weight"] for n in (1, 2))
     copies = dict.fromkeys(range(lmax + 1), config.readout_channels)
     no_bias = weight.new_zeros(config.readout_channels)
-    pooled = readout(features, batch.batch, batch.num_graphs, gate, weight, no_bias, copies)
+    edges = sh, length, radius, batch.edge_index, batch.batch, batch.num_graphs
+    numbers = config.max_edge_length, config.max_edge_radius, config.agg_norm_const, config.correlation
+    pooled = network(features, *edges, layers, gate, weight, no_bias, copies, *numbers)
     if lmax < 4:
         halves = unpack(pooled, config.readout_channels).chunk(2, dim=2)
         product_layer = expansion(config.readout_channels, lmax, like=features)
