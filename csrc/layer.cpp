@@ -19,28 +19,32 @@ namespace {
 constexpr int max_components = 25;
 constexpr int64_t nodes_per_chunk = 64, struts_per_chunk = 96;
 
-// [rows][channels] in the basis of the contraction.
+// The weights in the basis of the contraction, [block of channels][row][lanes].
 template <class T>
-Array<T> fold_weights(const Fold& fold, int64_t channels, const T* weights) {
-  Array<T> out(fold.rows * channels, T(0));
+Array<T> folded_blocks(const Fold& fold, int64_t channels, int64_t width, const T* const* weights) {
+  Array<T> folded(fold.rows * channels, T(0));
   for (int64_t n = 0; n < fold.rows; ++n)
     for (int64_t i = fold.starts[n]; i < fold.starts[n + 1]; ++i) {
       const T value = static_cast<T>(fold.value[i]);
-      const T* from = weights + fold.column[i] * channels;
-      for (int64_t c = 0; c < channels; ++c) out[n * channels + c] += value * from[c];
+      const T* __restrict__ from = weights[fold.tensor[i]] + fold.row[i] * channels;
+      T* __restrict__ to = folded.data() + n * channels;
+      for (int64_t c = 0; c < channels; ++c) to[c] += value * from[c];
     }
-  return out;
+  return pack_blocks(fold.rows, channels, width, folded.data());
 }
 
-// Its transpose, for gradients.
+// The transposed map, for gradients.
 template <class T>
-void unfold_weights(const Fold& fold, int64_t channels, const T* grad, T* out) {
-  std::fill(out, out + fold.columns * channels, T(0));
+void unfold_blocks(const Fold& fold, int64_t channels, const T* blocks, T* const* weights) {
+  for (int64_t k = 0; k < fold.tensors; ++k) std::fill_n(weights[k], fold.counts[k] * channels, T(0));
+  Array<T> folded(fold.rows * channels);
+  unpack_blocks(fold.rows, channels, blocks, folded.data());
   for (int64_t n = 0; n < fold.rows; ++n)
     for (int64_t i = fold.starts[n]; i < fold.starts[n + 1]; ++i) {
       const T value = static_cast<T>(fold.value[i]);
-      T* to = out + fold.column[i] * channels;
-      for (int64_t c = 0; c < channels; ++c) to[c] += value * grad[n * channels + c];
+      const T* __restrict__ from = folded.data() + n * channels;
+      T* __restrict__ to = weights[fold.tensor[i]] + fold.row[i] * channels;
+      for (int64_t c = 0; c < channels; ++c) to[c] += value * from[c];
     }
 }
 
@@ -60,9 +64,8 @@ Layer<T>::Layer(const LayerShape& shape, const LayerParameters<const T*>& parame
   if (fold.rows && fold.rows != contraction_.weights())
     throw std::invalid_argument("layer: the map of the contraction's weights is another network's");
   const int64_t channels = shape.conv.channels;
-  const Array<T> folded = fold.rows ? fold_weights(fold, channels, parameters.contraction) : Array<T>();
-  const T* weights = fold.rows ? folded.data() : parameters.contraction;
-  contraction_weights_ = pack_blocks(contraction_.weights(), channels, width(), weights);
+  contraction_weights_ = fold.rows ? folded_blocks(fold, channels, width(), parameters.contraction)
+                                   : pack_blocks(contraction_.weights(), channels, width(), parameters.contraction[0]);
 }
 
 // What the edges look up: the features mapped for the convolution, and the hidden rows.
@@ -223,9 +226,10 @@ void Layer<T>::unpack_sums(const T* sums, const LayerParameters<T*>& parameters)
   const int64_t channels = shape_.conv.channels;
   conv_.unpack_sums(sums, parameters.radial, parameters.linear, parameters.bias);
   sums += conv_.sums_size();
-  Array<T> folded(fold_.rows * channels);
-  unpack_blocks(contraction_.weights(), channels, sums, fold_.rows ? folded.data() : parameters.contraction);
-  if (fold_.rows) unfold_weights(fold_, channels, folded.data(), parameters.contraction);
+  if (fold_.rows)
+    unfold_blocks(fold_, channels, sums, parameters.contraction);
+  else
+    unpack_blocks(contraction_.weights(), channels, sums, parameters.contraction[0]);
   sums += contraction_.weights() * width();
   product_.unpack_sums(sums, parameters.product);
   sums += product_.sums_size();

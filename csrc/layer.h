@@ -18,19 +18,20 @@ struct LayerShape {
   bool residual;                 // whether the features are added to the result, in the degrees that are computed
 };
 
-// The sparse map from the released network's weights of the contraction to those of the two-stage basis: row n has
-// entries starts[n] .. starts[n + 1] - 1. Without rows, weights are those of the basis already.
+// The sparse map from the released network's weights of the contraction, `tensors` arrays of rows, to those of the
+// two-stage basis: row n is a sum over the entries starts[n] .. starts[n + 1] - 1. Without rows, the weights are one
+// array, of the basis already.
 struct Fold {
-  int64_t rows, columns;
-  const int64_t *starts, *column;
+  int64_t rows, tensors;
+  const int64_t *counts, *starts, *tensor, *row;  // [tensors] rows of each; [rows + 1]; of each entry
   const double* value;
 };
 
 // The parameters, or their gradients, in the layouts of fastlattice.ops.LayerParameters.
 template <class P>
 struct LayerParameters {
-  P up, radial, linear, bias, contraction, product;
-  const P *hidden_weights, *hidden_biases;
+  P up, radial, linear, bias, product;
+  const P *contraction, *hidden_weights, *hidden_biases;
 };
 
 // What a layer reads of a piece: sh [*, (lmax + 1)^2] by the caller's number of an edge; length and radius of the

@@ -67,23 +67,24 @@ inline void pack_rows(int64_t depth, int64_t used, int64_t columns, const Row& r
 // Packs B in panels from its columns: B(k, n) = column(n)[k] for n < used. Null and further columns are zero.
 template <class T, class Column>
 inline void pack_columns(int64_t depth, int64_t used, int64_t columns, const Column& column_of, T* out) {
-  constexpr int group = 4;  // columns that are read together, so that what is written stands together
+  constexpr int64_t size = lanes<T>;
   for_each_panel<T>(columns, [&](int64_t column, int64_t width) {
-    for (int64_t n = 0; n < width; n += group) {
-      const T* from[group];
+    for (int64_t first = 0; first < width; first += size) {
+      const T* from[size];
       bool whole = true;
-      for (int i = 0; i < group; ++i) {
-        from[i] = n + i < width && column + n + i < used ? column_of(column + n + i) : nullptr;
-        whole = whole && from[i];
+      for (int64_t n = 0; n < size; ++n) {
+        from[n] = column + first + n < used ? column_of(column + first + n) : nullptr;
+        whole = whole && from[n];
       }
-      T* to = out + n;
-      if (whole) {
-        for (int64_t k = 0; k < depth; ++k, to += width)
-          for (int i = 0; i < group; ++i) to[i] = from[i][k];
-      } else {
-        for (int64_t k = 0; k < depth; ++k, to += width)
-          for (int i = 0; i < group && n + i < width; ++i) to[i] = from[i] ? from[i][k] : T(0);
+      int64_t k = 0;
+      for (; whole && k + size <= depth; k += size) {
+        Vector<T> square[size];
+        for (int64_t n = 0; n < size; ++n) square[n] = load(from[n] + k);
+        transpose<T>(square);
+        for (int64_t i = 0; i < size; ++i) store(out + (k + i) * width + first, square[i]);
       }
+      for (; k < depth; ++k)
+        for (int64_t n = 0; n < size; ++n) out[k * width + first + n] = from[n] ? from[n][k] : T(0);
     }
     out += depth * width;
   });

@@ -245,9 +245,12 @@ struct ParameterList {
   std::vector<LayerParameters<T*>> layers;
   ReadoutParameters<T*> readout{};
 
-  ParameterList(int64_t count, int64_t hidden_layers, bool readout_too, T* const* list) {
-    for (int64_t t = 0; t < count; ++t, list += 6 + 2 * hidden_layers)
-      layers.push_back({list[0], list[1], list[2], list[3], list[4], list[5], list + 6, list + 6 + hidden_layers});
+  ParameterList(int64_t count, int64_t contractions, int64_t hidden_layers, bool readout_too, T* const* list) {
+    for (int64_t t = 0; t < count; ++t) {
+      T* const* hidden = list + 5 + contractions;
+      layers.push_back({list[0], list[1], list[2], list[3], list[4], list + 5, hidden, hidden + hidden_layers});
+      list = hidden + 2 * hidden_layers;
+    }
     if (readout_too) readout = {list[0], list[1], list[2]};
   }
 };
@@ -258,7 +261,7 @@ void with_network(const Sizes& sizes, const int64_t* widths, const int64_t* copi
                   const int64_t* edge_index, const int64_t* strut, const int64_t* batch, const T* const* parameters,
                   const T* features, const T* sh, const T* length, const T* radius, bool backward, const Work& work) {
   if (sizes.layers < 1) throw std::invalid_argument("network: there must be a layer");
-  const ParameterList<const T> list(sizes.layers, sizes.hidden_layers, copies != nullptr, parameters);
+  const ParameterList<const T> list(sizes.layers, fold.tensors, sizes.hidden_layers, copies != nullptr, parameters);
   const std::vector<int64_t> hidden(widths, widths + sizes.hidden_layers + 1);
   std::vector<Layer<T>> layers;
   for (int64_t t = 0; t < sizes.layers; ++t) {
@@ -293,23 +296,24 @@ void clear(T* sums, int64_t size) {
 }  // namespace fl
 
 // widths [hidden_layers + 1] as for RadialMlp; `outputs`: degrees of the last layer, one bit each; `residual`: one bit
-// for each layer; copies [lmax + 1] as for the readout, or null for none. The contraction's weights are folded by
-// fold_rows x fold_columns, or not, if fold_rows is 0. `parameters`: those of every layer in the order of
-// LayerParameters, hidden weights one after another, then hidden biases; then those of the readout. strut may be null:
+// for each layer; copies [lmax + 1] as for the readout, or null for none. fold_...: as Fold; without rows there is one
+// tensor. `parameters`: those of every layer in the order of LayerParameters, tensors of the contraction one after
+// another, then hidden weights, then hidden biases; last those of the readout. strut may be null:
 // each edge has its own row of length and radius. kept, or null: [2 * layers][nodes][(lmax + 1)^2]
 // [channels], one less of the first without a readout. Null gradients are not computed.
 #define FL_NETWORK_SIZES                                                                                               \
   int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices, int64_t layers, int64_t l_in,       \
       int64_t lmax, int64_t channels, int64_t hidden_layers, const int64_t *widths, double max_length,                 \
       double max_radius, double agg_norm, int64_t correlation, int64_t outputs, int64_t residual,                      \
-      const int64_t *copies, double silu_gain, int64_t fold_rows, int64_t fold_columns, const int64_t *fold_starts,    \
-      const int64_t *fold_column, const double *fold_value, const int64_t *edge_index, const int64_t *strut,           \
+      const int64_t *copies, double silu_gain, int64_t fold_rows, int64_t fold_tensors, const int64_t *fold_counts,    \
+      const int64_t *fold_starts, const int64_t *fold_tensor, const int64_t *fold_row, const double *fold_value,      \
+      const int64_t *edge_index, const int64_t *strut,           \
       const int64_t *batch
 #define FL_WITH_NETWORK(T, BACKWARD, WORK)                                                                             \
   return fl::guarded([&] {                                                                                             \
     const fl::Sizes sizes{nodes,    edges,      struts,     lattices,    layers,  l_in,     lmax,     channels,        \
                           hidden_layers, agg_norm, max_length, max_radius, correlation, outputs, residual, silu_gain}; \
-    const fl::Fold fold{fold_rows, fold_columns, fold_starts, fold_column, fold_value};                                \
+    const fl::Fold fold{fold_rows,   fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row, fold_value};       \
     fl::with_network<T>(sizes, widths, copies, fold, edge_index, strut, batch, parameters, features, sh, length,       \
                         radius, BACKWARD, WORK);                                                                       \
   });
@@ -328,7 +332,7 @@ void clear(T* sums, int64_t size) {
       fl::clear(grad_length, struts), fl::clear(grad_radius, struts);                                                  \
       fl::NetworkGradients<T> gradients{grad_features, grad_sh, grad_length, grad_radius, nullptr, {}};                \
       if (!grad_parameters) return network.backward(threads, inputs, kept, grad, gradients);                           \
-      const fl::ParameterList<T> list(layers, hidden_layers, copies != nullptr, grad_parameters);                      \
+      const fl::ParameterList<T> list(layers, fold_tensors, hidden_layers, copies != nullptr, grad_parameters);        \
       gradients.layers = list.layers.data(), gradients.readout = list.readout;                                         \
       network.backward(threads, inputs, kept, grad, gradients);                                                        \
     };                                                                                                                 \

@@ -9,7 +9,7 @@ namespace fl {
 namespace {
 
 constexpr std::align_val_t alignment{64};
-constexpr std::size_t smallest_kept = 1 << 15, most_kept = 1 << 26;  // bytes, of one block and of all
+constexpr std::size_t smallest_kept = 1 << 12, most_kept = 1 << 26;  // bytes, of one block and of all
 
 struct Kept {
   std::mutex mutex;

@@ -48,10 +48,13 @@ struct CacheLineAllocator {
 template <class T>
 using Array = std::vector<T, CacheLineAllocator<T>>;
 
-// The array with room for n numbers; what it holds is kept or undefined.
+// The array with room for n numbers, whatever they are.
 template <class T>
 T* room(Array<T>& array, int64_t n) {
-  if (static_cast<int64_t>(array.size()) < n) array.resize(n);
+  if (static_cast<int64_t>(array.size()) < n) {
+    array.clear();  // nothing need be copied
+    array.resize(n);
+  }
   return array.data();
 }
 

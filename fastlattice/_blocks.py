@@ -15,6 +15,17 @@ STIFFNESS = {0: 2, 2: 2, 4: 1}
 """Degrees and multiplicities of a stiffness: 2x0e + 2x2e + 1x4e."""
 
 
+def part(module: nn.Module, name: str) -> nn.Module:
+    """The attribute `name`, a module, in a fifth of the time: that counts for a single lattice."""
+    return cast(nn.Module, module._modules[name])
+
+
+def tensor(module: nn.Module, name: str) -> torch.Tensor:
+    """The attribute `name`, a parameter or computed in its place."""
+    parameter = module._parameters.get(name)
+    return getattr(module, name) if parameter is None else parameter
+
+
 class IrrepsLinear(nn.Module):
     """Parameters of a linear map of the channels of each degree; flat weights in e3nn's order.
 
@@ -31,11 +42,6 @@ class IrrepsLinear(nn.Module):
             self.bias = nn.Parameter(torch.zeros(self.channels[0][1]))
         else:
             self.register_parameter("bias", None)
-
-    def parts(self) -> dict[int, torch.Tensor]:
-        """The [in, out] weight of each degree."""
-        weights = self.weight.split([n * m for n, m in self.channels.values()])
-        return {l: w.view(shape) for (l, shape), w in zip(self.channels.items(), weights, strict=True)}
 
 
 def same(channels: int, degrees: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -59,9 +65,9 @@ class Interaction(nn.Module):
         fan_in = [sum(path[2] == l3 for path in _tables.edge_paths(l_in, config.lmax)) for l3 in range(config.lmax + 1)]
         self.linear = IrrepsLinear({l3: (n * channels, channels) for l3, n in enumerate(fan_in)}, bias=True)
 
-    def hidden_layers(self) -> list[nn.Linear]:
-        """The hidden layers of the radial network."""
-        return [layer for layer in self.conv_tp_weights if isinstance(layer, nn.Linear)][:-1]
+    def radial_layers(self) -> list[nn.Linear]:
+        """The linear layers of the radial network."""
+        return [layer for layer in part(self, "conv_tp_weights")._modules.values() if isinstance(layer, nn.Linear)]
 
 
 class Contraction(nn.Module):
@@ -90,8 +96,9 @@ class SymmetricContractions(nn.Module):
 
     def weights(self) -> list[torch.Tensor]:
         """The weights as `ops.fold_weights` takes them."""
-        degrees = (cast(Contraction, degree) for degree in self.contractions.values())
-        return [weight for degree in degrees for weight in degree.weights.values()]
+        degrees = part(self, "contractions")._modules.values()
+        by_factors = [part(cast(nn.Module, degree), "weights") for degree in degrees]
+        return [tensor(weights, factors) for weights in by_factors for factors in weights._parameters]
 
 
 class Product(nn.Module):
@@ -111,19 +118,20 @@ class Layer(nn.Module):
         self.interaction = Interaction(config, l_in)
         self.product = Product(config)
 
-    def parameters_of_op(self) -> ops.LayerParameters:
+    def op_parameters(self) -> ops.LayerParameters:
         """The parameters as `ops.layer` takes them."""
-        interaction = self.interaction
-        hidden = interaction.hidden_layers()
+        interaction, product = part(self, "interaction"), part(self, "product")
+        linear = part(interaction, "linear")
+        *hidden, last = cast(Interaction, interaction).radial_layers()
         return ops.LayerParameters(
-            up=interaction.linear_up.weight,
-            radial=cast(nn.Linear, interaction.conv_tp_weights[-1]).weight,
-            linear_weight=interaction.linear.weight,
-            linear_bias=interaction.linear.bias,
-            contraction=self.product.symmetric_contractions.weights(),
-            product=self.product.linear.weight,
-            hidden_weights=[layer.weight for layer in hidden],
-            hidden_biases=[layer.bias for layer in hidden],
+            up=tensor(part(interaction, "linear_up"), "weight"),
+            radial=tensor(last, "weight"),
+            linear_weight=tensor(linear, "weight"),
+            linear_bias=tensor(linear, "bias"),
+            contraction=cast(SymmetricContractions, part(product, "symmetric_contractions")).weights(),
+            product=tensor(part(product, "linear"), "weight"),
+            hidden_weights=[tensor(layer, "weight") for layer in hidden],
+            hidden_biases=[tensor(layer, "bias") for layer in hidden],
         )
 
 

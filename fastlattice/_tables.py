@@ -168,12 +168,19 @@ def fold_map(lmax: int, correlation: int) -> torch.Tensor:
 
 
 @table
-def fold_entries(lmax: int, correlation: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """`fold_map` without its zeros: where each row's entries start [folded + 1], their columns and values."""
-    dense = fold_map(lmax, correlation)
-    row, column = dense.nonzero(as_tuple=True)
-    starts = torch.searchsorted(row, torch.arange(len(dense) + 1))
-    return starts, column, dense[row, column]
+def fold_entries(lmax: int, correlation: int) -> tuple[torch.Tensor, ...]:
+    """`fold_map` without its zeros, for one tensor of weights for each L and, within it, each number of factors.
+
+    Returns:
+        Rows of each tensor, where the entries of each folded row start [folded + 1], tensor, row in it and value of
+        each entry; the values are float64, all else int64.
+    """
+    dense, counts = fold_map(lmax, correlation), torch.tensor(weight_counts(lmax, correlation))
+    folded, original = dense.nonzero(as_tuple=True)
+    starts = torch.searchsorted(folded, torch.arange(len(dense) + 1))
+    ends = counts.cumsum(0)
+    tensor = torch.searchsorted(ends, original, right=True)
+    return counts, starts, tensor, original - (ends - counts)[tensor], dense[folded, original]
 
 
 @table

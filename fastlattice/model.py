@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 from fastlattice import ops
-from fastlattice._blocks import STIFFNESS, Expansion, IrrepsLinear, Layer, Readout
+from fastlattice._blocks import STIFFNESS, Expansion, IrrepsLinear, Layer, Readout, part, tensor
 from fastlattice._inputs import Inputs, inputs_of
 from fastlattice.batch import LatticeBatch
 from fastlattice.config import Conventions, MACEConfig
@@ -54,7 +54,7 @@ class StiffnessHead(nn.Module):
             graph.edge_index,
             graph.batch,
             graph.num_graphs,
-            [cast(Layer, layer).parameters_of_op() for layer in self.layers],
+            [cast(Layer, layer).op_parameters() for layer in self.layers],
             gate,
             weight,
             bias,
@@ -75,14 +75,17 @@ class StiffnessHead(nn.Module):
         At lmax 4 the mean over the nodes and the last two maps are linear: one map of the mean, which reads the degrees
         of a stiffness only.
         """
-        gate, second = self.nonlin_readout.linear_1.weight, self.nonlin_readout.linear_2
+        blocks = part(self, "nonlin_readout")
+        gate, second = tensor(part(blocks, "linear_1"), "weight"), tensor(part(blocks, "linear_2"), "weight")
         channels = self.config.readout_channels
         if self.config.lmax < 4:
             copies = dict.fromkeys(range(self.config.lmax + 1), channels)
-            return gate, second.weight, second.weight.new_zeros(channels), copies
-        outer, inner = self.linear.parts(), second.parts()
-        weight = torch.cat([(inner[l] @ outer[l]).flatten() for l in STIFFNESS]) / channels**0.5
-        return gate, weight, self.linear.bias, STIFFNESS
+            return gate, second, second.new_zeros(channels), copies
+        last = part(self, "linear")
+        outer, inner = tensor(last, "weight"), second.view(5, -1, channels)
+        pairs = inner[0:4:2] @ outer[: 4 * channels].view(2, channels, 2)  # degrees 0 and 2, two copies each
+        weight = torch.cat([pairs.flatten(), inner[4] @ outer[4 * channels :]]) / channels**0.5
+        return gate, weight, tensor(last, "bias"), STIFFNESS
 
     def _expanded(self, mean: torch.Tensor) -> torch.Tensor:
         """[B, 21] coefficients of the mean of each degree's readout channels, below lmax 4."""
@@ -134,10 +137,11 @@ class LatticeMACE(nn.Module):
         return {"stiffness": self._raw(inputs_of(batch, self.node_ft_embedding.weight))}
 
     def _raw(self, graph: Inputs) -> torch.Tensor:
-        if graph.uniform:  # one row serves all nodes
-            features = self.node_ft_embedding(graph.node_attrs[:1])[:, None, :].expand(len(graph.node_attrs), -1, -1)
-        else:
-            features = self.node_ft_embedding(graph.node_attrs)[:, None, :]
+        embedding = part(self, "node_ft_embedding")
+        attributes = graph.node_attrs[:1] if graph.uniform else graph.node_attrs  # one row serves all nodes
+        features = nn.functional.linear(attributes, tensor(embedding, "weight"), tensor(embedding, "bias"))[:, None]
+        if graph.uniform:
+            features = features.expand(graph.node_attrs.shape[0], -1, -1)
         return self.stiffness_head(features, graph, self.backend)
 
     def stiffness(self, batch: Any) -> torch.Tensor:

@@ -15,7 +15,13 @@ def _fits(found: torch.Size, shape: tuple[int | None, ...]) -> bool:
     )
 
 
-def check(value: torch.Tensor, label: str, shape: tuple[int | None, ...], like: torch.Tensor | None = None) -> None:
+def check(
+    value: torch.Tensor,
+    label: str,
+    shape: tuple[int | None, ...],
+    like: torch.Tensor | None = None,
+    position: int | None = None,
+) -> None:
     """Raises unless `value` is a tensor of this shape (None: any size) with the dtype and device of `like`.
 
     Args:
@@ -23,14 +29,23 @@ def check(value: torch.Tensor, label: str, shape: tuple[int | None, ...], like: 
         label: its name in messages.
         shape: expected sizes.
         like: floating-point tensor to agree with; None checks the shape and that `value` is floating-point.
+        position: in a list of the name `label`.
 
     Raises:
         ArgumentError: it is not.
     """
+    if (
+        like is not None
+        and isinstance(value, torch.Tensor)
+        and value.shape == shape
+        and value.dtype is like.dtype
+        and value.device == like.device
+    ):
+        return  # nearly always
+    if position is not None:
+        label = f"{label}[{position}]"
     if not isinstance(value, torch.Tensor):
         raise ArgumentError(f"{label} must be a tensor, not a {type(value).__name__}")
-    if like is not None and value.shape == shape and value.dtype == like.dtype and value.device == like.device:
-        return  # nearly always
     if not _fits(value.shape, shape):
         expected = ", ".join("*" if n is None else str(n) for n in shape)
         raise ArgumentError(f"{label} has shape {list(value.shape)}, expected [{expected}]")

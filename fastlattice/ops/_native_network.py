@@ -14,11 +14,8 @@ from fastlattice.ops._native_op import call, contiguous, int64_array, pointers, 
 from fastlattice.ops.layer import LayerParameters
 from fastlattice.ops.symmetric_contraction import fold_weights
 
-CONTRACTION = 4
-"""Where the weights of the contraction stand among a layer's parameters."""
-
-FIRST = 6
-"""A layer's parameters before the hidden weights."""
+FIRST = 5
+"""A layer's parameters before those of the contraction."""
 
 READOUT = 3
 """Parameters of the readout."""
@@ -34,6 +31,7 @@ def _forward(
     batch: torch.Tensor | None,
     num_graphs: int,
     layers: int,
+    tensors: int,
     parameters: Sequence[torch.Tensor],
     max_length: float,
     max_radius: float,
@@ -45,11 +43,12 @@ def _forward(
     keep: bool,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     # The readout of every lattice, or without `batch` the features of every node; and what the gradients need, or
-    # nothing unless `keep`. `residuals` has a bit for each layer that adds its features.
+    # nothing unless `keep`. `tensors`: of the contraction in a layer, one or as `fold_weights` takes them; `residuals`
+    # has a bit for each layer that adds its features.
     out, kept = _empty_results(features, sh, batch, num_graphs, layers, copies, keep)
     dense = [p.contiguous() for p in parameters]
     numbers = max_length, max_radius, agg_norm, correlation, outputs, residuals, copies
-    sizes = _sizes(features, sh, length, num_graphs, layers, dense, *numbers)
+    sizes = _sizes(features, sh, length, num_graphs, layers, tensors, dense, *numbers)
     arrays = edge_index, strut, batch, pointers(dense), contiguous(features), sh, length, radius
     call("fl_network", features.dtype, *sizes, *arrays, out, kept if keep else None)
     return out, kept
@@ -61,6 +60,7 @@ def _sizes(
     length: torch.Tensor,
     num_graphs: int,
     layers: int,
+    tensors: int,
     parameters: Sequence[torch.Tensor],
     max_length: float,
     max_radius: float,
@@ -72,14 +72,15 @@ def _sizes(
 ) -> tuple[Any, ...]:
     """What the native functions take before the arrays."""
     l_in, lmax = (round(t.shape[1] ** 0.5) - 1 for t in (features, sh))
-    hidden = ((len(parameters) - (READOUT if copies else 0)) // layers - FIRST) // 2
-    widths = [parameters[FIRST].shape[1], *(p.shape[0] for p in parameters[FIRST : FIRST + hidden])]
+    fold: tuple[Any, ...] = (0, 1, *[None] * 5)
+    if tensors > 1:
+        fold = (sum(_tables.folded_counts(lmax, correlation)), tensors, *_tables.fold_entries(lmax, correlation))
+    first = FIRST + tensors
+    hidden = ((len(parameters) - (READOUT if copies else 0)) // layers - first) // 2
+    widths = [parameters[first].shape[1], *(p.shape[0] for p in parameters[first : first + hidden])]
     degrees = sum(1 << degree for degree in set(outputs))
-    original, folded = parameters[CONTRACTION].shape[0], sum(_tables.folded_counts(lmax, correlation))
-    fold: tuple[Any, ...] = (0, 0, None, None, None)
-    if original != folded:
-        fold = (folded, original, *_tables.fold_entries(lmax, correlation))
-    counts = len(features), len(sh), len(length), num_graphs, layers, l_in, lmax, features.shape[2]
+    nodes, _, channels = features.shape
+    counts = nodes, sh.shape[0], length.shape[0], num_graphs, layers, l_in, lmax, channels
     network = hidden, int64_array(widths), max_length, max_radius, agg_norm, correlation, degrees, residuals
     return *counts, *network, int64_array(copies) if copies else None, _tables.silu_gain(), *fold
 
@@ -93,7 +94,7 @@ def _empty_results(
     copies: Sequence[int],
     keep: bool,
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    nodes, components, channels = len(features), sh.shape[1], features.shape[2]
+    (nodes, _, channels), components = features.shape, sh.shape[1]
     size = (num_graphs, sum(count * (2 * degree + 1) for degree, count in enumerate(copies)))
     out = features.new_empty((nodes, components, channels) if batch is None else size)
     if not keep:
@@ -102,8 +103,8 @@ def _empty_results(
 
 
 def _fake(  # type: ignore[no-untyped-def]
-    features, sh, length, radius, edge_index, strut, batch, num_graphs, layers, parameters, max_length, max_radius,
-    agg_norm, correlation, outputs, residuals, copies, keep
+    features, sh, length, radius, edge_index, strut, batch, num_graphs, layers, tensors, parameters, max_length,
+    max_radius, agg_norm, correlation, outputs, residuals, copies, keep
 ):  # fmt: skip
     return _empty_results(features, sh, batch, num_graphs, layers, copies, keep)
 
@@ -120,6 +121,7 @@ def _backward(
     batch: torch.Tensor | None,
     num_graphs: int,
     layers: int,
+    tensors: int,
     parameters: Sequence[torch.Tensor],
     max_length: float,
     max_radius: float,
@@ -139,15 +141,15 @@ def _backward(
     of_parameters = pointers(list(left)) if wanted[3] else None
     dense = [p.contiguous() for p in parameters]
     numbers = max_length, max_radius, agg_norm, correlation, outputs, residuals, copies
-    sizes = _sizes(features, sh, length, num_graphs, layers, dense, *numbers)
+    sizes = _sizes(features, sh, length, num_graphs, layers, tensors, dense, *numbers)
     arrays = edge_index, strut, batch, pointers(dense), contiguous(features), sh, length, radius, kept, grad
     call("fl_network_backward", features.dtype, *sizes, *arrays, of_features, of_sh, *of_struts, of_parameters)
     return grads
 
 
 def _fake_backward(  # type: ignore[no-untyped-def]
-    grad, kept, features, sh, length, radius, edge_index, strut, batch, num_graphs, layers, parameters, max_length,
-    max_radius, agg_norm, correlation, outputs, residuals, copies, wanted
+    grad, kept, features, sh, length, radius, edge_index, strut, batch, num_graphs, layers, tensors, parameters,
+    max_length, max_radius, agg_norm, correlation, outputs, residuals, copies, wanted
 ):  # fmt: skip
     return _empty_gradients(wanted, features, sh, length, radius, parameters)
 
@@ -165,8 +167,8 @@ def _empty_gradients(
 
 
 def _setup(ctx, inputs, output) -> None:  # type: ignore[no-untyped-def]
-    arrays, (ctx.num_graphs, ctx.layers, parameters) = inputs[:7], inputs[7:10]
-    ctx.numbers, ctx.keep = inputs[10:17], inputs[17]
+    arrays, ctx.sizes, parameters = inputs[:7], inputs[7:10], inputs[10]
+    ctx.numbers, ctx.keep = inputs[11:18], inputs[18]
     ctx.mark_non_differentiable(output[1])
     ctx.set_materialize_grads(False)  # none for the second result
     ctx.save_for_backward(output[1], *arrays, *parameters)
@@ -178,34 +180,33 @@ def _formula(backward, ctx, grad, _):  # type: ignore[no-untyped-def]
     # torch takes an empty list for one of tensors.
     of_numbers = [[] if isinstance(value, (list, tuple)) and not value else None for value in ctx.numbers]
     if grad is None:
-        return *[None] * 9, [None] * len(parameters), *of_numbers, None
+        return *[None] * 10, [None] * len(parameters), *of_numbers, None
     if not ctx.keep:
         raise RuntimeError("the native network was run without keep=True, so it has no gradients")
     need = ctx.needs_input_grad
     wanted = [need[0], need[1], need[2] or need[3], any(p.requires_grad for p in parameters)]
-    left = iter(backward(grad, kept, *arrays, ctx.num_graphs, ctx.layers, parameters, *ctx.numbers, wanted))
+    left = iter(backward(grad, kept, *arrays, *ctx.sizes, parameters, *ctx.numbers, wanted))
     of_features = next(left) if wanted[0] else None
     of_sh = next(left) if wanted[1] else None
     of_struts = (next(left), next(left)) if wanted[2] else (None, None)
     of_parameters = list(left) if wanted[3] else [None] * len(parameters)
-    return of_features, of_sh, *of_struts, *[None] * 5, of_parameters, *of_numbers, None
+    return of_features, of_sh, *of_struts, *[None] * 6, of_parameters, *of_numbers, None
 
 
 _network = CustomOp("network", _fake, _fake_backward, _setup, _formula).define("network", _forward, _backward, "cpu")
 
 
-def _parameters_of(layers: Sequence[LayerParameters], lmax: int, correlation: int) -> list[torch.Tensor]:
-    """One list; the weights of the contraction of all layers folded, or of none."""
-    original = all(not isinstance(layer.contraction, torch.Tensor) for layer in layers)
-    tensors: list[torch.Tensor] = []
+def _parameters_of(layers: Sequence[LayerParameters], lmax: int, correlation: int) -> tuple[int, list[torch.Tensor]]:
+    """How many tensors the contraction of a layer has, and one list of all; the weights of all are folded, or none."""
+    folded = any(isinstance(layer.contraction, torch.Tensor) for layer in layers)
+    count, tensors = 1 if folded else len(_tables.weight_counts(lmax, correlation)), []
     for p in layers:
-        if isinstance(p.contraction, torch.Tensor):
-            contraction = p.contraction
-        else:
-            contraction = torch.cat(list(p.contraction)) if original else fold_weights(p.contraction, lmax, correlation)
-        tensors += [p.up, p.radial, p.linear_weight, p.linear_bias, contraction, p.product]
+        contraction = [p.contraction] if isinstance(p.contraction, torch.Tensor) else p.contraction
+        if len(contraction) != count:
+            contraction = [fold_weights(contraction, lmax, correlation)]
+        tensors += [p.up, p.radial, p.linear_weight, p.linear_bias, p.product, *contraction]
         tensors += [*p.hidden_weights, *p.hidden_biases]
-    return tensors
+    return count, tensors
 
 
 def _recorded(*tensors: torch.Tensor) -> bool:
@@ -234,10 +235,11 @@ def _run_network(
     strut: torch.Tensor | None,
     backend: str,
 ) -> torch.Tensor:
-    parameters = [*_parameters_of(layers, len(copies) - 1, correlation), gate, weight, bias]
+    tensors, parameters = _parameters_of(layers, len(copies) - 1, correlation)
+    parameters += [gate, weight, bias]
     keep = _recorded(features, sh, length, radius, *parameters)
     outputs = [degree for degree, count in enumerate(copies) if count]
-    arrays = features, sh, length, radius, edge_index, strut, batch, num_graphs, len(layers), parameters
+    arrays = features, sh, length, radius, edge_index, strut, batch, num_graphs, len(layers), tensors, parameters
     residuals = (1 << len(layers)) - 2  # from the second layer on
     return _network(*arrays, max_length, max_radius, agg_norm, correlation, outputs, residuals, copies, keep)[0]
 
@@ -259,7 +261,7 @@ def _run_layer(
     strut: torch.Tensor | None,
     backend: str,
 ) -> torch.Tensor:
-    tensors = _parameters_of([parameters], round(sh.shape[1] ** 0.5) - 1, correlation)
-    keep = _recorded(features, sh, length, radius, *tensors)
-    arrays = features, sh, length, radius, edge_index, strut, None, 0, 1, tensors
+    tensors, flat = _parameters_of([parameters], round(sh.shape[1] ** 0.5) - 1, correlation)
+    keep = _recorded(features, sh, length, radius, *flat)
+    arrays = features, sh, length, radius, edge_index, strut, None, 0, 1, tensors, flat
     return _network(*arrays, max_length, max_radius, agg_norm, correlation, outputs, int(residual), [], keep)[0]

@@ -67,7 +67,7 @@ def contiguous(rows: torch.Tensor) -> torch.Tensor:
 
     After an op on many numbers torch's idle threads spin for a while, on the cores that the native threads need next.
     """
-    if len(rows) < 2 or rows.stride(0) != 0:
+    if rows.stride(0) != 0 or rows.numel() < 32768:  # torch takes fewer in one thread
         return rows.contiguous()
     out = rows.new_empty(rows.shape)
     call("fl_repeat", rows.dtype, len(rows), rows[0].numel(), rows[0], out)

@@ -108,9 +108,9 @@ def check_struts(
     """Raises ArgumentError unless the arrays of nodes, edges and struts fit together; returns lmax and l_in."""
     check(features, "features", (None, None, None))
     check(sh, "sh", (None, None), features)
-    edges, lmax = len(sh), lmax_of(sh.shape[1], "sh")
+    edges, lmax = sh.shape[0], lmax_of(sh.shape[1], "sh")
     check(length, "length", (edges if strut is None else None,), features)
-    check(radius, "radius", (len(length),), features)
+    check(radius, "radius", length.shape, features)
     check_index(edge_index, "edge_index", (2, edges), features)
     if strut is not None:
         check_index(strut, "strut", (edges,), features)

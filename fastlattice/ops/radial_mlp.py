@@ -60,12 +60,12 @@ def check_hidden_layers(weights: Sequence[torch.Tensor], biases: Sequence[torch.
         raise ArgumentError(f"{len(weights)} weights and {len(biases)} biases; expected one of each per hidden layer")
     width = None
     for layer, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
-        check(weight, f"weights[{layer}]", (None, width), like)
+        check(weight, "weights", (None, width), like, layer)
         width = weight.shape[0]
-        check(bias, f"biases[{layer}]", (width,), like)
+        check(bias, "biases", (width,), like, layer)
     if weights[0].shape[1] % 2 or weights[0].shape[1] < 4:
         raise ArgumentError(f"weights[0] takes {weights[0].shape[1]} inputs; expected 2 K with K >= 2 Gaussians each")
-    return len(biases[-1])
+    return biases[-1].shape[0]
 
 
 @implements("radial_mlp", "torch")

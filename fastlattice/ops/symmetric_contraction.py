@@ -47,8 +47,8 @@ def check_weights(
     counts = _tables.weight_counts(lmax, correlation)
     if len(weights) != len(counts):
         raise ArgumentError(f"{len(weights)} {label}; expected {len(counts)}: one for each L and number of factors")
-    for position, (weight, count) in enumerate(zip(weights, counts, strict=True)):
-        check(weight, f"{label}[{position}]", (count, channels), like)
+    for position, count in enumerate(counts):
+        check(weights[position], label, (count, channels), like, position)
 
 
 def symmetric_contraction(
