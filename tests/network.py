@@ -180,6 +180,7 @@ def network_inputs(
         own = _layer_parameters(rng, channels, lmax if t else 0, lmax, correlation, width, dtype)
         if t in released:
             own["contraction"] = contraction_weights(lmax, correlation, channels, seed=t, dtype=dtype)
+        own["product"] = own["product"] / 3  # powers of powers: features stay of size one
         parameters.update({f"{t}.{name}": value for name, value in own.items()})
     return {
         "features": _normal(rng, dtype, nodes, 1, channels),
