@@ -53,8 +53,7 @@ def network(
     Returns:
         [B, sum of copies * (2 l + 1)] in e3nn's order.
     """
-    edges = sh, length, radius, edge_index
-    numbers = max_length, max_radius, agg_norm, correlation, range(lmax_of(sh.shape[1]) + 1)
+    numbers, degrees = (max_length, max_radius, agg_norm, correlation), range(lmax_of(sh.shape[1]) + 1)
     for t, parameters in enumerate(layers):
-        features = layer(features, *edges, parameters, *numbers, residual=t > 0)
+        features = layer(features, sh, length, radius, edge_index, parameters, *numbers, degrees, residual=t > 0)
     return readout(features, batch, num_graphs, gate, weight, bias, copies)

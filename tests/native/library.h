@@ -1,4 +1,4 @@
-// The library's functions that the test program calls, by dtype: Library<float>::layer is fl_layer_f32.
+// The library's functions that the test program calls, by dtype: Library<float>::network is fl_network_f32.
 #pragma once
 #include <cstdint>
 
@@ -11,6 +11,12 @@ using Int = int64_t;
 template <class T>
 struct Library;
 
+// Threads, nodes, edges, struts, lattices, layers, l_in, lmax, channels, hidden layers and their widths; max_length,
+// max_radius, agg_norm; correlation, outputs, residuals, copies, gain; the fold; edge_index, strut, batch.
+#define FL_NETWORK_SIZES                                                                                               \
+  Int, Int, Int, Int, Int, Int, Int, Int, Int, Int, const Int *, double, double, double, Int, Int, Int, const Int *,   \
+      double, Int, Int, const Int *, const Int *, const Int *, const Int *, const double *, const Int *,             \
+      const Int *, const Int *
 #define FL_LIBRARY(T, S)                                                                                               \
   FL_EXPORT int32_t fl_edge_sh_##S(Int, Int, Int, Int, const T*, const Int*, const T*, const Int*, T*, T*);            \
   FL_EXPORT int32_t fl_edge_sh_backward_##S(Int, Int, Int, Int, const T*, const Int*, const T*, const T*, const T*,    \
@@ -27,12 +33,9 @@ struct Library;
                                               const T*, T*, T*, T*, T*, T*, T*);                                       \
   FL_EXPORT int32_t fl_mandel_##S(Int, Int, Int, const T*, T*);                                                        \
   FL_EXPORT int32_t fl_mandel_backward_##S(Int, Int, Int, const T*, const T*, T*);                                     \
-  FL_EXPORT int32_t fl_layer_##S(Int, Int, Int, Int, Int, Int, Int, double, Int, const Int*, double, double, Int, Int, \
-                                 Int, const Int*, const Int*, const T* const*, const T*, const T*, const T*, const T*, \
-                                 T*, T*);                                                                              \
-  FL_EXPORT int32_t fl_layer_backward_##S(Int, Int, Int, Int, Int, Int, Int, double, Int, const Int*, double, double,  \
-                                          Int, Int, Int, const Int*, const Int*, const T* const*, const T*, const T*,  \
-                                          const T*, const T*, const T*, const T*, T*, T*, T*, T*, T* const*);          \
+  FL_EXPORT int32_t fl_network_##S(FL_NETWORK_SIZES, const T* const*, const T*, const T*, const T*, const T*, T*, T*); \
+  FL_EXPORT int32_t fl_network_backward_##S(FL_NETWORK_SIZES, const T* const*, const T*, const T*, const T*, const T*, \
+                                            const T*, const T*, T*, T*, T*, T*, T* const*);                            \
   FL_EXPORT int32_t fl_readout_##S(Int, Int, Int, Int, Int, Int, const Int*, double, const Int*, const T*, const T*,   \
                                    const T*, const T*, T*);                                                            \
   FL_EXPORT int32_t fl_readout_backward_##S(Int, Int, Int, Int, Int, Int, const Int*, double, const Int*, const T*,    \
@@ -51,8 +54,8 @@ struct Library;
     static constexpr auto symmetric_contraction_backward = fl_symmetric_contraction_backward_##S;                      \
     static constexpr auto mandel = fl_mandel_##S;                                                                      \
     static constexpr auto mandel_backward = fl_mandel_backward_##S;                                                    \
-    static constexpr auto layer = fl_layer_##S;                                                                        \
-    static constexpr auto layer_backward = fl_layer_backward_##S;                                                      \
+    static constexpr auto network = fl_network_##S;                                                                    \
+    static constexpr auto network_backward = fl_network_backward_##S;                                                  \
     static constexpr auto readout = fl_readout_##S;                                                                    \
     static constexpr auto readout_backward = fl_readout_backward_##S;                                                  \
     static constexpr auto check_graph = fl_check_graph_##S;                                                            \
@@ -61,6 +64,7 @@ struct Library;
 FL_LIBRARY(float, f32)
 FL_LIBRARY(double, f64)
 #undef FL_LIBRARY
+#undef FL_NETWORK_SIZES
 
 FL_EXPORT int32_t fl_periodic_graph(Int, Int, Int, const double*, const Int*, const Int*, const double*, const Int*,
                                     const Int*, double*, double*, Int*, Int*, Int*, Int*, Int*);

@@ -34,5 +34,6 @@ int main() {
   test_frames();
   test_catalogues();
   test_ops();
+  test_networks();
   std::printf("passed\n");
 }

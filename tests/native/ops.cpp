@@ -1,37 +1,8 @@
-// The network's ops: forward and backward, both dtypes, awkward sizes.
+// The network's single ops: forward and backward, both dtypes, awkward sizes.
+#include "ops.h"
 #include "tests.h"
 
 namespace {
-
-#ifdef WITHOUT_EDGE_CONV_4
-constexpr Int conv_lmax = 3;
-#else
-constexpr Int conv_lmax = 4;
-#endif
-
-// Edges between any nodes, one way, with self- and multi-edges; struts that edges share.
-struct Graph {
-  Int nodes, edges, struts;
-  std::vector<Int> index, strut;
-
-  Graph(Int nodes, Int edges, Int struts, Random& random)
-      : nodes(nodes),
-        edges(edges),
-        struts(struts ? struts : edges),
-        index(random.integers(2 * edges, nodes)),
-        strut(random.integers(struts ? edges : 0, struts)) {}
-  const Int* rows() const { return strut.empty() ? nullptr : strut.data(); }
-};
-
-Int components(Int lmax) { return (lmax + 1) * (lmax + 1); }
-
-Int paths(Int l_in, Int lmax) {
-  Int count = 0;
-  for (Int l1 = 0; l1 <= l_in; ++l1)
-    for (Int l2 = 0; l2 <= lmax; ++l2)
-      for (Int l3 = std::abs(l1 - l2); l3 <= std::min(l1 + l2, lmax); l3 += 2) ++count;
-  return count;
-}
 
 template <class T>
 Op<T> edge_sh(const Graph& graph, Int lmax) {
@@ -133,54 +104,6 @@ Op<T> mandel(Int count, Int function) {
   return {forward, backward};
 }
 
-struct LayerCase {
-  Graph graph;
-  Int l_in, lmax, channels, correlation, outputs, residual;
-  std::vector<Int> widths;  // of the radial network
-
-  Int hidden_layers() const { return static_cast<Int>(widths.size()) - 1; }
-};
-
-// Arrays: features, sh, length, radius, then the parameters in the order of the library.
-template <class T>
-Op<T> layer(const LayerCase& c) {
-  const Graph& g = c.graph;
-  const Int size = g.nodes * components(c.lmax) * c.channels;
-  const auto run = [=](Int threads, const Arrays<T>& in, T* out, T* atomic) {
-    const auto parameters = pointers(in, 4, in.size());
-    succeeded(Library<T>::layer(threads, g.nodes, g.edges, g.struts, c.l_in, c.lmax, c.channels, 3.0, c.hidden_layers(),
-                                c.widths.data(), 0.6, 0.03, c.correlation, c.outputs, c.residual, g.index.data(),
-                                g.rows(), parameters.data(), in[0].data(), in[1].data(), in[2].data(), in[3].data(),
-                                out, atomic));
-  };
-  const auto forward = [=](Int threads, const Arrays<T>& in) {
-    std::vector<T> out = unwritten<T>(size);
-    run(threads, in, out.data(), nullptr);
-    return out;
-  };
-  const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
-    std::vector<T> out = unwritten<T>(size), atomic = unwritten<T>(size);
-    run(threads, in, out.data(), atomic.data());
-    EXPECT(out == forward(threads, in), "layer: what is kept for the gradients changes the result");
-    const auto parameters = pointers(in, 4, in.size());
-    const auto slope = [&](Arrays<T>& s, bool features, bool sh, bool struts, bool weights) {
-      const auto of_parameters = pointers(s, 4, s.size());
-      succeeded(Library<T>::layer_backward(
-          threads, g.nodes, g.edges, g.struts, c.l_in, c.lmax, c.channels, 3.0, c.hidden_layers(), c.widths.data(), 0.6,
-          0.03, c.correlation, c.outputs, c.residual, g.index.data(), g.rows(), parameters.data(), in[0].data(),
-          in[1].data(), in[2].data(), in[3].data(), atomic.data(), cotangent.data(), features ? s[0].data() : nullptr,
-          sh ? s[1].data() : nullptr, struts ? s[2].data() : nullptr, struts ? s[3].data() : nullptr,
-          weights ? of_parameters.data() : nullptr));
-    };
-    Arrays<T> slopes = unwritten_like(in), some = slopes;
-    slope(slopes, true, true, true, true);
-    for (int n = 0; n < 4; ++n) slope(some, n == 0, n == 1, n == 2, n == 3);
-    EXPECT(some == slopes, "layer: one gradient alone is another than among all");
-    return slopes;
-  };
-  return {forward, backward};
-}
-
 template <class T>
 Op<T> readout(Int nodes, Int lattices, Int lmax, Int channels, std::vector<Int> copies, std::vector<Int> batch) {
   Int degrees = 0, result = 0;
@@ -209,18 +132,6 @@ Op<T> readout(Int nodes, Int lattices, Int lmax, Int channels, std::vector<Int> 
     return slopes;
   };
   return {forward, backward};
-}
-
-struct Sizes {
-  Int nodes, edges, struts;
-};
-// No nodes, no edges, one node, one-way edges with rows of their own, few and many struts, more than fits a tile.
-const Sizes sizes[] = {{0, 0, 0}, {3, 0, 0}, {1, 1, 0}, {1, 63, 5}, {9, 63, 0}, {150, 300, 150}, {70, 20, 40}};
-
-std::string label(const char* op, std::initializer_list<Int> numbers) {
-  std::string text = op;
-  for (const Int n : numbers) text += " " + std::to_string(n);
-  return text;
 }
 
 void test_edge_sh(Random& random) {
@@ -292,35 +203,6 @@ void test_mandel(Random& random) {
   refused(Library<double>::mandel(1, 1, 6, &number, &number), "positive function");
 }
 
-void test_layer(Random& random) {
-  const Int degrees[][2] = {{0, 1}, {1, 1}, {0, 2}, {2, 2}, {3, 3}, {0, 4}, {4, 4}};
-  const Int channels[] = {1, 3, 33, 8, 5, 17, 3};
-  for (int n = 0; n < 7; ++n)
-    for (const Sizes& s : sizes) {
-      const auto [l_in, lmax] = degrees[n];
-      if (lmax > conv_lmax) continue;
-      const Int all = (Int(1) << (lmax + 1)) - 1, c = channels[n], p = paths(l_in, lmax), correlation = 1 + n % 3;
-      const LayerCase given{Graph(s.nodes, s.edges, s.struts, random), l_in,  lmax, c, correlation,
-                            n % 2 ? all : all & 21,                    l_in == lmax, {10, 7 + n, 9}};
-      const Int weights = fl::SymmetricContraction<double>(lmax, correlation, given.outputs).weights();
-      const Arrays<double> in = {random.normal(s.nodes * components(l_in) * c),
-                                 random.normal(s.edges * components(lmax)),
-                                 random.uniform(given.graph.struts, 0.05, 0.6),
-                                 random.uniform(given.graph.struts, 0.005, 0.03),
-                                 random.normal((l_in + 1) * c * c),
-                                 random.normal(p * c * 9, 0.3),
-                                 random.normal(p * c * c),
-                                 random.normal(c),
-                                 random.normal(weights * c, 0.1),
-                                 random.normal((lmax + 1) * c * c),
-                                 random.normal((7 + n) * 10, 0.3),
-                                 random.normal(9 * (7 + n), 0.3),
-                                 random.normal(7 + n),
-                                 random.normal(9)};
-      check_op(label("layer", {l_in, lmax, c, s.nodes, s.edges}), layer<float>(given), layer<double>(given), in, random);
-    }
-}
-
 void test_readout(Random& random) {
   struct Case {
     Int nodes, lattices, lmax, channels;
@@ -358,6 +240,5 @@ void test_ops() {
   test_edge_conv(random);
   test_contraction(random);
   test_mandel(random);
-  test_layer(random);
   test_readout(random);
 }
