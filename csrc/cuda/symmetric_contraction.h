@@ -11,22 +11,21 @@
 // every number is written by one thread: the same bits each time.
 //
 // Registers of a thread, bytes of its stack and floating-point instructions at lmax 4, order 3, by nvcc 13.0 for
-// sm_80, sm_90 and sm_100:
+// sm_80, sm_90 and sm_100; of the instructions, the most:
 //                       fp32, all degrees          fp32, even degrees         fp64, all degrees
 //   forward             128            2,915       96-128         2,110       252-255   0-72 B
 //   backward l12 = 0    168              265       160-168          194       255     96-144 B
-//   backward l12 = 1    254-255          915       168              612       255     96-120 B
-//   backward l12 = 2 a  255            1,207       168              884       255    328-528 B
-//   backward l12 = 2 b  255            1,496       168            1,117       255    184-224 B
+//   backward l12 = 1    254-255          915       168              612       255    104-120 B
+//   backward l12 = 2 a  255            1,207       168              884       255    336-528 B
+//   backward l12 = 2 b  255            1,496       168            1,117       255    192-224 B
 //   backward l12 = 3    168            1,165       168              864       255     56-376 B
 //   backward l12 = 4 a  168              678       144-157          485       254          0 B
-//   backward l12 = 4 b  255            1,629       168            1,168       255    408-768 B
+//   backward l12 = 4 b  255            1,629       168            1,168       255    408-776 B
 // No fp32 kernel has a stack or spills. fp64 is for verification.
 //
-// What was tried, fp32: all coupled components at once, 168-246 registers; a kernel for each L, 1.7 times the work; the
-// features' distance left visible, 128-150 registers forward, up to 56 bytes of stack backward; l12 = 2 undivided,
-// 128-168 bytes of stack; l12 = 2 divided by l3 instead of (l1, l2), as many operations, but no way to divide l12 = 4;
-// 168 registers for all, 112-312 bytes of stack in four kernels.
+// What was tried, fp32: all coupled components at once, more registers; a kernel for each L, more work; the features'
+// distance left visible, more registers forward, stack backward; l12 = 2 undivided, stack; l12 = 2 split by l3 and not
+// by (l1, l2), as many operations, but no way to divide l12 = 4; 168 registers for all, stack in four kernels.
 #pragma once
 #include <cstdint>
 

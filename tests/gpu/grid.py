@@ -30,8 +30,7 @@ def _full(op: str, dtype: str) -> list[Request]:
         if op == "edge_conv":
             listed += [{**size, "l_in": l_in, "channels": CHANNELS} for l_in in (0, lmax)]
         if op == "symmetric_contraction":
-            outputs = [every, [0, 2, 4]] if lmax == 4 else [every]
-            orders = [{"correlation": nu, "outputs": degrees} for nu in ORDERS for degrees in outputs]
+            orders = [{"correlation": nu, "outputs": degrees} for nu in ORDERS for degrees in (every, every[::2])]
             listed += [{**size, "channels": CHANNELS, **order} for order in orders]
     return [_request(op, arguments) for arguments in listed]
 
@@ -47,4 +46,4 @@ REPRESENTATIVE = {80: [*_CHEAP, _COSTLY[-1]], 90: PAPER, 100: _CHEAP}
 
 OPS = ("edge_conv", "edge_sh", "mandel", "symmetric_contraction")
 FULL = {(op, dtype): _full(op, dtype) for dtype in DTYPES for op in OPS}
-"""Everything that an op takes, by op and dtype."""
+"""Every lmax, order and dtype that an op takes, by op and dtype."""
