@@ -97,8 +97,8 @@ class SymmetricContractions(nn.Module):
     def weights(self) -> list[torch.Tensor]:
         """The weights as `ops.fold_weights` takes them."""
         degrees = part(self, "contractions")._modules.values()
-        by_factors = [part(cast(nn.Module, degree), "weights") for degree in degrees]
-        return [tensor(weights, factors) for weights in by_factors for factors in weights._parameters]
+        by_factors = [cast(nn.ParameterDict, part(cast(nn.Module, degree), "weights")) for degree in degrees]
+        return [tensor(weights, factors) for weights in by_factors for factors in weights]  # pruned ones too
 
 
 class Product(nn.Module):
