@@ -23,9 +23,11 @@ spills. sm_100 has instructions for pairs of numbers, with more registers; each 
               l12 = 4 a   128    142    178      675-807      128    127    129      482-592
               l12 = 4 b   168    220    255    1,623-1,741    128    168    168    1,162-1,255
 
-What was tried: l12 = 4 undivided, 96 bytes of stack on sm_100; the features' gradient of an l12 all in registers, 16
-bytes in l12 = 2 a; all of it in memory, twice the loads; forward within 128 registers (maxnreg), 56 bytes on sm_90.
-To compile forward takes 30 s, backward 55 s in all (processor time, once: Triton keeps what it compiled).
+What was tried: l12 = 4 undivided, which spills; the features' gradient of an l12 all in registers, which spills; all of
+it in memory, twice the loads. Forward for sm_90 and sm_100, where at most 128 registers would let more warps reside:
+other numbers of warps take as many registers or more; so do an l12 in two or three parts, and features read anew for
+each l12; a limit of 128 spills, with those parts too.
+To compile forward takes 30 s, backward 50 s in all (processor time, once: Triton keeps what it compiled).
 """
 
 from __future__ import annotations
