@@ -13,7 +13,7 @@ from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
 
 def inputs(network, batch, l_in):
-    """Arguments of a layer module: features of size one, harmonics, lengths, radii, the graph."""
+    """Features of size one, harmonics, lengths, radii, the graph."""
     head, like = network.stiffness_head, network.node_ft_embedding.weight
     graph, lmax = inputs_of(batch, like), head.config.lmax
     sh, length = ops.edge_sh(graph.positions, graph.edge_index, graph.shifts, lmax, graph.reverse)
@@ -23,11 +23,23 @@ def inputs(network, batch, l_in):
     return features.contiguous(), sh, length[graph.first_edge], graph.radius[graph.first_edge], graph
 
 
-def gradients(layer, given, backend):
+def runner(network, t):
+    """Layer t as the network runs it: a function of `inputs` and the backend."""
+    config, layer = network.config, network.stiffness_head.layers[t]
+    outputs = (0, 2, 4) if t + 1 == config.message_passes else range(config.lmax + 1)
+    numbers = config.max_edge_length, config.max_edge_radius, config.agg_norm_const, config.correlation
+
+    def run(features, sh, length, radius, graph, backend):
+        arrays = features, sh, length, radius, graph.edge_index, layer.op_parameters()
+        return ops.layer(*arrays, *numbers, outputs, t > 0, graph.strut, backend=backend)
+
+    return run, outputs
+
+
+def gradients(run, weight, given, backend):
     features = given[0].clone().requires_grad_()
-    out = layer(features, *given[1:], backend)
     # Of the contraction, weights into degrees that are not asked for have no gradients.
-    return torch.autograd.grad(out.sin().sum(), [features, layer.interaction.linear.weight])
+    return torch.autograd.grad(run(features, *given[1:], backend).sin().sum(), [features, weight])
 
 
 @pytest.mark.parametrize("direction", ["forward", "training"])
@@ -45,18 +57,20 @@ def gradients(layer, given, backend):
 def test_layer(benchmark, backend, count, first, threads, direction):
     network = built()
     config, layer = network.config, network.stiffness_head.layers[0 if first else 1]
+    run, outputs = runner(network, 0 if first else 1)
     l_in = 0 if first else config.lmax
     given = inputs(network, sample(2), l_in)  # nothing is timed that is not right
     with torch.no_grad():
-        assert difference(layer(*given, backend), layer(*given, "torch")) <= OP_FORWARD[torch.float32]
-    for pair in zip(gradients(layer, given, backend), gradients(layer, given, "torch"), strict=True):
+        assert difference(run(*given, backend), run(*given, "torch")) <= OP_FORWARD[torch.float32]
+    weight = layer.interaction.linear.weight
+    for pair in zip(gradients(run, weight, given, backend), gradients(run, weight, given, "torch"), strict=True):
         assert difference(*pair) <= 4 * OP_GRADIENT[torch.float32]
 
     batch = sample(count)
     given = inputs(network, batch, l_in)
     nodes, edges = len(given[0]), len(given[1])
     radial = config.num_edge_bases, config.inter_MLP_dim, config.inter_MLP_layers - 1, config.correlation
-    sizes = nodes, edges, config.channels, l_in, config.lmax, *radial, layer.outputs
+    sizes = nodes, edges, config.channels, l_in, config.lmax, *radial, outputs
     row = {
         "op": f"layer {direction}" if direction == "forward" else f"layer backward, {direction}",
         "backend": backend,
@@ -67,11 +81,11 @@ def test_layer(benchmark, backend, count, first, threads, direction):
     rounds = 3 if backend == "torch" else 60 if count == 1 else 9
     if direction == "forward":
         with torch.no_grad():
-            measure(benchmark, lambda: layer(*given, backend), rounds, **row)
+            measure(benchmark, lambda: run(*given, backend), rounds, **row)
         return
     features = given[0].requires_grad_()
     leaves = [features, *(p for p in layer.parameters() if p.requires_grad)]
-    out = layer(*given, backend)
+    out = run(*given, backend)
     cotangent = torch.ones_like(out)
 
     def backward():

@@ -14,8 +14,8 @@ namespace fl {
 // Where the rows (node, component) of an array are: data + node * node_stride + component * row_stride.
 template <class T>
 struct Rows {
-  T* data;
-  int64_t node_stride, row_stride;
+  T* data = nullptr;
+  int64_t node_stride = 0, row_stride = 0;
 
   T* component(int64_t c) const { return data + c * row_stride; }
 };
@@ -41,13 +41,13 @@ class ChannelMap {
   T scale() const { return static_cast<T>(1 / std::sqrt(static_cast<double>(in_))); }
   int64_t sums_size() const { return in_ * padded<T>(out_); }
 
-  // out (+)= in W for the components of degree l of all nodes.
-  void forward(int64_t nodes, int64_t l, Rows<const T> in, Rows<T> out, bool accumulate) const {
-    apply(nodes, l, in_, padded<T>(out_), in, forward_, out, accumulate);
+  // out = start + in W for the components of degree l of all nodes; without data, `start` is zero.
+  void forward(int64_t nodes, int64_t l, Rows<const T> in, Rows<T> out, Rows<const T> start = {}) const {
+    apply(nodes, l, in_, padded<T>(out_), in, forward_, out, start);
   }
-  // grad_in (+)= grad W^T
-  void backward(int64_t nodes, int64_t l, Rows<const T> grad, Rows<T> grad_in, bool accumulate) const {
-    apply(nodes, l, out_, padded<T>(in_), grad, backward_[0], grad_in, accumulate);
+  // grad_in = start + grad W^T
+  void backward(int64_t nodes, int64_t l, Rows<const T> grad, Rows<T> grad_in, Rows<const T> start = {}) const {
+    apply(nodes, l, out_, padded<T>(in_), grad, backward_[0], grad_in, start);
   }
   // sums [in][padded out] += in^T grad, without the scale.
   void add_sums(int64_t nodes, int64_t l, Rows<const T> in, Rows<const T> grad, T* sums) const {
@@ -69,17 +69,19 @@ class ChannelMap {
 
   // One product for all components: its rows are looked up, for they are not evenly spaced.
   void apply(int64_t nodes, int64_t l, int64_t depth, int64_t columns, Rows<const T> in, const Operand<T>& weight,
-             Rows<T> out, bool accumulate) const {
-    const T* from[nodes_at_once * (2 * max_degree + 1)];
-    T* to[nodes_at_once * (2 * max_degree + 1)];
+             Rows<T> out, Rows<const T> start) const {
+    constexpr int64_t most = nodes_at_once * (2 * max_degree + 1);
+    const T *from[most], *begin[most];
+    T* to[most];
     for (int64_t first = 0; first < nodes; first += nodes_at_once) {
       int64_t rows = 0;
       for (int64_t node = first; node < std::min(nodes, first + nodes_at_once); ++node)
         for (int64_t c = l * l; c < (l + 1) * (l + 1); ++c, ++rows) {
           from[rows] = in.component(c) + node * in.node_stride;
           to[rows] = out.component(c) + node * out.node_stride;
+          begin[rows] = start.data ? start.component(c) + node * start.node_stride : nullptr;
         }
-      multiply<T>(rows, depth, columns, from, weight.matrix(), to, scale(), nullptr, accumulate);
+      multiply<T>(rows, depth, columns, from, weight.matrix(), to, scale(), start.data ? begin : nullptr);
     }
   }
 
@@ -101,11 +103,11 @@ class DegreeLinear {
 
   int64_t sums_size() const { return static_cast<int64_t>(maps_.size()) * maps_[0].sums_size(); }
 
-  void forward(int64_t nodes, Rows<const T> in, Rows<T> out, bool accumulate) const {
-    for_each([&](const ChannelMap<T>& map, int64_t l) { map.forward(nodes, l, in, out, accumulate); });
+  void forward(int64_t nodes, Rows<const T> in, Rows<T> out, Rows<const T> start = {}) const {
+    for_each([&](const ChannelMap<T>& map, int64_t l) { map.forward(nodes, l, in, out, start); });
   }
-  void backward(int64_t nodes, Rows<const T> grad, Rows<T> grad_in, bool accumulate) const {
-    for_each([&](const ChannelMap<T>& map, int64_t l) { map.backward(nodes, l, grad, grad_in, accumulate); });
+  void backward(int64_t nodes, Rows<const T> grad, Rows<T> grad_in, Rows<const T> start = {}) const {
+    for_each([&](const ChannelMap<T>& map, int64_t l) { map.backward(nodes, l, grad, grad_in, start); });
   }
   void add_sums(int64_t nodes, Rows<const T> in, Rows<const T> grad, T* sums) const {
     for_each([&](const ChannelMap<T>& map, int64_t l) {

@@ -219,18 +219,18 @@ void EdgeConv<T>::linear(const EdgeConvTile<T>& tile, const Part& part, T* out, 
   for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3) {
     if (!part.group->fan[l3]) continue;
     find_rows<const T, T>(tile.nodes, part, l3, workspace.messages.data(), out, workspace.from, workspace.to);
+    const T* const* start = workspace.to.data();
+    if (part.group->l1 == 0 && part.block == 0) {  // the first, which leads into every degree
+      workspace.start.assign(workspace.to.size(), bias_.data());
+      start = l3 == 0 ? workspace.start.data() : nullptr;
+    }
     multiply<T>(workspace.to.size(), part.group->fan[l3] * block_, padded_channels(), workspace.from.data(),
-                part.linear[l3].matrix(), workspace.to.data(), scale(l3), nullptr, true);
+                part.linear[l3].matrix(), workspace.to.data(), scale(l3), start);
   }
 }
 
 template <class T>
 void EdgeConv<T>::forward(const EdgeConvTile<T>& tile, T* out, Workspace& workspace) const {
-  const int64_t channels = padded_channels(), size = shape_.components() * channels;
-  for (int64_t node = 0; node < tile.nodes; ++node) {
-    std::copy(bias_.begin(), bias_.end(), out + node * size);
-    std::fill(out + node * size + channels, out + (node + 1) * size, T(0));
-  }
   gather_harmonics(tile, nullptr, workspace.y);
   for (const Part& part : parts_) {
     radial_weights(tile, part, workspace);
@@ -298,7 +298,7 @@ void EdgeConv<T>::radial_gradient(const EdgeConvTile<T>& tile, const Part& part,
       workspace.to[i] = workspace.grad_hidden.data() + i * width;
     }
     multiply<T>(tile.rows, columns, width, workspace.from.data(), part.radial_back[0].matrix(), workspace.to.data(), 1,
-                nullptr, true);
+                workspace.to.data());
   }
   if (gradient.sums) {
     add_outer_products<T>(columns, width, tile.rows, 1, {slopes, columns, 0}, {workspace.hidden.data(), width, 0},

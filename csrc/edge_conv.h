@@ -71,7 +71,7 @@ class EdgeConv {
  public:
   struct Workspace {
     Array<T> y, y_by_sender, d, weights, messages, slopes, grad_weights, hidden, grad_hidden, grad_y, unused;
-    std::vector<const T*> from;
+    std::vector<const T*> from, start;
     std::vector<T*> to;
   };
 

@@ -8,8 +8,6 @@
 namespace fl {
 namespace {
 
-constexpr int64_t pieces_per_part = 4;  // a part of the backward pass must be worth the sum of its weights' gradients
-
 // What a thread keeps from piece to piece.
 template <class T>
 struct Worker {
@@ -110,12 +108,12 @@ void Batch<T>::backward(int32_t threads, const T* grad, const Gradients& gradien
   if (gradients.sh) std::fill_n(gradients.sh, graph_.edges * shape_.components(), T(0));
   if (gradients.hidden) std::fill_n(gradients.hidden, rows_ * shape_.width, T(0));  // some rows may have no edges
   const Index cuts = graph_.pieces(nullptr);
-  const Parts parts(cuts.size() - 1, pieces_per_part);
-  std::vector<Array<T>> sums(parts.number);
+  const Index parts = graph_.parts(cuts);
+  std::vector<Array<T>> sums(parts.size() - 1);
   std::vector<Worker<T>> workers(std::max(threads, 1));
-  parallel_for(threads, parts.number, 1, [&](int32_t number, int64_t part, int64_t) {
+  parallel_for(threads, sums.size(), 1, [&](int32_t number, int64_t part, int64_t) {
     if (gradients.weight) sums[part].assign(conv_.sums_size(), T(0));
-    for (int64_t n = parts.begin(part); n < parts.begin(part + 1); ++n)
+    for (int64_t n = parts[part]; n < parts[part + 1]; ++n)
       piece_backward(Piece(graph_, cuts[n], cuts[n + 1]), grad, gradients, gradients.weight ? sums[part].data() : nullptr,
                      workers[number]);
   });

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int64_t edges_per_piece = 128, nodes_per_piece = 64;  // at least
 constexpr int64_t edges_per_tile = 192, nodes_per_tile = 96;    // at most, but for one node's
+constexpr int64_t pieces_per_part = 4, most_parts = 64;         // a part sums the gradients of all weights of its own
 
 // Ranges of consecutive nodes that must not be cut: open() counts those that stand open before each node.
 class Ranges {
@@ -78,6 +79,17 @@ Index EdgeGraph::pieces(const int64_t* lattice) const {
     if (!standing && enough) cuts.push_back(node);
   }
   if (nodes) cuts.push_back(nodes);
+  return cuts;
+}
+
+Index EdgeGraph::parts(const Index& pieces) const {
+  const int64_t count = static_cast<int64_t>(pieces.size()) - 1;
+  const int64_t number = std::max<int64_t>(1, std::min(most_parts, count / pieces_per_part));
+  const auto work = [&](int64_t piece) { return starts[pieces[piece]] + pieces[piece]; };  // before this piece
+  Index cuts = {0};
+  for (int64_t piece = 1; piece < count; ++piece)
+    if (work(piece) * number >= work(count) * static_cast<int64_t>(cuts.size())) cuts.push_back(piece);
+  cuts.push_back(count);
   return cuts;
 }
 

@@ -30,6 +30,8 @@ struct EdgeGraph {
 
   // Nodes at which pieces start, and the number of nodes at the end. `lattice` [nodes] may be null.
   Index pieces(const int64_t* lattice) const;
+  // Numbers of the pieces at which parts of about as many edges each start, and the number of pieces at the end.
+  Index parts(const Index& pieces) const;
 };
 
 // Consecutive nodes, and struts, of a graph.

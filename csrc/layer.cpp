@@ -89,7 +89,7 @@ void Layer<T>::senders(int32_t threads, Worker* workers, const PieceInputs<T>& i
     const auto in = dense_rows(features + begin * in_size(), components, width());
     const bool direct = conv_.blocks() == 1;
     T* rows = direct ? up + begin * in_size() : room(worker.rows, nodes * in_size());
-    up_.forward(nodes, in, dense_rows(rows, components, width()), false);
+    up_.forward(nodes, in, dense_rows(rows, components, width()));
     if (!direct) conv_.to_blocks(nodes, rows, width(), up + begin * in_size());
   });
 }
@@ -139,15 +139,12 @@ void Layer<T>::forward(int32_t threads, Worker* workers, const PieceInputs<T>& i
     T* product = room(worker.product, nodes * out_size());
     contract(nodes, a, product);
     T* result = out + begin * out_size();
-    if (shape_.residual)
-      std::copy_n(features + begin * in_size(), nodes * out_size(), result);
-    else
-      std::fill_n(result, nodes * out_size(), T(0));
-    for (int64_t l = 0; l <= shape_.conv.lmax; ++l)  // no residual where there is no result
-      for (int64_t node = 0; node < nodes && shape_.residual && !(shape_.outputs >> l & 1); ++node)
-        std::fill_n(result + node * out_size() + l * l * width(), (2 * l + 1) * width(), T(0));
+    const auto start = shape_.residual ? dense_rows(features + begin * in_size(), components, width()) : Rows<const T>();
     product_.forward(nodes, dense_rows<const T>(product, components, width()), dense_rows(result, components, width()),
-                     true);
+                     start);
+    for (int64_t l = 0; l <= shape_.conv.lmax; ++l)
+      for (int64_t node = 0; node < nodes && !(shape_.outputs >> l & 1); ++node)
+        std::fill_n(result + node * out_size() + l * l * width(), (2 * l + 1) * width(), T(0));
   });
 }
 
@@ -176,8 +173,7 @@ void Layer<T>::backward(Worker& worker, const PieceInputs<T>& inputs, const T* f
   const auto slope = dense_rows(grad, components, width());
 
   T* grad_product = room(worker.grad_product, nodes * out_size());
-  std::fill_n(grad_product, nodes * out_size(), T(0));
-  product_.backward(nodes, slope, dense_rows(grad_product, components, width()), false);
+  product_.backward(nodes, slope, dense_rows(grad_product, components, width()));
   if (sums) {
     T* product = room(worker.product, nodes * out_size());
     contract(nodes, atomic, product);
@@ -211,7 +207,8 @@ void Layer<T>::backward(Worker& worker, const PieceInputs<T>& inputs, const T* f
     for (int64_t node = 0; node < nodes && shape_.outputs >> l & 1; ++node)
       std::copy_n(grad + node * out_size() + l * l * width(), (2 * l + 1) * width(),
                   gradients.features + node * in_size() + l * l * width());
-  up_.backward(nodes, in_slope, dense_rows(gradients.features, in_components, width()), true);
+  up_.backward(nodes, in_slope, dense_rows(gradients.features, in_components, width()),
+               dense_rows<const T>(gradients.features, in_components, width()));
 }
 
 // Of the convolution, the contraction, the product, the senders' map, the radial network.

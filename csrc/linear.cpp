@@ -35,10 +35,9 @@ constexpr auto by_rows(const Make& make, std::integer_sequence<int, rows...>) {
   return std::array{make(std::integral_constant<int, rows + 1>())...};
 }
 
-// Every row of C starts from `start`, or from what it holds where `start` is null.
 template <class T, int R, int U>
 void multiply_tile(int64_t depth, const T* const* a, const T* b, int64_t stride, T* const* c, int64_t column, T scale,
-                   const T* start) {
+                   const T* const* start) {
   using V = Vector<T>;
   const T* rows[R];
   V sum[R][U];
@@ -58,23 +57,22 @@ void multiply_tile(int64_t depth, const T* const* a, const T* b, int64_t stride,
   }
 #pragma GCC unroll 16
   for (int r = 0; r < R; ++r) {
-    T* out = c[r] + column;
-    const T* from = start ? start : out;
     for (int u = 0; u < U; ++u) {
       V product = scale * sum[r][u];
       HOLD(product);  // else the compiler chooses, tile by tile, whether the sum is rounded once or twice
-      store(out + u * lanes<T>, product + load(from + u * lanes<T>));
+      if (start) product += load(start[r] + column + u * lanes<T>);
+      store(c[r] + column + u * lanes<T>, product);
     }
   }
 }
 
 template <class T, int U>
 void multiply_panel(int64_t rows, int64_t depth, const T* const* a, const T* b, int64_t stride, T* const* c,
-                    int64_t column, T scale, const T* start) {
+                    int64_t column, T scale, const T* const* start) {
   static constexpr auto tiles = by_rows([](auto size) { return &multiply_tile<T, size(), U>; },
                                         std::make_integer_sequence<int, tile_rows>());
   for_each_tile(rows, [&](int64_t first, int64_t size) {
-    tiles[size - 1](depth, a + first, b, stride, c + first, column, scale, start);
+    tiles[size - 1](depth, a + first, b, stride, c + first, column, scale, start ? start + first : nullptr);
   });
 }
 
@@ -115,12 +113,10 @@ void add_outer_products_panel(int64_t rows, int64_t outer, int64_t inner, Nested
 
 template <class T>
 void multiply(int64_t rows, int64_t depth, int64_t columns, const T* const* a, Matrix<T> b, T* const* c, T scale,
-              const T* bias, bool accumulate) {
-  static constexpr T zeros[panel_vectors * lanes<T>] = {};
+              const T* const* start) {
   for_each_panel<T>(columns, [&](int64_t column, int64_t width) {
     const T* panel = b.data + (b.stride ? column : column * depth);
     const int64_t stride = b.stride ? b.stride : width;
-    const T* start = accumulate ? nullptr : bias ? bias + column : zeros;
     if (width > lanes<T>)
       multiply_panel<T, panel_vectors>(rows, depth, a, panel, stride, c, column, scale, start);
     else
@@ -141,9 +137,9 @@ void add_outer_products(int64_t rows, int64_t columns, int64_t outer, int64_t in
 }
 
 template void multiply(int64_t, int64_t, int64_t, const float* const*, Matrix<float>, float* const*, float,
-                       const float*, bool);
+                       const float* const*);
 template void multiply(int64_t, int64_t, int64_t, const double* const*, Matrix<double>, double* const*, double,
-                       const double*, bool);
+                       const double* const*);
 template void add_outer_products(int64_t, int64_t, int64_t, int64_t, NestedRows<float>, NestedRows<float>, float*);
 template void add_outer_products(int64_t, int64_t, int64_t, int64_t, NestedRows<double>, NestedRows<double>, double*);
 

@@ -1,8 +1,7 @@
 // A network: message-passing layers and, if wanted, the readout, piece by piece of the graph.
 //
 // A small piece, a few lattices, goes through all layers in one thread, and its features never leave that core's cache;
-// batch-wide arrays exist only where gradients need them. A network's forward pass takes half of the time that it
-// takes with single ops, which hand whole arrays on. Backward, gradients of parameters are summed over parts of a few
+// batch-wide arrays exist only where gradients need them. Backward, gradients of parameters are summed over parts of a few
 // pieces, and those in a tree: the same bits for any number of threads.
 #include <algorithm>
 #include <vector>
@@ -14,8 +13,6 @@
 
 namespace fl {
 namespace {
-
-constexpr int64_t pieces_per_part = 4;  // a part of the backward pass must be worth the sum of its weights' gradients
 
 // What a network reads of a batch. The arrays are the caller's: features [nodes, (l_in + 1)^2, channels] of the first
 // layer, sh [edges, (lmax + 1)^2], length and radius [struts]; `lattices` may be null without a readout.
@@ -211,13 +208,13 @@ void Network<T>::piece_backward(const Piece& piece, const NetworkInputs<T>& inpu
 template <class T>
 void Network<T>::backward(int32_t threads, const NetworkInputs<T>& inputs, const T* kept, const T* grad,
                           const NetworkGradients<T>& gradients) const {
-  const Parts parts(inputs.cuts.size() - 1, pieces_per_part);
-  std::vector<Array<T>> sums(parts.number);
+  const Index parts = inputs.graph.parts(inputs.cuts);
+  std::vector<Array<T>> sums(parts.size() - 1);
   std::vector<Worker> workers(std::max(threads, 1));
   Workers layer_workers(workers.size());
-  parallel_for(threads, parts.number, 1, [&](int32_t number, int64_t part, int64_t) {
+  parallel_for(threads, sums.size(), 1, [&](int32_t number, int64_t part, int64_t) {
     if (gradients.layers) sums[part].assign(sums_size(), T(0));
-    for (int64_t n = parts.begin(part); n < parts.begin(part + 1); ++n)
+    for (int64_t n = parts[part]; n < parts[part + 1]; ++n)
       piece_backward(Piece(inputs.graph, inputs.cuts[n], inputs.cuts[n + 1]), inputs, kept, grad, gradients,
                      gradients.layers ? sums[part].data() : nullptr, workers[number], layer_workers[number]);
   });

@@ -56,7 +56,9 @@ void RadialMlp<T>::apply(int64_t rows, int64_t depth, int64_t columns, const T* 
                          const Operand<T>& map, T* out, const T* bias, Workspace& workspace) {
   workspace.from.resize(rows), workspace.to.resize(rows);
   for (int64_t i = 0; i < rows; ++i) workspace.from[i] = in + i * in_stride, workspace.to[i] = out + i * columns;
-  multiply<T>(rows, depth, columns, workspace.from.data(), map.matrix(), workspace.to.data(), 1, bias);
+  workspace.start.assign(rows, bias);
+  multiply<T>(rows, depth, columns, workspace.from.data(), map.matrix(), workspace.to.data(), 1,
+              bias ? workspace.start.data() : nullptr);
 }
 
 // Runs the rows [begin, begin + the number returned) and leaves every layer's numbers in the workspace.

@@ -15,7 +15,7 @@ class RadialMlp {
   struct Workspace {
     Array<T> embedding, gradient, next;
     std::vector<Array<T>> before, after;  // of each layer: its output before and after SiLU
-    std::vector<const T*> from;
+    std::vector<const T*> from, start;
     std::vector<T*> to;
   };
 

@@ -71,8 +71,8 @@ void Readout<T>::activate(int64_t nodes, Rows<const T> rows, Worker& worker) con
   const auto gated = dense_rows(room(worker.gated, nodes_per_tile * size()), shape_.components(), width_);
   for_each_degree([&](int64_t l) {
     const Rows<T> out{scalars + l * nodes_per_tile * width_, width_, width_};
-    gates_[l].forward(nodes, 0, rows, out, false);
-    if (l) parts_[l - 1].forward(nodes, l, rows, gated, false);
+    gates_[l].forward(nodes, 0, rows, out);
+    if (l) parts_[l - 1].forward(nodes, l, rows, gated);
   });
 }
 
@@ -163,13 +163,15 @@ void Readout<T>::backward(LatticeNodes lattice, FeatureRows<const T> features, c
     const Rows<const T> parts = dense_rows<const T>(worker.gated.data(), components, width_);
     T* grad_rows = grad_features.data ? room(worker.grad_rows, nodes_per_tile * size()) : nullptr;
     if (grad_rows) std::fill(grad_rows, grad_rows + nodes * size(), T(0));
+    const auto out = dense_rows(grad_rows, components, width_);
+    const auto so_far = dense_rows<const T>(grad_rows, components, width_);
     for_each_degree([&](int64_t l) {
       const Rows<const T> scalars{&worker.scalars[l * nodes_per_tile * width_], width_, width_};
       if (sums) gates_[l].add_sums(nodes, 0, rows, scalars, gate_sums + l * block);
-      if (grad_rows) gates_[l].backward(nodes, 0, scalars, dense_rows(grad_rows, components, width_), true);
+      if (grad_rows) gates_[l].backward(nodes, 0, scalars, out, so_far);
       if (l == 0) return;
       if (sums) parts_[l - 1].add_sums(nodes, l, rows, parts, part_sums + (l - 1) * block);
-      if (grad_rows) parts_[l - 1].backward(nodes, l, parts, dense_rows(grad_rows, components, width_), true);
+      if (grad_rows) parts_[l - 1].backward(nodes, l, parts, out, so_far);
     });
     for (int64_t i = 0; grad_rows && i < nodes * components; ++i)
       std::copy_n(grad_rows + i * width_, channels,

@@ -174,7 +174,7 @@ class LatticeMACE(nn.Module):
         Args:
             batch: as for `stiffness`. A LatticeBatch is worked on in chunks, which bounds the memory; on the CPU in as
                 many threads as torch has.
-            chunk: lattices in a chunk; None: what suits the caches of the CPU, or fills a GPU.
+            chunk: lattices in a chunk; None: 64 to 512 on the CPU, where all threads should get some, and 4,096 on a GPU.
             progress: show a progress bar.
 
         Raises:
@@ -186,7 +186,8 @@ class LatticeMACE(nn.Module):
             raise ValueError(f"chunk is {chunk}; it must be at least 1")
         weight = self.node_ft_embedding.weight
         on_cpu = weight.device.type == "cpu"
-        size = chunk or (64 if on_cpu else 4096)
+        share = -(-len(batch) // (2 * torch.get_num_threads()))  # two chunks for each thread
+        size = chunk or (min(max(share, 64), 512) if on_cpu else 4096)
         if len(batch) <= size and not progress:
             return self.stiffness(batch)
         from tqdm import tqdm

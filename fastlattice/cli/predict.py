@@ -34,7 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `fastlattice predict`."""
     pipeline.add_arguments(parser)
     add_network_arguments(parser, required=True)
-    parser.add_argument("--chunk", type=count, default=64, metavar="N", help="lattices at a time (default 64)")
+    chunk_help = "lattices in a chunk (default: what suits the device and its threads)"
+    parser.add_argument("--chunk", type=count, metavar="N", help=chunk_help)
 
 
 def add_network_arguments(parser: argparse.ArgumentParser, required: bool) -> None:
