@@ -74,7 +74,7 @@ BOTH = pytest.mark.parametrize("inputs", [of_layer, of_network])
         (3, 3, 1, 5, {0: 1}),
         (1, 4, 1, 33, {0: 2, 2: 2, 4: 1}),
         (2, 4, 3, 5, {0: 2, 2: 2, 4: 1}),
-        (2, 4, 2, 32, {0: 2, 2: 2, 4: 1}),
+        (3, 4, 2, 1, {0: 2, 2: 2, 4: 1}),
     ],
 )
 def test_sizes(layers, lmax, correlation, channels, copies, dtype):
@@ -227,9 +227,9 @@ def same_bits_alone_and_with_any_threads(given, some):
 @pytest.mark.parametrize("layers", [1, 2])
 def test_batch_mates_and_threads_change_no_bit(channels, dtype, layers):
     """Batches of many pieces, whose parameters' gradients are sums of several parts."""
-    batch = LatticeBatch.from_lattices(lattices() * 30)
+    batch = LatticeBatch.from_lattices(lattices() * 12)
     given = real(channels, 3, layers, batch=batch, released=range(layers), dtype=dtype)
-    same_bits_alone_and_with_any_threads(given, (0, 1, 2, 3, 63, 118, 119))
+    same_bits_alone_and_with_any_threads(given, (0, 1, 2, 3, 26, 47))
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -391,7 +391,7 @@ def test_wrong_indices_of_a_layer(change, message):
 
 @pytest.mark.parametrize("isa", [name for name in _native.available_instruction_sets() if name != "avx512"])
 def test_other_instruction_sets(isa):
-    """The same tests in a process of its own."""
+    """Some of the tests, but for the slowest, in a process of its own."""
     if os.environ.get("FASTLATTICE_ISA"):
         pytest.skip("an instruction set is asked for already")
     here, layers = __file__, __file__.replace("network", "layer")
@@ -401,7 +401,7 @@ def test_other_instruction_sets(isa):
         f"{layers}::test_channels",
     )
     result = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *tests],
+        [sys.executable, "-m", "pytest", "-q", "-k", "not 32-2 and not 33", *tests],
         env={**os.environ, "FASTLATTICE_ISA": isa},
         capture_output=True,
         text=True,
