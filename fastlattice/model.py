@@ -174,7 +174,7 @@ class LatticeMACE(nn.Module):
         Args:
             batch: as for `stiffness`. A LatticeBatch is worked on in chunks, which bounds the memory; on the CPU in as
                 many threads as torch has.
-            chunk: lattices in a chunk; None: 64 to 512 on the CPU, where all threads should get some, and 4,096 on a GPU.
+            chunk: lattices in a chunk; None: 64 to 512 on the CPU, so that all threads get some, 4,096 on a GPU.
             progress: show a progress bar.
 
         Raises:
