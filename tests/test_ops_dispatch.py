@@ -7,7 +7,7 @@ from fastlattice import ops
 from fastlattice.errors import BackendError
 from fastlattice.ops import _dispatch
 
-OPS = {"edge_sh", "radial_mlp", "edge_conv", "symmetric_contraction", "layer", "readout", "mandel"}
+OPS = {"edge_sh", "radial_mlp", "edge_conv", "symmetric_contraction", "layer", "readout", "mandel", "network"}
 ZERO = torch.zeros(1, 21)
 
 
