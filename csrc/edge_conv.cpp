@@ -248,9 +248,9 @@ void EdgeConv<T>::linear_gradient(const EdgeConvTile<T>& tile, const Part& part,
   for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3) {
     const int64_t depth = part.group->fan[l3] * block_;
     if (depth)
-      add_outer_products<T>(depth, channels, tile.nodes, 2 * l3 + 1,
-                            {workspace.messages.data() + part.start[l3] * block_, rows, depth},
+      add_outer_products<T>(channels, depth, tile.nodes, 2 * l3 + 1,
                             {gradient.grad + l3 * l3 * channels, shape_.components() * channels, channels},
+                            {workspace.messages.data() + part.start[l3] * block_, rows, depth},
                             gradient.sums + part.linear_sums[l3]);
   }
 }
@@ -301,7 +301,7 @@ void EdgeConv<T>::radial_gradient(const EdgeConvTile<T>& tile, const Part& part,
                 workspace.to.data());
   }
   if (gradient.sums) {
-    add_outer_products<T>(columns, width, tile.rows, 1, {slopes, columns, 0}, {workspace.hidden.data(), width, 0},
+    add_outer_products<T>(width, columns, tile.rows, 1, {workspace.hidden.data(), width, 0}, {slopes, columns, 0},
                           gradient.sums + part.radial_sums);
   }
 }
@@ -353,18 +353,22 @@ void EdgeConv<T>::unpack_sums(const T* sums, T* weight, T* linear_weight, T* lin
   std::copy(sums, sums + channels, linear_bias);
   for (const Part& part : parts_) {
     const int64_t count = std::min(block_, channels - part.first_channel);
-    for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3)
+    for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3) {
+      const int64_t depth = part.group->fan[l3] * block_;
       for (int32_t p = 0; p < part.group->fan[l3]; ++p)
         for (int64_t c = 0; c < count; ++c) {
-          const T* row = sums + part.linear_sums[l3] + (p * block_ + c) * padded_channels();
+          const T* column = sums + part.linear_sums[l3] + p * block_ + c;
           const int64_t path = part.path[part.first_path[l3] + p];
           T* out = linear_weight + (path * channels + part.first_channel + c) * channels;
-          for (int64_t n = 0; n < channels; ++n) out[n] = scale(l3) * row[n];
+          for (int64_t n = 0; n < channels; ++n) out[n] = scale(l3) * column[n * depth];
         }
+    }
+    const int64_t columns = part.group->paths * block_;
     for (int32_t p = 0; p < part.group->paths; ++p)
       for (int64_t c = 0; c < count; ++c) {
-        const T* row = sums + part.radial_sums + (p * block_ + c) * padded<T>(width);
-        std::copy(row, row + width, weight + (part.path[p] * channels + part.first_channel + c) * width);
+        const T* column = sums + part.radial_sums + p * block_ + c;
+        T* out = weight + (part.path[p] * channels + part.first_channel + c) * width;
+        for (int64_t n = 0; n < width; ++n) out[n] = column[n * columns];
       }
   }
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int64_t edges_per_piece = 128, nodes_per_piece = 64;  // at least
 constexpr int64_t edges_per_tile = 192, nodes_per_tile = 96;    // at most, but for one node's
-constexpr int64_t pieces_per_part = 4, most_parts = 64;         // a part sums the gradients of all weights of its own
+constexpr int64_t pieces_per_part = 4, most_parts = 64;         // a part has sums of its own for all weights
 
 // Ranges of consecutive nodes that must not be cut: open() counts those that stand open before each node.
 class Ranges {
@@ -84,7 +84,8 @@ Index EdgeGraph::pieces(const int64_t* lattice) const {
 
 Index EdgeGraph::parts(const Index& pieces) const {
   const int64_t count = static_cast<int64_t>(pieces.size()) - 1;
-  const int64_t number = std::max<int64_t>(1, std::min(most_parts, count / pieces_per_part));
+  int64_t number = 1;  // a power of two: two, four or eight threads get equal shares
+  while (number < most_parts && number * pieces_per_part < count) number *= 2;
   const auto work = [&](int64_t piece) { return starts[pieces[piece]] + pieces[piece]; };  // before this piece
   Index cuts = {0};
   for (int64_t piece = 1; piece < count; ++piece)
@@ -117,7 +118,7 @@ void EdgeTile::set(const Piece& piece, int64_t begin, int64_t end) {
   const EdgeGraph& graph = *piece.graph;
   const int64_t first = graph.starts[piece.begin + begin], last = graph.starts[piece.begin + end];
   offsets.clear(), row.clear(), strut.clear();
-  if (static_cast<int64_t>(place_.size()) < piece.struts) place_.resize(piece.struts, -1);
+  place_.assign(piece.struts, -1);
   for (int64_t node = begin; node <= end; ++node) offsets.push_back(graph.starts[piece.begin + node] - first);
   edge.assign(graph.edge.begin() + first, graph.edge.begin() + last);
   sender.resize(last - first);
@@ -130,7 +131,6 @@ void EdgeTile::set(const Piece& piece, int64_t begin, int64_t end) {
     }
     row.push_back(place);
   }
-  for (const int64_t s : strut) place_[s] = -1;
 }
 
 void ReverseTile::set(const Piece& piece) {

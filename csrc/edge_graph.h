@@ -43,6 +43,7 @@ struct Piece {
   int64_t nodes() const { return end - begin; }
   int64_t first_edge() const { return graph->starts[begin]; }
   int64_t edges() const { return graph->starts[end] - first_edge(); }
+  bool large() const { return nodes() >= 256 || edges() >= 2048; }
   // Nodes, counted from the piece's first, at which tiles start, and the number of nodes at the end.
   void tiles(Index& starts) const;
 };
@@ -51,14 +52,15 @@ struct Piece {
 // taken by one; large ones are taken by all, one after another. `number` is that of the first thread at work.
 template <class Work>
 void for_each_piece(int32_t threads, const EdgeGraph& graph, const Index& cuts, const Work& work) {
-  constexpr int64_t large = 256;  // nodes
   const int64_t count = static_cast<int64_t>(cuts.size()) - 1;
-  const auto is_large = [&](int64_t n) { return threads > 1 && cuts[n + 1] - cuts[n] >= large; };
   parallel_for(threads, count, 1, [&](int32_t number, int64_t n, int64_t) {
-    if (!is_large(n)) work(1, number, Piece(graph, cuts[n], cuts[n + 1]));
+    const Piece piece(graph, cuts[n], cuts[n + 1]);
+    if (!piece.large()) work(1, number, piece);
   });
-  for (int64_t n = 0; n < count; ++n)
-    if (is_large(n)) work(threads, 0, Piece(graph, cuts[n], cuts[n + 1]));
+  for (int64_t n = 0; n < count; ++n) {
+    const Piece piece(graph, cuts[n], cuts[n + 1]);
+    if (piece.large()) work(threads, 0, piece);
+  }
 }
 
 // The edges into some consecutive nodes of a piece. Nodes and struts are counted from the piece's first.

@@ -54,9 +54,11 @@ class Network {
  private:
   struct Worker {
     typename Readout<T>::Worker readout;
+    std::vector<typename Layer<T>::Worker> layers;  // one for each thread
     Array<T> input, atomic, features[2], length, radius, grad_length, grad_radius, grad[2];
   };
-  using Workers = std::vector<typename Layer<T>::Worker>;
+  template <class Work>
+  static void with_worker(const Piece& piece, int32_t threads, const Work& work);
 
   int64_t width() const { return layers_[0].width(); }
   int64_t size() const { return components_ * width(); }
@@ -71,14 +73,26 @@ class Network {
   PieceInputs<T> read(const Piece& piece, const NetworkInputs<T>& inputs, Worker& worker) const;
   template <class Work>
   void for_each_lattice(const Piece& piece, const NetworkInputs<T>& inputs, const Work& work) const;
+  void piece_forward(int32_t threads, const Piece& piece, const NetworkInputs<T>& inputs, T* out, T* kept,
+                     Worker& worker) const;
   void piece_backward(const Piece& piece, const NetworkInputs<T>& inputs, const T* kept, const T* grad,
-                      const NetworkGradients<T>& gradients, T* sums, Worker& worker,
-                      typename Layer<T>::Worker& layer_worker) const;
+                      const NetworkGradients<T>& gradients, T* sums, Worker& worker) const;
 
   std::vector<Layer<T>> layers_;
   const Readout<T>* readout_;
   int64_t in_components_, components_, channels_;
 };
+
+// Calls work(worker). What small pieces need, a thread keeps for its life: memory from the last call is still in its cache.
+template <class T>
+template <class Work>
+void Network<T>::with_worker(const Piece& piece, int32_t threads, const Work& work) {
+  static thread_local Worker kept;
+  Worker own;
+  Worker& worker = piece.large() ? own : kept;
+  if (worker.layers.size() < static_cast<std::size_t>(threads)) worker.layers.resize(threads);
+  work(worker);
+}
 
 // Rows with their channels padded with zeros: the caller's, or a copy in `storage`.
 template <class T>
@@ -118,32 +132,35 @@ void Network<T>::for_each_lattice(const Piece& piece, const NetworkInputs<T>& in
 }
 
 template <class T>
+void Network<T>::piece_forward(int32_t threads, const Piece& piece, const NetworkInputs<T>& inputs, T* out, T* kept,
+                               Worker& worker) const {
+  const PieceInputs<T> read_inputs = read(piece, inputs, worker);
+  const T* features = padded_rows(piece.nodes() * in_components_,
+                                  inputs.features + piece.begin * in_components_ * channels_, worker.input);
+  const int64_t count = layers_.size(), rows = piece.nodes() * components_;
+  const bool plain = channels_ == width();
+  for (int64_t t = 0; t < count; ++t) {
+    T* out_rows = t + 1 == count && !readout_ ? out + piece.begin * components_ * channels_ : nullptr;
+    T* result_rows = out_rows ? out_rows : kept ? slot(kept, inputs, 2 * t + 1, piece) : nullptr;
+    T* atomic_rows = kept ? slot(kept, inputs, 2 * t, piece) : nullptr;
+    T* result = plain && result_rows ? result_rows : room(worker.features[t % 2], rows * width());
+    T* atomic = plain ? atomic_rows : kept ? room(worker.atomic, rows * width()) : nullptr;
+    layers_[t].forward(threads, worker.layers.data(), read_inputs, features, result, atomic);
+    if (!plain && result_rows) unpad_rows(rows, result, result_rows);
+    if (!plain && atomic_rows) unpad_rows(rows, atomic, atomic_rows);
+    features = result;
+  }
+  if (!readout_) return;
+  for_each_lattice(piece, inputs, [&](int64_t b) {
+    readout_->forward((*inputs.lattices)[b], {features, width(), piece.begin}, out + b * readout_->result_size(),
+                      worker.readout);
+  });
+}
+
+template <class T>
 void Network<T>::forward(int32_t threads, const NetworkInputs<T>& inputs, T* out, T* kept) const {
-  std::vector<Worker> workers(std::max(threads, 1));
-  Workers layer_workers(workers.size());
-  for_each_piece(threads, inputs.graph, inputs.cuts, [&](int32_t inner, int32_t number, const Piece& piece) {
-    Worker& worker = workers[number];
-    const PieceInputs<T> read_inputs = read(piece, inputs, worker);
-    const T* features = padded_rows(piece.nodes() * in_components_,
-                                    inputs.features + piece.begin * in_components_ * channels_, worker.input);
-    const int64_t count = layers_.size(), rows = piece.nodes() * components_;
-    const bool plain = channels_ == width();
-    for (int64_t t = 0; t < count; ++t) {
-      T* out_rows = t + 1 == count && !readout_ ? out + piece.begin * components_ * channels_ : nullptr;
-      T* result_rows = out_rows ? out_rows : kept ? slot(kept, inputs, 2 * t + 1, piece) : nullptr;
-      T* atomic_rows = kept ? slot(kept, inputs, 2 * t, piece) : nullptr;
-      T* result = plain && result_rows ? result_rows : room(worker.features[t % 2], rows * width());
-      T* atomic = plain ? atomic_rows : kept ? room(worker.atomic, rows * width()) : nullptr;
-      layers_[t].forward(inner, &layer_workers[number], read_inputs, features, result, atomic);
-      if (!plain && result_rows) unpad_rows(rows, result, result_rows);
-      if (!plain && atomic_rows) unpad_rows(rows, atomic, atomic_rows);
-      features = result;
-    }
-    if (!readout_) return;
-    for_each_lattice(piece, inputs, [&](int64_t b) {
-      readout_->forward((*inputs.lattices)[b], {features, width(), piece.begin}, out + b * readout_->result_size(),
-                        worker.readout);
-    });
+  for_each_piece(threads, inputs.graph, inputs.cuts, [&](int32_t inner, int32_t, const Piece& piece) {
+    with_worker(piece, inner, [&](Worker& worker) { piece_forward(inner, piece, inputs, out, kept, worker); });
   });
 }
 
@@ -156,8 +173,7 @@ int64_t Network<T>::sums_size() const {
 
 template <class T>
 void Network<T>::piece_backward(const Piece& piece, const NetworkInputs<T>& inputs, const T* kept, const T* grad,
-                                const NetworkGradients<T>& gradients, T* sums, Worker& worker,
-                                typename Layer<T>::Worker& layer_worker) const {
+                                const NetworkGradients<T>& gradients, T* sums, Worker& worker) const {
   const int64_t rows = piece.nodes() * components_, count = layers_.size();
   const PieceInputs<T> read_inputs = read(piece, inputs, worker);
   const T* slope = nullptr;  // the gradient of a layer's result
@@ -193,7 +209,7 @@ void Network<T>::piece_backward(const Piece& piece, const NetworkInputs<T>& inpu
                            ? gradients.features + piece.begin * in_components_ * channels_
                            : room(worker.grad[t % 2], t ? rows * width() : in_rows * width());
     if (sums) sums_end -= layers_[t].sums_size();
-    layers_[t].backward(layer_worker, read_inputs, features, atomic, slope,
+    layers_[t].backward(worker.layers[0], read_inputs, features, atomic, slope,
                         {grad_features, gradients.sh, grad_length, grad_radius, sums_end});
     for (int64_t i = 0; gradients.length && i < piece.struts; ++i) {
       const int64_t row = inputs.graph.row[piece.first_strut + i];
@@ -210,13 +226,15 @@ void Network<T>::backward(int32_t threads, const NetworkInputs<T>& inputs, const
                           const NetworkGradients<T>& gradients) const {
   const Index parts = inputs.graph.parts(inputs.cuts);
   std::vector<Array<T>> sums(parts.size() - 1);
-  std::vector<Worker> workers(std::max(threads, 1));
-  Workers layer_workers(workers.size());
-  parallel_for(threads, sums.size(), 1, [&](int32_t number, int64_t part, int64_t) {
+  parallel_for(threads, sums.size(), 1, [&](int32_t, int64_t part, int64_t) {
     if (gradients.layers) sums[part].assign(sums_size(), T(0));
-    for (int64_t n = parts[part]; n < parts[part + 1]; ++n)
-      piece_backward(Piece(inputs.graph, inputs.cuts[n], inputs.cuts[n + 1]), inputs, kept, grad, gradients,
-                     gradients.layers ? sums[part].data() : nullptr, workers[number], layer_workers[number]);
+    T* of_parameters = gradients.layers ? sums[part].data() : nullptr;
+    for (int64_t n = parts[part]; n < parts[part + 1]; ++n) {
+      const Piece piece(inputs.graph, inputs.cuts[n], inputs.cuts[n + 1]);
+      with_worker(piece, 1, [&](Worker& worker) {
+        piece_backward(piece, inputs, kept, grad, gradients, of_parameters, worker);
+      });
+    }
   });
   if (!gradients.layers) return;
   tree_sum(threads, sums);
