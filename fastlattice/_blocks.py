@@ -36,10 +36,9 @@ class IrrepsLinear(nn.Module):
 
     def __init__(self, channels: Mapping[int, tuple[int, int]], bias: bool = False) -> None:
         super().__init__()
-        self.channels = dict(channels)
-        self.weight = nn.Parameter(torch.randn(sum(n * m for n, m in self.channels.values())))
+        self.weight = nn.Parameter(torch.randn(sum(n * m for n, m in channels.values())))
         if bias:
-            self.bias = nn.Parameter(torch.zeros(self.channels[0][1]))
+            self.bias = nn.Parameter(torch.zeros(channels[0][1]))
         else:
             self.register_parameter("bias", None)
 
