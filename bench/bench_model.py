@@ -6,7 +6,7 @@
 import pytest
 import torch
 
-from bench import isolated, operations
+from bench import inside, isolated, operations
 from bench.lattices import sample
 from bench.network import built, config_text
 from bench.timing import measure, median_seconds, record
@@ -59,19 +59,16 @@ def test_inference(benchmark, network, backend, count, rounds, threads):
     benchmark.extra_info["times_of_exact_fe"] = p50 / exact
 
 
-@pytest.mark.parametrize("threads", [1], indirect=True)
-def test_profile(benchmark, network, threads):
-    """Where the time of inference goes: shares of the ops, by torch's profiler, and of Python between them."""
-    batch = sample(64)
-    network.predict(batch)
-    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]) as profile:
-        for _ in range(10):
-            with torch.profiler.record_function("Python"):
-                network.predict(batch)
-    own = {event.key: event.self_cpu_time_total for event in profile.key_averages()}
-    shares = {name: time / sum(own.values()) for name, time in own.items()}
-    row = row_of(network, "inference, profile", batch)
-    measure(benchmark, lambda: network.predict(batch), 15, **row, profile=shares)
+@pytest.mark.parametrize("direction", ["inference", "training"])
+def test_profile(benchmark, network, direction):
+    """Where the time goes, Python and the native code's parts: shares of the samples of Linux perf."""
+    found = []
+    try:
+        benchmark.pedantic(lambda: found.append(inside.shares(direction)), rounds=1)
+    except inside.NoProfilerError as error:
+        pytest.skip(str(error))
+    row = (f"LatticeMACE, profile of {direction}", "native", config_text(network.config))
+    record(benchmark, [], *row, profile=found[0])
 
 
 @pytest.mark.parametrize("threads", [1, 2], indirect=True)

@@ -188,15 +188,17 @@ def network(run):
 
 
 def profile(run):
-    """Shares of inference, largest first, until 99% are named."""
-    shares = run.one("LatticeMACE, inference, profile")["profile"]
-    rows, named = [], 0.0
-    for name, share in sorted(shares.items(), key=lambda item: -item[1]):
-        if named > 0.99:
-            break
-        rows.append([f"`{name}`", percent(share)])
-        named += share
-    return table(["where", "share of the time"], rows)
+    """Shares of inference and of a training step, or that there are none."""
+    directions = ("inference", "training")
+    rows = [
+        [row for row in run.rows if row["op"] == f"LatticeMACE, profile of {direction}"] for direction in directions
+    ]
+    if not all(rows):
+        return "Linux `perf` was not there to take samples in this run."
+    shares = [found[0]["profile"] for found in rows]
+    names = sorted({name for column in shares for name in column}, key=lambda name: -shares[0].get(name, 0.0))
+    body = [[name, *(percent(column[name]) if name in column else "" for column in shares)] for name in names]
+    return table(["where", "inference", "training step"], body)
 
 
 def bound(run):
@@ -304,7 +306,7 @@ def block(run, name):
     if name in blocks:
         return blocks[name](run)
     stems = {"ops": OPS, "model": ("model", "library")}.get(name, (name.replace("-", "_"),))
-    rows = [row for stem in stems for row in run.rows if row["stem"] == f"bench_{stem}"]
+    rows = [row for stem in stems for row in run.rows if row["stem"] == f"bench_{stem}" and "profile" not in row]
     if not rows:
         raise LookupError(f"no rows for the block {name!r}; was the whole of bench/ run?")
     return rows_table(rows)
