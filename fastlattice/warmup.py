@@ -37,6 +37,7 @@ def requests(config: MACEConfig, dtype: torch.dtype) -> Iterator[tuple[str, dict
     for outputs in [last] if config.message_passes == 1 else [every, last]:
         order = {"correlation": config.correlation, "outputs": outputs}
         yield "symmetric_contraction", {"dtype": kind, "lmax": lmax, "channels": config.channels, **order}
+    yield "readout", {"dtype": kind, "channels": config.channels, "degrees": last}
     yield "mandel", {"dtype": kind, "positive_functions": [config.positive_function]}
 
 

@@ -17,6 +17,7 @@ from fastlattice.ops import _triton_edge_conv as _triton_edge_conv
 from fastlattice.ops import _triton_edge_sh as _triton_edge_sh
 from fastlattice.ops import _triton_mandel as _triton_mandel
 from fastlattice.ops import _triton_radial_mlp as _triton_radial_mlp
+from fastlattice.ops import _triton_readout as _triton_readout
 from fastlattice.ops import _triton_symmetric_contraction as _triton_symmetric_contraction
 from fastlattice.ops._dispatch import BACKENDS, Choice, choices
 from fastlattice.ops.edge_conv import edge_conv

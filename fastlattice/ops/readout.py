@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import torch
 
 from fastlattice import _tables
 from fastlattice.errors import ArgumentError
-from fastlattice.ops import _triton_op
 from fastlattice.ops._check import check, check_index, lmax_of
 from fastlattice.ops._dispatch import implements, run
 
@@ -71,9 +71,12 @@ def check_readout(
     return [copies.get(degree, 0) for degree in range(lmax + 1)]
 
 
-@implements("readout", "torch")
-@implements("readout", "triton", _triton_op.refusal)
-def _torch(
+def _sum_by_lattice(rows: torch.Tensor, batch: torch.Tensor, num_graphs: int) -> torch.Tensor:
+    return rows.new_zeros(num_graphs, *rows.shape[1:]).index_add(0, batch, rows)
+
+
+def composed(
+    sum_by_lattice: Callable[[torch.Tensor, torch.Tensor, int], torch.Tensor],
     features: torch.Tensor,
     batch: torch.Tensor,
     num_graphs: int,
@@ -82,11 +85,12 @@ def _torch(
     bias: torch.Tensor,
     copies: list[int],
 ) -> torch.Tensor:
+    """The readout in torch, but for the sum of rows [N, ...] over the nodes of each lattice."""
     channels, lmax = features.shape[2], len(copies) - 1
     first, *parts = gate.split([(lmax + 1) * channels**2] + [channels**2] * lmax)
     scalars = features[:, 0] @ (first.view(channels, -1) / channels**0.5)
     gates = (torch.nn.functional.silu(scalars) * _tables.silu_gain()).split(channels, dim=1)
-    population = features.new_zeros(num_graphs).index_add(0, batch, features.new_ones(len(batch)))[:, None, None]
+    population = sum_by_lattice(features.new_ones(len(batch), 1, 1), batch, num_graphs)
     out, start = [], 0
     for degree, count in enumerate(copies):
         if count == 0:
@@ -95,9 +99,12 @@ def _torch(
         if degree:
             linear = parts[degree - 1].view(channels, channels) / channels**0.5
             gated = gated * (features[:, _tables.components(degree)] @ linear)
-        mean = features.new_zeros(num_graphs, *gated.shape[1:]).index_add(0, batch, gated) / population
+        mean = sum_by_lattice(gated, batch, num_graphs) / population
         linear = weight[start : start + channels * count].view(channels, count) / channels**0.5
         start += channels * count
         part = mean @ linear
         out.append(((part + bias) if degree == 0 else part).transpose(1, 2).flatten(1))
     return torch.cat(out, dim=1)
+
+
+implements("readout", "torch")(partial(composed, _sum_by_lattice))

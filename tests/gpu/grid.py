@@ -22,6 +22,8 @@ def _request(op: str, arguments: dict[str, Any]) -> Request:
 def _full(op: str, dtype: str) -> list[Request]:
     if op == "mandel":
         return [_request(op, {"dtype": dtype})]
+    if op == "readout":
+        return [_request(op, {"dtype": dtype, "channels": CHANNELS, "degrees": list(range(LMAXS[-1] + 1))})]
     listed = []
     for lmax in LMAXS:
         size, every = {"dtype": dtype, "lmax": lmax}, list(range(lmax + 1))
@@ -44,6 +46,6 @@ _CHEAP = [request for request in PAPER if request not in _COSTLY]
 REPRESENTATIVE = {80: [*_CHEAP, _COSTLY[-1]], 90: PAPER, 100: _CHEAP}
 """What is compiled at every run of the tests, by compute capability: three minutes or so where nothing is cached."""
 
-OPS = ("edge_conv", "edge_sh", "mandel", "symmetric_contraction")
+OPS = ("edge_conv", "edge_sh", "mandel", "readout", "symmetric_contraction")
 FULL = {(op, dtype): _full(op, dtype) for dtype in DTYPES for op in OPS}
 """Every lmax, order and dtype that an op takes, by op and dtype."""
