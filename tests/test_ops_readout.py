@@ -75,3 +75,10 @@ def test_second_derivatives():
 def test_wrong_arguments(change, message):
     with pytest.raises(ArgumentError, match=message):
         ops.readout(**{**readout_inputs(9, 2, 3, 2, {0: 2, 2: 1}), **change})
+
+
+def test_a_lattice_without_nodes():
+    """Refused, not divided by zero."""
+    given = {**readout_inputs(9, 2, 3, 2, {0: 2}), "num_graphs": 3}
+    with pytest.raises(RuntimeError, match="a lattice has no nodes"):
+        ops.readout(**given, backend="torch")

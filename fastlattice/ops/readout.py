@@ -45,6 +45,7 @@ def readout(
 
     Raises:
         ArgumentError: a wrong shape, dtype or device, or degrees that do not exist.
+        RuntimeError: a lattice has no nodes; on a CUDA device when it comes to it.
         BackendError: the backend asked for does not exist or cannot run this.
     """
     check(features, "features", (None, None, None))
@@ -91,6 +92,7 @@ def composed(
     scalars = features[:, 0] @ (first.view(channels, -1) / channels**0.5)
     gates = (torch.nn.functional.silu(scalars) * _tables.silu_gain()).split(channels, dim=1)
     population = sum_by_lattice(features.new_ones(len(batch), 1, 1), batch, num_graphs)
+    torch._assert_async((population > 0).all(), "a lattice has no nodes")  # nothing waits for a CUDA device
     out, start = [], 0
     for degree, count in enumerate(copies):
         if count == 0:
