@@ -132,7 +132,7 @@ def test_inference_mode_leaves_no_trace():
         ({"outputs": [0, 5]}, r"outputs are \[0, 5\]"),
         ({"weights": torch.zeros(157, 3, dtype=FLOAT)}, r"weights has shape \[157, 3\], expected \[158, 3\]"),
         ({"weights": contraction_weights(4, 3, 3)[:-1]}, "14 weights; expected 15"),
-        ({"weights": contraction_weights(4, 3, 4)}, r"weights has shape \[158, 4\]"),
+        ({"weights": contraction_weights(4, 3, 4)}, r"weights\[0\] has shape \[1, 4\], expected \[1, 3\]"),
         ({"weights": contraction_weights(4, 3, 3)[::-1]}, r"weights\[0\] has shape"),
     ],
 )
