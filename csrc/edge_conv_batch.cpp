@@ -113,9 +113,9 @@ void Batch<T>::backward(int32_t threads, const T* grad, const Gradients& gradien
   std::vector<Worker<T>> workers(std::max(threads, 1));
   parallel_for(threads, sums.size(), 1, [&](int32_t number, int64_t part, int64_t) {
     if (gradients.weight) sums[part].assign(conv_.sums_size(), T(0));
+    T* of_weights = gradients.weight ? sums[part].data() : nullptr;
     for (int64_t n = parts[part]; n < parts[part + 1]; ++n)
-      piece_backward(Piece(graph_, cuts[n], cuts[n + 1]), grad, gradients, gradients.weight ? sums[part].data() : nullptr,
-                     workers[number]);
+      piece_backward(Piece(graph_, cuts[n], cuts[n + 1]), grad, gradients, of_weights, workers[number]);
   });
   if (!gradients.weight) return;
   tree_sum(threads, sums);
@@ -132,7 +132,7 @@ void Batch<T>::backward(int32_t threads, const T* grad, const Gradients& gradien
       int64_t width, double agg_norm, const T* features, const T* sh, const T* hidden, const T* weight,               \
       const int64_t* edge_index, const T* linear_weight, const T* linear_bias, const int64_t* strut, T* out) {        \
     return fl::guarded([&] {                                                                                          \
-      const fl::EdgeGraph graph(nodes, edges, rows, edge_index, strut);                                                   \
+      const fl::EdgeGraph graph(nodes, edges, rows, edge_index, strut);                                               \
       const fl::EdgeConv<T> conv({l_in, lmax, channels, width, agg_norm}, weight, linear_weight, linear_bias, false); \
       fl::Batch<T>(graph, conv, rows, features, sh, hidden).forward(threads, out);                                    \
     });                                                                                                               \
@@ -143,7 +143,7 @@ void Batch<T>::backward(int32_t threads, const T* grad, const Gradients& gradien
       const int64_t* edge_index, const T* linear_weight, const T* linear_bias, const int64_t* strut, const T* grad,   \
       T* grad_features, T* grad_sh, T* grad_hidden, T* grad_weight, T* grad_linear_weight, T* grad_linear_bias) {     \
     return fl::guarded([&] {                                                                                          \
-      const fl::EdgeGraph graph(nodes, edges, rows, edge_index, strut);                                                   \
+      const fl::EdgeGraph graph(nodes, edges, rows, edge_index, strut);                                               \
       const fl::EdgeConv<T> conv({l_in, lmax, channels, width, agg_norm}, weight, linear_weight, linear_bias, true);  \
       fl::Batch<T>(graph, conv, rows, features, sh, hidden)                                                           \
           .backward(threads, grad,                                                                                    \

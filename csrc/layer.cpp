@@ -148,7 +148,8 @@ void Layer<T>::forward(int32_t threads, Worker* workers, const PieceInputs<T>& i
     T* product = room(worker.product, nodes * out_size());
     contract(nodes, a, product);
     T* result = out + begin * out_size();
-    const auto start = shape_.residual ? dense_rows(features + begin * in_size(), components, width()) : Rows<const T>();
+    Rows<const T> start;
+    if (shape_.residual) start = dense_rows(features + begin * in_size(), components, width());
     product_.forward(nodes, dense_rows<const T>(product, components, width()), dense_rows(result, components, width()),
                      start);
     for (int64_t l = 0; l <= shape_.conv.lmax; ++l)

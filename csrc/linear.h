@@ -1,4 +1,5 @@
-// Dense products with register tiles: C[i][:] = start[i][:] + scale sum_k A[i][k] B[k][:], vectors along the columns of B and C.
+// Dense products with register tiles: C[i][:] = start[i][:] + scale sum_k A[i][k] B[k][:], vectors along the columns of B
+// and C.
 //
 // A number of a result is one chain of fused multiply-adds over k in ascending order, whatever tile it falls into: it
 // does not depend on how many rows are worked on together. No library GEMM, whose choice of kernel would.
@@ -23,8 +24,8 @@ struct Matrix {
   int64_t stride;
 };
 
-// C[i][:columns] = start[i][:columns] + scale sum_k A[i][k] B[k][:columns] for i < rows. `columns` is a multiple of the
-// lanes; rows start at zero where `start` is null, and accumulate where it is C.
+// C[i][:columns] = start[i][:columns] + scale sum_k A[i][k] B[k][:columns] for i < rows. `columns` is a multiple of
+// the lanes; rows start at zero where `start` is null, and accumulate where it is C.
 template <class T>
 void multiply(int64_t rows, int64_t depth, int64_t columns, const T* const* a, Matrix<T> b, T* const* c, T scale = 1,
               const T* const* start = nullptr);

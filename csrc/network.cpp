@@ -1,8 +1,8 @@
 // A network: message-passing layers and, if wanted, the readout, piece by piece of the graph.
 //
 // A small piece, a few lattices, goes through all layers in one thread, and its features never leave that core's cache;
-// batch-wide arrays exist only where gradients need them. Backward, gradients of parameters are summed over parts of a few
-// pieces, and those in a tree: the same bits for any number of threads.
+// batch-wide arrays exist only where gradients need them. Backward, gradients of parameters are summed over parts of a
+// few pieces, and those in a tree: the same bits for any number of threads.
 #include <algorithm>
 #include <vector>
 
@@ -61,7 +61,6 @@ class Network {
   static void with_worker(const Piece& piece, int32_t threads, const Work& work);
 
   int64_t width() const { return layers_[0].width(); }
-  int64_t size() const { return components_ * width(); }
   int64_t sums_size() const;
   // Where a piece's rows of the n-th array in `kept` are.
   template <class P>
@@ -83,7 +82,8 @@ class Network {
   int64_t in_components_, components_, channels_;
 };
 
-// Calls work(worker). What small pieces need, a thread keeps for its life: memory from the last call is still in its cache.
+// Calls work(worker). What small pieces need, some megabytes, a thread keeps for its life: it is still in its cache
+// when the next call comes.
 template <class T>
 template <class Work>
 void Network<T>::with_worker(const Piece& piece, int32_t threads, const Work& work) {
@@ -313,22 +313,21 @@ void clear(T* sums, int64_t size) {
 // widths [hidden_layers + 1] as for RadialMlp; `outputs`: degrees of the last layer, one bit each; `residual`: one bit
 // for each layer; copies [lmax + 1] as for the readout, or null for none. fold_...: as Fold; without rows there is one
 // tensor. `parameters`: those of every layer in the order of LayerParameters, tensors of the contraction one after
-// another, then hidden weights, then hidden biases; last those of the readout. strut may be null:
-// each edge has its own row of length and radius. kept, or null: [2 * layers][nodes][(lmax + 1)^2]
-// [channels], one less of the first without a readout. Null gradients are not computed.
+// another, then hidden weights, then hidden biases; last those of the readout. strut may be null: each edge has its own
+// row of length and radius. kept, or null: [2 * layers][nodes][(lmax + 1)^2][channels], one less of the first without a
+// readout. Null gradients are not computed.
 #define FL_NETWORK_SIZES                                                                                               \
   int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices, int64_t layers, int64_t l_in,       \
       int64_t lmax, int64_t channels, int64_t hidden_layers, const int64_t *widths, double max_length,                 \
       double max_radius, double agg_norm, int64_t correlation, int64_t outputs, int64_t residual,                      \
       const int64_t *copies, double silu_gain, int64_t fold_rows, int64_t fold_tensors, const int64_t *fold_counts,    \
-      const int64_t *fold_starts, const int64_t *fold_tensor, const int64_t *fold_row, const double *fold_value,      \
-      const int64_t *edge_index, const int64_t *strut,           \
-      const int64_t *batch
+      const int64_t *fold_starts, const int64_t *fold_tensor, const int64_t *fold_row, const double *fold_value,       \
+      const int64_t *edge_index, const int64_t *strut, const int64_t *batch
 #define FL_WITH_NETWORK(T, BACKWARD, WORK)                                                                             \
   return fl::guarded([&] {                                                                                             \
-    const fl::Sizes sizes{nodes,    edges,      struts,     lattices,    layers,  l_in,     lmax,     channels,        \
+    const fl::Sizes sizes{nodes,         edges,    struts,     lattices,   layers,      l_in,    lmax,     channels,   \
                           hidden_layers, agg_norm, max_length, max_radius, correlation, outputs, residual, silu_gain}; \
-    const fl::Fold fold{fold_rows,   fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row, fold_value};       \
+    const fl::Fold fold{fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row, fold_value};         \
     fl::with_network<T>(sizes, widths, copies, fold, edge_index, strut, batch, parameters, features, sh, length,       \
                         radius, BACKWARD, WORK);                                                                       \
   });

@@ -41,7 +41,8 @@ Readout<T>::Readout(const ReadoutShape& shape, const ReadoutParameters<const T*>
   if (!shape.read(0)) throw std::invalid_argument("readout: the scalars must be read");
   for (int64_t l = 0; l <= shape.lmax; ++l) {  // the scalars' map is one for itself and one for every gate
     gates_.emplace_back(channels, channels, parameters.gate + l * channels, scalars, backward);
-    if (l) parts_.emplace_back(channels, channels, parameters.gate + (shape.lmax + l) * channels * channels, channels, backward);
+    if (l == 0) continue;
+    parts_.emplace_back(channels, channels, parameters.gate + (shape.lmax + l) * channels * channels, channels, backward);
   }
 }
 
