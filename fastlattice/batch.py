@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import overload
+from typing import Any, overload
 
 import torch
 
@@ -45,6 +45,16 @@ class Graph:
     reverse: torch.Tensor
     first_edge: torch.Tensor
     num_graphs: int
+
+    def to(self, device: torch.device | str | None = None, dtype: torch.dtype | None = None) -> Graph:
+        """The graph on a device, numbers of floating point in a dtype; None: as they are. Gradients flow through."""
+
+        def moved(column: Any) -> Any:
+            if not isinstance(column, torch.Tensor):
+                return column
+            return column.to(device=device, dtype=dtype if column.is_floating_point() else None)
+
+        return Graph(**{field.name: moved(getattr(self, field.name)) for field in fields(self)})
 
 
 class LatticeBatch:
@@ -295,6 +305,14 @@ class LatticeBatch:
             first_edge=first_edge,
             num_graphs=len(self),
         )
+
+    def to(self, device: torch.device | str | None = None, dtype: torch.dtype | None = None) -> Graph:
+        """`graph()` on a device, as a training loop wants it; the batch itself stays in the CPU's memory.
+
+        Networks take either. Of a LatticeBatch they know besides that the two edges of a strut are equal and opposite,
+        and compute what these share once.
+        """
+        return self.graph().to(device, dtype)
 
     def to_parquet(self, path: str | Path) -> None:
         """Writes the batch as one Parquet file, units and conventions in its metadata (extra "parquet")."""

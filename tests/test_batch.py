@@ -236,6 +236,18 @@ def test_a_lattice_has_the_same_edges_in_any_batch(items: list[Lattice], others:
     assert torch.equal(among.strut[2 * struts :] - struts, alone.strut)
 
 
+def test_to_changes_nothing_but_the_type() -> None:
+    batch = example_batch()
+    batch.radii.requires_grad_()
+    graph, same, single = batch.graph(), batch.to(), batch.to("cpu", torch.float32)
+    for name, column in vars(graph).items():
+        if isinstance(column, torch.Tensor):
+            assert torch.equal(getattr(same, name), column)
+            assert torch.equal(getattr(single, name), column.float() if column.is_floating_point() else column)
+    (slope,) = torch.autograd.grad(single.edge_attr.sum(), [batch.radii])
+    assert torch.equal(slope, torch.full_like(slope, 2))
+
+
 def test_gradients_reach_cell_positions_and_radii() -> None:
     batch = example_batch()
     for column in (batch.cell, batch.positions, batch.radii):
