@@ -59,7 +59,7 @@ def test_inference(benchmark, network, backend, count, rounds, threads):
     benchmark.extra_info["times_of_exact_fe"] = p50 / exact
 
 
-@pytest.mark.parametrize("direction", ["inference", "training"])
+@pytest.mark.parametrize("direction", inside.LATTICES)
 def test_profile(benchmark, network, direction):
     """Where the time goes, Python and the native code's parts: shares of the samples of Linux perf."""
     found = []

@@ -2,8 +2,9 @@
 
     python -m bench.inside        a table in the terminal
 
-A process of its own runs inference or training steps over the lattices of bench/lattices.py, and is sampled once it is
-warm. Functions of the native library are grouped by what they compute; all other code by what it belongs to.
+A process of its own runs inference, training steps, or inference of a single lattice, over the lattices of
+bench/lattices.py, and is sampled once it is warm. Functions of the native library are grouped by what they compute; all
+other code by what it belongs to.
 """
 
 import re
@@ -40,6 +41,10 @@ OWNERS = (
 """What any other code belongs to, by its object file."""
 
 
+LATTICES = {"inference": 256, "training": 64, "one lattice": 1}
+"""What is run, and how many lattices at a time."""
+
+
 class NoProfilerError(RuntimeError):
     """`perf` is not installed, or may not take samples."""
 
@@ -65,7 +70,7 @@ def parse(report):
 
 
 def shares(direction, seconds=4):
-    """Share of the time of each group, for "inference" or "training".
+    """Share of the time of each group, for a direction of LATTICES.
 
     Raises:
         NoProfilerError: there is no `perf`, or it may not look.
@@ -101,17 +106,17 @@ def work(direction):
     from bench.network import built
 
     torch.set_num_threads(1)
-    network, batch = built(), sample(256 if direction == "inference" else 64)
+    network, batch = built(), sample(LATTICES[direction])
     optimiser = torch.optim.AdamW(network.parameters(), fused=True)
 
     def step():
-        if direction == "inference":
+        if direction != "training":
             return network.predict(batch)
         optimiser.zero_grad()
         network(batch)["stiffness"].square().mean().backward()
         return optimiser.step()
 
-    for _ in range(10):
+    for _ in range(10 if len(batch) > 1 else 500):
         step()
     print("warm", flush=True)
     while True:
@@ -121,7 +126,7 @@ def work(direction):
 def main():
     if len(sys.argv) > 1:
         work(sys.argv[1])
-    columns = {direction: shares(direction) for direction in ("inference", "training")}
+    columns = {direction: shares(direction) for direction in LATTICES}
     names = sorted({n for c in columns.values() for n in c}, key=lambda n: -columns["inference"].get(n, 0))
     print(f"{'':52}" + "".join(f"{direction:>12}" for direction in columns))
     for name in names:

@@ -188,8 +188,8 @@ def network(run):
 
 
 def profile(run):
-    """Shares of inference and of a training step, or that there are none."""
-    directions = ("inference", "training")
+    """Shares of inference, of a training step and of one lattice, or that there are none."""
+    directions = ("inference", "training", "one lattice")
     rows = [
         [row for row in run.rows if row["op"] == f"LatticeMACE, profile of {direction}"] for direction in directions
     ]
@@ -198,7 +198,7 @@ def profile(run):
     shares = [found[0]["profile"] for found in rows]
     names = sorted({name for column in shares for name in column}, key=lambda name: -shares[0].get(name, 0.0))
     body = [[name, *(percent(column[name]) if name in column else "" for column in shares)] for name in names]
-    return table(["where", "inference", "training step"], body)
+    return table(["where", "inference", "training step", "one lattice"], body)
 
 
 def bound(run):
