@@ -94,12 +94,6 @@ void Layer<T>::senders(int32_t threads, Worker* workers, const PieceInputs<T>& i
   });
 }
 
-// Rows of one block of a node's channels, which are read next: a contraction's time hides theirs.
-template <class T>
-void Layer<T>::prefetch(bool wanted, const T* rows) const {
-  for (int64_t c = 0; wanted && c < shape_.conv.components(); ++c) __builtin_prefetch(rows + c * width());
-}
-
 template <class T>
 void Layer<T>::contract(int64_t nodes, const T* a, T* out) const {
   alignas(64) T in[max_components * lanes<T>], result[max_components * lanes<T>];
@@ -107,7 +101,7 @@ void Layer<T>::contract(int64_t nodes, const T* a, T* out) const {
   for (int64_t b = 0; b < width() / lanes<T>; ++b)
     for (int64_t node = 0; node < nodes; ++node) {
       pack_block(components, width(), b, a + node * out_size(), in);
-      prefetch(node + 1 < nodes, a + (node + 1) * out_size() + b * lanes<T>);
+      if (node + 1 < nodes) prefetch_block(components, width(), b, a + (node + 1) * out_size());
       contraction_.forward(1, in, &contraction_weights_[b * weights], result);
       unpack_block(components, width(), b, result, out + node * out_size());
     }
@@ -122,8 +116,10 @@ void Layer<T>::contract_backward(int64_t nodes, const T* a, const T* grad, T* gr
     for (int64_t node = 0; node < nodes; ++node) {
       pack_block(components, width(), b, a + node * out_size(), in);
       pack_block(components, width(), b, grad + node * out_size(), slope);
-      prefetch(node + 1 < nodes, a + (node + 1) * out_size() + b * lanes<T>);
-      prefetch(node + 1 < nodes, grad + (node + 1) * out_size() + b * lanes<T>);
+      if (node + 1 < nodes) {
+        prefetch_block(components, width(), b, a + (node + 1) * out_size());
+        prefetch_block(components, width(), b, grad + (node + 1) * out_size());
+      }
       contraction_.backward(1, in, &contraction_weights_[b * weights], slope, out, sums + b * weights);
       unpack_block(components, width(), b, out, grad_a + node * out_size());
     }

@@ -84,7 +84,6 @@ class Layer {
  private:
   void senders(int32_t threads, Worker* workers, const PieceInputs<T>& inputs, const T* features, T* up,
                T* hidden) const;
-  void prefetch(bool wanted, const T* rows) const;
   void contract(int64_t nodes, const T* a, T* out) const;
   void contract_backward(int64_t nodes, const T* a, const T* grad, T* grad_a, T* sums) const;
   const T* from_blocks(int64_t nodes, const T* blocks, Worker& worker) const;

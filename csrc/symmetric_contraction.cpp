@@ -30,12 +30,6 @@ constexpr int64_t blocks_of(int64_t channels) {
   return padded<T>(channels) / lanes<T>;
 }
 
-// What the next node needs, while this one is computed.
-template <class T>
-void prefetch(int64_t rows, int64_t channels, const T* next) {
-  for (int64_t i = 0; i < rows; ++i) __builtin_prefetch(next + i * channels);
-}
-
 template <class T>
 void forward_all(const SymmetricContraction<T>& op, int64_t threads, int64_t nodes, int64_t channels, const T* features,
                  const T* weights, T* out) {
@@ -49,7 +43,7 @@ void forward_all(const SymmetricContraction<T>& op, int64_t threads, int64_t nod
       for (int64_t n = begin; n < end; ++n) {
         const int64_t offset = n * rows * channels;
         pack_block(rows, channels, c, features + offset, a);
-        if (n + 1 < end) prefetch(rows, channels, features + offset + rows * channels + c * lanes<T>);
+        if (n + 1 < end) prefetch_block(rows, channels, c, features + offset + rows * channels);
         op.forward(1, a, w.data() + c * op.weights() * lanes<T>, o);
         unpack_block(rows, channels, c, o, out + offset);
       }
@@ -74,12 +68,12 @@ void backward_all(const SymmetricContraction<T>& op, int64_t threads, int64_t no
       const int64_t begin = part * part_nodes, end = std::min(begin + part_nodes, nodes);
       const int64_t weight_offset = c * op.weights() * lanes<T>;
       for (int64_t n = begin; n < end; ++n) {
-        const int64_t offset = n * rows * channels, next = offset + rows * channels + c * lanes<T>;
+        const int64_t offset = n * rows * channels, next = offset + rows * channels;
         pack_block(rows, channels, c, features + offset, a);
         pack_block(rows, channels, c, grad_out + offset, g);
         if (n + 1 < end) {
-          prefetch(rows, channels, features + next);
-          prefetch(rows, channels, grad_out + next);
+          prefetch_block(rows, channels, c, features + next);
+          prefetch_block(rows, channels, c, grad_out + next);
         }
         op.backward(1, a, w.data() + weight_offset, g, da, dw[part].data() + weight_offset);
         unpack_block(rows, channels, c, da, grad_features + offset);

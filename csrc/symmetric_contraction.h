@@ -83,6 +83,12 @@ inline void unpack_block(int64_t count, int64_t channels, int64_t block, const T
   for (int64_t i = 0; i < count; ++i) std::copy_n(blocked + i * lanes<T>, used, rows + i * channels);
 }
 
+// What pack_block reads, for the next node while this one is computed.
+template <class T>
+inline void prefetch_block(int64_t count, int64_t channels, int64_t block, const T* rows) {
+  for (int64_t i = 0; i < count; ++i) __builtin_prefetch(rows + i * channels + block * lanes<T>);
+}
+
 // All blocks of [count][channels], one after another, the channels padded to `width`; and back.
 template <class T>
 inline Array<T> pack_blocks(int64_t count, int64_t channels, int64_t width, const T* rows) {
