@@ -8,13 +8,14 @@ import torch
 
 from fastlattice.ops._dispatch import implements
 from fastlattice.ops._triton_op import call, check_range, refusal
-from fastlattice.ops.readout import composed
+from fastlattice.ops.readout import check_nodes, composed
 
 
 @torch.library.custom_op("fastlattice::sum_by_lattice_triton", mutates_args=())
 def sum_by_lattice(rows: torch.Tensor, batch: torch.Tensor, num_graphs: int) -> torch.Tensor:
     """[B, ...], the sum of the rows [N, ...] of each lattice."""
     check_range(batch, num_graphs, "batch")
+    check_nodes(batch, num_graphs)
     return call("readout", "sum_by_lattice", rows, batch, num_graphs)
 
 

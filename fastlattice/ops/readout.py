@@ -72,7 +72,14 @@ def check_readout(
     return [copies.get(degree, 0) for degree in range(lmax + 1)]
 
 
+def check_nodes(batch: torch.Tensor, num_graphs: int) -> None:
+    """Raises a RuntimeError if a lattice has no nodes; nothing waits for a CUDA device."""
+    found = torch.zeros(num_graphs, dtype=torch.bool, device=batch.device).index_fill(0, batch, True)
+    torch._assert_async(found.all(), "a lattice has no nodes")
+
+
 def _sum_by_lattice(rows: torch.Tensor, batch: torch.Tensor, num_graphs: int) -> torch.Tensor:
+    check_nodes(batch, num_graphs)
     return rows.new_zeros(num_graphs, *rows.shape[1:]).index_add(0, batch, rows)
 
 
@@ -92,7 +99,6 @@ def composed(
     scalars = features[:, 0] @ (first.view(channels, -1) / channels**0.5)
     gates = (torch.nn.functional.silu(scalars) * _tables.silu_gain()).split(channels, dim=1)
     population = sum_by_lattice(features.new_ones(len(batch), 1, 1), batch, num_graphs)
-    torch._assert_async((population > 0).all(), "a lattice has no nodes")  # nothing waits for a CUDA device
     out, start = [], 0
     for degree, count in enumerate(copies):
         if count == 0:
