@@ -14,6 +14,7 @@ import textwrap
 from pathlib import Path
 
 from bench import operations
+from bench.inside import LATTICES
 from bench.network import CONFIG
 from bench.throughput import OP, crossover, draw
 from fastlattice import MACEConfig
@@ -189,16 +190,13 @@ def network(run):
 
 def profile(run):
     """Shares of inference, of a training step and of one lattice, or that there are none."""
-    directions = ("inference", "training", "one lattice")
-    rows = [
-        [row for row in run.rows if row["op"] == f"LatticeMACE, profile of {direction}"] for direction in directions
-    ]
+    rows = [[row for row in run.rows if row["op"] == f"LatticeMACE, profile of {direction}"] for direction in LATTICES]
     if not all(rows):
         return "Linux `perf` was not there to take samples in this run."
     shares = [found[0]["profile"] for found in rows]
     names = sorted({name for column in shares for name in column}, key=lambda name: -shares[0].get(name, 0.0))
     body = [[name, *(percent(column[name]) if name in column else "" for column in shares)] for name in names]
-    return table(["where", "inference", "training step", "one lattice"], body)
+    return table(["where", *LATTICES], body)
 
 
 def bound(run):

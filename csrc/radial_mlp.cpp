@@ -201,8 +201,8 @@ void backward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const 
       T* grad_length, T* grad_radius, T* const* grad_weights, T* const* grad_biases) {                             \
     return fl::guarded([&] {                                                                                       \
       const fl::RadialMlp<T> network({widths, widths + layers + 1}, max_length, max_radius, weights, biases);      \
-      fl::backward<T>(threads, network, rows, length, radius, grad, grad_length, grad_radius,           \
-                                 grad_weights, grad_biases);                                                       \
+      fl::backward<T>(threads, network, rows, length, radius, grad, grad_length, grad_radius, grad_weights,        \
+                      grad_biases);                                                                                \
     });                                                                                                            \
   }
 

@@ -15,15 +15,15 @@ STIFFNESS = {0: 2, 2: 2, 4: 1}
 """Degrees and multiplicities of a stiffness: 2x0e + 2x2e + 1x4e."""
 
 
-def part(module: nn.Module, name: str) -> nn.Module:
+def submodule(module: nn.Module, name: str) -> nn.Module:
     """The attribute `name`, a module, in a fifth of the time: that counts for a single lattice."""
     return cast(nn.Module, module._modules[name])
 
 
-def tensor(module: nn.Module, name: str) -> torch.Tensor:
+def parameter(module: nn.Module, name: str) -> torch.Tensor:
     """The attribute `name`, a parameter or computed in its place."""
-    parameter = module._parameters.get(name)
-    return getattr(module, name) if parameter is None else parameter
+    found = module._parameters.get(name)
+    return getattr(module, name) if found is None else found
 
 
 class IrrepsLinear(nn.Module):
@@ -66,7 +66,7 @@ class Interaction(nn.Module):
 
     def radial_layers(self) -> list[nn.Linear]:
         """The linear layers of the radial network."""
-        return [layer for layer in part(self, "conv_tp_weights")._modules.values() if isinstance(layer, nn.Linear)]
+        return [layer for layer in submodule(self, "conv_tp_weights")._modules.values() if isinstance(layer, nn.Linear)]
 
 
 class Contraction(nn.Module):
@@ -95,9 +95,9 @@ class SymmetricContractions(nn.Module):
 
     def weights(self) -> list[torch.Tensor]:
         """The weights as `ops.fold_weights` takes them."""
-        degrees = part(self, "contractions")._modules.values()
-        by_factors = [cast(nn.ParameterDict, part(cast(nn.Module, degree), "weights")) for degree in degrees]
-        return [tensor(weights, factors) for weights in by_factors for factors in weights]  # pruned ones too
+        degrees = submodule(self, "contractions")._modules.values()
+        by_factors = [cast(nn.ParameterDict, submodule(cast(nn.Module, degree), "weights")) for degree in degrees]
+        return [parameter(weights, factors) for weights in by_factors for factors in weights]  # pruned ones too
 
 
 class Product(nn.Module):
@@ -119,18 +119,18 @@ class Layer(nn.Module):
 
     def op_parameters(self) -> ops.LayerParameters:
         """The parameters as `ops.layer` takes them."""
-        interaction, product = part(self, "interaction"), part(self, "product")
-        linear = part(interaction, "linear")
+        interaction, product = submodule(self, "interaction"), submodule(self, "product")
+        linear = submodule(interaction, "linear")
         *hidden, last = cast(Interaction, interaction).radial_layers()
         return ops.LayerParameters(
-            up=tensor(part(interaction, "linear_up"), "weight"),
-            radial=tensor(last, "weight"),
-            linear_weight=tensor(linear, "weight"),
-            linear_bias=tensor(linear, "bias"),
-            contraction=cast(SymmetricContractions, part(product, "symmetric_contractions")).weights(),
-            product=tensor(part(product, "linear"), "weight"),
-            hidden_weights=[tensor(layer, "weight") for layer in hidden],
-            hidden_biases=[tensor(layer, "bias") for layer in hidden],
+            up=parameter(submodule(interaction, "linear_up"), "weight"),
+            radial=parameter(last, "weight"),
+            linear_weight=parameter(linear, "weight"),
+            linear_bias=parameter(linear, "bias"),
+            contraction=cast(SymmetricContractions, submodule(product, "symmetric_contractions")).weights(),
+            product=parameter(submodule(product, "linear"), "weight"),
+            hidden_weights=[parameter(layer, "weight") for layer in hidden],
+            hidden_biases=[parameter(layer, "bias") for layer in hidden],
         )
 
 

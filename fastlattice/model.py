@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 from fastlattice import ops
-from fastlattice._blocks import STIFFNESS, Expansion, IrrepsLinear, Layer, Readout, part, tensor
+from fastlattice._blocks import STIFFNESS, Expansion, IrrepsLinear, Layer, Readout, parameter, submodule
 from fastlattice._inputs import Inputs, inputs_of
 from fastlattice.batch import LatticeBatch
 from fastlattice.config import Conventions, MACEConfig
@@ -75,17 +75,17 @@ class StiffnessHead(nn.Module):
         At lmax 4 the mean over the nodes and the last two maps are linear: one map of the mean, which reads the degrees
         of a stiffness only.
         """
-        blocks = part(self, "nonlin_readout")
-        gate, second = tensor(part(blocks, "linear_1"), "weight"), tensor(part(blocks, "linear_2"), "weight")
+        blocks = submodule(self, "nonlin_readout")
+        gate, second = (parameter(submodule(blocks, name), "weight") for name in ("linear_1", "linear_2"))
         channels = self.config.readout_channels
         if self.config.lmax < 4:
             copies = dict.fromkeys(range(self.config.lmax + 1), channels)
             return gate, second, second.new_zeros(channels), copies
-        last = part(self, "linear")
-        outer, inner = tensor(last, "weight"), second.view(5, -1, channels)
+        last = submodule(self, "linear")
+        outer, inner = parameter(last, "weight"), second.view(5, -1, channels)
         pairs = inner[0:4:2] @ outer[: 4 * channels].view(2, channels, 2)  # degrees 0 and 2, two copies each
         weight = torch.cat([pairs.flatten(), inner[4] @ outer[4 * channels :]]) / channels**0.5
-        return gate, weight, tensor(last, "bias"), STIFFNESS
+        return gate, weight, parameter(last, "bias"), STIFFNESS
 
     def _expanded(self, mean: torch.Tensor) -> torch.Tensor:
         """[B, 21] coefficients of the mean of each degree's readout channels, below lmax 4."""
@@ -137,9 +137,10 @@ class LatticeMACE(nn.Module):
         return {"stiffness": self._raw(inputs_of(batch, self.node_ft_embedding.weight))}
 
     def _raw(self, graph: Inputs) -> torch.Tensor:
-        embedding = part(self, "node_ft_embedding")
+        embedding = submodule(self, "node_ft_embedding")
         attributes = graph.node_attrs[:1] if graph.uniform else graph.node_attrs  # one row serves all nodes
-        features = nn.functional.linear(attributes, tensor(embedding, "weight"), tensor(embedding, "bias"))[:, None]
+        weight, bias = parameter(embedding, "weight"), parameter(embedding, "bias")
+        features = nn.functional.linear(attributes, weight, bias)[:, None]
         if graph.uniform:
             features = features.expand(graph.node_attrs.shape[0], -1, -1)
         return self.stiffness_head(features, graph, self.backend)

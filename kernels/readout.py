@@ -8,7 +8,7 @@ from fastlattice.kernels.specialisation import Specialisation
 
 
 def sum_by_lattice(rows: torch.Tensor, batch: torch.Tensor, num_graphs: int) -> torch.Tensor:
-    """[B, ...], the sum of the rows [N, ...] of each lattice; batch [N] int64 is the lattice of each."""
+    """[B, S], the sum of the rows [N, S] of each lattice; batch [N] int64 is the lattice of each."""
     return sum_rows(rows, Segments.of(batch, num_graphs))
 
 
@@ -20,5 +20,4 @@ def specialisations(dtype: str, channels: int, degrees: list[int]) -> list[Speci
         channels: C.
         degrees: that are read.
     """
-    widths = [1, *((2 * degree + 1) * channels for degree in degrees)]  # the first counts the nodes
-    return [one for width in widths for one in sum_specialisations(dtype, width)]
+    return sum_specialisations(dtype, 1 + channels * sum(2 * degree + 1 for degree in degrees))  # 1: counts the nodes

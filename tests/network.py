@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -330,10 +331,7 @@ def readout_inputs(
 ) -> dict[str, object]:
     """Arguments of readout by name; nodes of a lattice are not neighbours."""
     rng = generator(seed)
-
-    def normal(*shape: int) -> torch.Tensor:
-        return torch.randn(*shape, generator=rng, dtype=FLOAT).to(dtype)
-
+    normal = partial(_normal, rng, dtype)
     owner = torch.cat([torch.arange(graphs), torch.randint(0, max(graphs, 1), (nodes - graphs,), generator=rng)])
     return {
         "features": normal(nodes, (lmax + 1) ** 2, channels),
@@ -349,11 +347,7 @@ def readout_inputs(
 def contraction_weights(lmax: int, correlation: int, channels: int, seed: int = 0, dtype: torch.dtype = FLOAT):
     """The released network's weights for each L and number of factors."""
     rng = generator(seed)
-    return [
-        torch.randn(count, channels, generator=rng, dtype=FLOAT).to(dtype) / count
-        for degree in _tables.original_counts(lmax)
-        for count in degree[:correlation]
-    ]
+    return [_normal(rng, dtype, count, channels) / count for count in _tables.weight_counts(lmax, correlation)]
 
 
 def config(lmax: int = 4, channels: int = 4, **entries: object) -> MACEConfig:

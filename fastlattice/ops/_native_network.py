@@ -48,29 +48,23 @@ def _forward(
     out, kept = _empty_results(features, sh, batch, num_graphs, layers, copies, keep)
     dense = [p.contiguous() for p in parameters]
     numbers = max_length, max_radius, agg_norm, correlation, outputs, residuals, copies
-    sizes = _sizes(features, sh, length, num_graphs, layers, tensors, dense, *numbers)
+    first = _arguments(features, sh, length, dense, (num_graphs, layers, tensors), numbers)
     arrays = edge_index, strut, batch, pointers(dense), contiguous(features), sh, length, radius
-    call("fl_network", features.dtype, *sizes, *arrays, out, kept if keep else None)
+    call("fl_network", features.dtype, *first, *arrays, out, kept if keep else None)
     return out, kept
 
 
-def _sizes(
+def _arguments(
     features: torch.Tensor,
     sh: torch.Tensor,
     length: torch.Tensor,
-    num_graphs: int,
-    layers: int,
-    tensors: int,
     parameters: Sequence[torch.Tensor],
-    max_length: float,
-    max_radius: float,
-    agg_norm: float,
-    correlation: int,
-    outputs: Sequence[int],
-    residuals: int,
-    copies: Sequence[int],
+    sizes: tuple[int, int, int],
+    numbers: tuple[Any, ...],
 ) -> tuple[Any, ...]:
-    """What the native functions take before the arrays."""
+    """What the native functions take before the arrays; sizes and numbers as they stand in the op's arguments."""
+    num_graphs, layers, tensors = sizes
+    max_length, max_radius, agg_norm, correlation, outputs, residuals, copies = numbers
     l_in, lmax = (round(t.shape[1] ** 0.5) - 1 for t in (features, sh))
     fold: tuple[Any, ...] = (0, 1, *[None] * 5)
     if tensors > 1:
@@ -141,9 +135,9 @@ def _backward(
     of_parameters = pointers(list(left)) if wanted[3] else None
     dense = [p.contiguous() for p in parameters]
     numbers = max_length, max_radius, agg_norm, correlation, outputs, residuals, copies
-    sizes = _sizes(features, sh, length, num_graphs, layers, tensors, dense, *numbers)
+    first = _arguments(features, sh, length, dense, (num_graphs, layers, tensors), numbers)
     arrays = edge_index, strut, batch, pointers(dense), contiguous(features), sh, length, radius, kept, grad
-    call("fl_network_backward", features.dtype, *sizes, *arrays, of_features, of_sh, *of_struts, of_parameters)
+    call("fl_network_backward", features.dtype, *first, *arrays, of_features, of_sh, *of_struts, of_parameters)
     return grads
 
 

@@ -13,7 +13,7 @@ from fastlattice.ops.readout import check_nodes, composed
 
 @torch.library.custom_op("fastlattice::sum_by_lattice_triton", mutates_args=())
 def sum_by_lattice(rows: torch.Tensor, batch: torch.Tensor, num_graphs: int) -> torch.Tensor:
-    """[B, ...], the sum of the rows [N, ...] of each lattice."""
+    """[B, S], the sum of the rows [N, S] of each lattice."""
     check_range(batch, num_graphs, "batch")
     check_nodes(batch, num_graphs)
     return call("readout", "sum_by_lattice", rows, batch, num_graphs)
@@ -21,7 +21,7 @@ def sum_by_lattice(rows: torch.Tensor, batch: torch.Tensor, num_graphs: int) -> 
 
 @sum_by_lattice.register_fake
 def _(rows, batch, num_graphs):  # type: ignore[no-untyped-def]
-    return rows.new_empty(num_graphs, *rows.shape[1:])
+    return rows.new_empty(num_graphs, rows.shape[1])
 
 
 def _setup(ctx, inputs, output) -> None:  # type: ignore[no-untyped-def]

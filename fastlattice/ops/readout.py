@@ -93,25 +93,27 @@ def composed(
     bias: torch.Tensor,
     copies: list[int],
 ) -> torch.Tensor:
-    """The readout in torch, but for the sum of rows [N, ...] over the nodes of each lattice."""
+    """The readout in torch, but for the sum of rows [N, S] over the nodes of each lattice."""
     channels, lmax = features.shape[2], len(copies) - 1
     first, *parts = gate.split([(lmax + 1) * channels**2] + [channels**2] * lmax)
     scalars = features[:, 0] @ (first.view(channels, -1) / channels**0.5)
     gates = (torch.nn.functional.silu(scalars) * _tables.silu_gain()).split(channels, dim=1)
-    population = sum_by_lattice(features.new_ones(len(batch), 1, 1), batch, num_graphs)
-    out, start = [], 0
+    rows = [features.new_ones(len(batch), 1)]  # all that is summed; these count the nodes
     for degree, count in enumerate(copies):
-        if count == 0:
-            continue
-        gated = gates[degree][:, None]
-        if degree:
-            linear = parts[degree - 1].view(channels, channels) / channels**0.5
-            gated = gated * (features[:, _tables.components(degree)] @ linear)
-        mean = sum_by_lattice(gated, batch, num_graphs) / population
-        linear = weight[start : start + channels * count].view(channels, count) / channels**0.5
-        start += channels * count
-        part = mean @ linear
-        out.append(((part + bias) if degree == 0 else part).transpose(1, 2).flatten(1))
+        if count:
+            gated = gates[degree][:, None]
+            if degree:
+                linear = parts[degree - 1].view(channels, channels) / channels**0.5
+                gated = gated * (features[:, _tables.components(degree)] @ linear)
+            rows.append(gated.flatten(1))
+    total = sum_by_lattice(torch.cat(rows, dim=1), batch, num_graphs)
+    population, *sums = total.split([row.shape[1] for row in rows], dim=1)
+    linears = (weight / channels**0.5).split([channels * count for count in copies if count])
+    out: list[torch.Tensor] = []
+    for degree_sum, linear in zip(sums, linears, strict=True):
+        mean = (degree_sum / population).unflatten(1, (-1, channels))
+        part = mean @ linear.view(channels, -1)
+        out.append((part if out else part + bias).transpose(1, 2).flatten(1))
     return torch.cat(out, dim=1)
 
 

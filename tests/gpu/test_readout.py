@@ -32,7 +32,7 @@ def test_torch(lmax, channels, copies, dtype):
 
 def test_custom_op():
     given = readout_inputs(7, 3, 2, 1, {0: 1, 1: 1})
-    rows = given["features"].clone().requires_grad_()
+    rows = given["features"].flatten(1).clone().requires_grad_()
     torch.library.opcheck(torch.ops.fastlattice.sum_by_lattice_triton.default, (rows, given["batch"], 3))
 
 
