@@ -12,7 +12,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-SOURCES := $(wildcard csrc/*.* csrc/generated/*) setup.py pyproject.toml constraints.txt
+SOURCES := $(shell find csrc -type f) setup.py pyproject.toml constraints.txt
 NETS := $(VENV)/pormake-0.2.3-py3-none-any.whl
 
 .PHONY: demo test bench lint gen-check sanitize gpu-proofs bench-gpu clean

@@ -36,6 +36,7 @@ X86_64 = {
 }
 FLAGS = [
     "-std=c++17",
+    "-Icsrc",
     "-O3",
     "-fPIC",
     "-fvisibility=hidden",
@@ -47,7 +48,7 @@ FLAGS = [
     "-Wextra",
 ]
 # nvcc's own default, said: multiplications and additions are contracted.
-CUDA_FLAGS = ["-std=c++17", "-O3", "-fmad=true", "-Xcompiler", "-fPIC,-fvisibility=hidden"]
+CUDA_FLAGS = ["-std=c++17", "-Icsrc", "-O3", "-fmad=true", "-Xcompiler", "-fPIC,-fvisibility=hidden"]
 ROOT = Path(__file__).resolve().parent
 
 
@@ -85,7 +86,7 @@ def cuda_extensions() -> list[Extension]:
     codes = [f"arch=compute_{a},code=sm_{a}" for a in architectures]
     codes.append(f"arch=compute_{architectures[-1]},code=compute_{architectures[-1]}")
     flags = [flag for code in codes for flag in ("-gencode", code)]
-    sources = [*sources_of("cuda/*.cu", "generated/*.cu"), "csrc/abi.cpp"]
+    sources = [*sources_of("cuda/**/*.cu"), "csrc/base/abi.cpp"]
     return [Extension("fastlattice._lib.libfastlattice_cuda", sources, language="cuda", extra_compile_args=flags)]
 
 
@@ -108,14 +109,17 @@ class build_native(build_ext):  # noqa: N801 - setuptools commands are lower cas
 
     def build_extensions(self) -> None:
         """All compilations of all extensions share one thread pool, then each is linked."""
-        headers = [p for pattern in ("*.h", "cuda/*.h", "generated/*.h") for p in (ROOT / "csrc").glob(pattern)]
-        newest_header = max((p.stat().st_mtime for p in headers), default=0.0)
+        newest_header = max(p.stat().st_mtime for p in (ROOT / "csrc").rglob("*.h"))
         jobs, links = [], []
         for ext in self.extensions:
             compiler, linker = self._commands(ext)
             objects = []
             for source in ext.sources:
-                target = Path(self.build_temp) / ext.name.rsplit(".", 1)[1] / (Path(source).stem + ".o")
+                target = (
+                    Path(self.build_temp)
+                    / ext.name.rsplit(".", 1)[1]
+                    / Path(source).with_suffix(".o").relative_to("csrc")
+                )
                 objects.append(str(target))
                 newest = max(newest_header, Path(source).stat().st_mtime, (ROOT / "setup.py").stat().st_mtime)
                 if not self.force and target.exists() and target.stat().st_mtime > newest:
@@ -162,7 +166,7 @@ class py3_none_wheel(bdist_wheel):  # noqa: N801
 
 def native_extensions() -> list[Extension]:
     """One library for each instruction set."""
-    sources = sources_of("*.cpp", "generated/*.cpp")
+    sources = sources_of("**/*.cpp")
     return [
         Extension(f"fastlattice._lib.libfastlattice_{name}", sources, extra_compile_args=flags)
         for name, flags in instruction_sets().items()

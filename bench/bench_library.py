@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 from bench.conftest import ROOT
-from bench.timing import record
+from bench.support.timing import record
 
-STEMS = []  # what is built is tested op by op
+TESTS = []  # what is built is tested op by op
 
 
 def test_library(benchmark, tmp_path):
@@ -21,6 +21,6 @@ def test_library(benchmark, tmp_path):
     benchmark.pedantic(build, rounds=1)
     built = sorted((tmp_path / "library").glob("**/*.so"))
     assert built
-    sources = len([*(ROOT / "csrc").glob("*.cpp"), *(ROOT / "csrc" / "generated").glob("*.cpp")])
+    sources = len(list((ROOT / "csrc").rglob("*.cpp")))
     shapes = f"{sources} C++ files, {len(built)} instruction sets"
     record(benchmark, benchmark.stats.stats.data, "native library, building", "compiler", shapes, "", threads=2)

@@ -1,8 +1,8 @@
 """What all benchmarks share: tests that come first, the lattices, and what each row records.
 
 A benchmark file is timed only after the tests of what it times have passed: bench_<stem>.py waits for
-tests/test_<stem>*.py and tests/test_{ops,native}_<stem>*.py, or for those of its STEMS. Rows are pytest-benchmark's,
-one JSON file a run under bench/results/; bench/timing.py says what a row holds. The terminal shows them as a table.
+tests/<folder>/<stem>/ or tests/<folder>/test_<stem>*.py, or for those of its TESTS. Rows are pytest-benchmark's, one
+JSON file a run under bench/results/; bench/support/timing.py says what a row holds. The terminal shows them as a table.
 """
 
 import datetime
@@ -50,36 +50,39 @@ def commit():
     return described.stdout.strip() or "unknown"
 
 
-def stems_of(module):
-    """Stems of tests that must pass before anything of a benchmark module is timed."""
-    return getattr(module, "STEMS", [Path(module.__file__).stem.removeprefix("bench_")])
+def tests_of(module):
+    """Patterns, below tests/, of what must pass before anything of a benchmark module is timed."""
+    path = Path(module.__file__).relative_to(ROOT / "bench")
+    folder, stem = path.parent, path.stem.removeprefix("bench_")
+    whole = (ROOT / "tests" / folder / stem).is_dir()
+    return getattr(module, "TESTS", [f"{folder}/{stem}/test_*.py" if whole else f"{folder}/test_{stem}*.py"])
 
 
 @cache
-def failure(stem):
-    """What the tests of a stem say when they fail; empty where they pass."""
-    files = sorted({f for kind in ("", "ops_", "native_") for f in ROOT.glob(f"tests/test_{kind}{stem}*.py")})
+def failure(pattern):
+    """What the tests of a pattern say when they fail; empty where they pass."""
+    files = sorted((ROOT / "tests").glob(pattern))
     if not files:
-        return f"there are no tests of {stem}"
+        return f"there are no tests {pattern}"
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *map(str, files)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    return "" if done.returncode == 0 else f"the tests of {stem} fail:\n{done.stdout[-4000:]}{done.stderr[-1000:]}"
+    return "" if done.returncode == 0 else f"the tests {pattern} fail:\n{done.stdout[-4000:]}{done.stderr[-1000:]}"
 
 
 @pytest.fixture(scope="session")
 def gates(request):
-    """What is wrong with each stem; the tests of all of them run first, two at a time."""
+    """What is wrong with each pattern; the tests of all of them run first, two at a time."""
     if request.config.option.ungated:
         return {}
-    stems = sorted({stem for item in request.session.items for stem in stems_of(item.module)})
+    patterns = sorted({pattern for item in request.session.items for pattern in tests_of(item.module)})
     with ThreadPoolExecutor(2) as pool:
-        return dict(zip(stems, pool.map(failure, stems), strict=True))
+        return dict(zip(patterns, pool.map(failure, patterns), strict=True))
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _gate(request, gates):
     """Nothing is timed that is not right."""
-    reasons = [gates[stem] for stem in stems_of(request.module) if gates.get(stem)]
+    reasons = [gates[pattern] for pattern in tests_of(request.module) if gates.get(pattern)]
     if reasons:
         pytest.fail("\n".join(reasons), pytrace=False)
 
@@ -115,8 +118,8 @@ def pytest_terminal_summary(terminalreporter, config):
 
 @pytest.fixture(scope="session")
 def lattices():
-    """The 1,024 lattices of bench/lattices.py, their digest checked."""
-    from bench.lattices import lattices
+    """The 1,024 lattices of bench/support/lattices.py, their digest checked."""
+    from bench.support.lattices import lattices
 
     return lattices()
 

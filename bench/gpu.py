@@ -34,16 +34,16 @@ import numpy as np
 import torch
 
 import fastlattice
-from bench import gpu_peers
-from bench.gpu_cases import cases, verify_case, verify_network
-from bench.lattices import lattices as workload
-from bench.network import CONFIG
+from bench.support import gpu_peers
+from bench.support.gpu_cases import cases, verify_case, verify_network
+from bench.support.lattices import lattices as workload
+from bench.support.network import CONFIG
 from fastlattice import LatticeBatch, LatticeMACE, MACEConfig, unit_cell
-from fastlattice._inputs import inputs_of
-from fastlattice.config import uniform_irreps
 from fastlattice.errors import BackendError
+from fastlattice.models.inputs import inputs_of
+from fastlattice.models.mace.config import uniform_irreps
 from fastlattice.ops import BACKENDS, choices
-from fastlattice.ops._dispatch import choose
+from fastlattice.ops.dispatch import choose
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = (64, 256, 1024, 4096, 16384, 65536)

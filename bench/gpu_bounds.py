@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.gpu_work import Work, backward, forward
+from bench.support.gpu_work import Work, backward, forward
 from tests.gpu.compiled import Report, reports
 from tests.gpu.grid import PAPER
 

@@ -3,7 +3,8 @@
     python -m bench.inside        a table in the terminal
 
 A process of its own runs inference, training steps, or inference of a single lattice, over the lattices of
-bench/lattices.py, and is sampled once it is warm. Functions of the native library are grouped by what they compute; all
+bench/support/lattices.py, and is sampled once it is warm.
+Functions of the native library are grouped by what they compute; all
 other code by what it belongs to.
 """
 
@@ -102,8 +103,8 @@ def work(direction):
     """Runs for ever, and says when it is warm."""
     import torch
 
-    from bench.lattices import sample
-    from bench.network import built
+    from bench.support.lattices import sample
+    from bench.support.network import built
 
     torch.set_num_threads(1)
     network, batch = built(), sample(LATTICES[direction])

@@ -13,10 +13,10 @@ import sys
 import textwrap
 from pathlib import Path
 
-from bench import operations
 from bench.inside import LATTICES
-from bench.network import CONFIG
-from bench.throughput import OP, crossover, draw
+from bench.support import operations
+from bench.support.network import CONFIG
+from bench.support.throughput import OP, crossover, draw
 from fastlattice import MACEConfig
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -220,7 +220,8 @@ def crossing(run):
     return paragraph(
         f"On a CPU, exact finite elements are {number(ratio, 2)} times faster than the network on cells of 20 nodes, "
         f"and they are exact: there the network is no shortcut. {where}: the cost of the network grows with the number "
-        "of nodes, that of the elements faster (4 struts a node, one thread each; `pytest bench/bench_cell_size.py`)."
+        "of nodes, that of the elements faster (4 struts a node, one thread each; "
+        "`pytest bench/fe/bench_cell_size.py`)."
     )
 
 
@@ -242,34 +243,38 @@ def readme(run):
     names, rates = peers("LAPACK", "numpy", "OpenSeesPy")
     single = run.one("LatticeMACE, one lattice alone", threads=1)
     rows = [
-        ["exact stiffness", pair("exact stiffness", backend="native"), "bench_frame.py -k throughput"],
-        [names, rates, "bench_frame.py -k peer"],
+        ["exact stiffness", pair("exact stiffness", backend="native"), "fe/bench_frame.py -k throughput"],
+        [names, rates, "fe/bench_frame.py -k peer"],
         [
             "its gradient",
             f"{number(gradient['backward_of_forward'], 2)} times the forward pass",
-            "bench_frame.py -k backward",
+            "fe/bench_frame.py -k backward",
         ],
         [
             "one cell of 17,576 nodes (diamond)",
             f"{seconds(large['p50'])}, {number(large['megabytes'] / 1e3)} GB",
-            "bench_frame.py -k cost",
+            "fe/bench_frame.py -k cost",
         ],
         [
             "reading `.lat` catalogues",
             f"{number(reading['megabytes_per_second'])} MB/s, {number(reading['lattices_per_second'])} lattices/s",
-            "bench_catalogue.py -k read",
+            "io/bench_lat.py -k read",
         ],
         [
             "LatticeMACE (32 channels, lmax 4, ν 3, two layers, fp32)",
             pair("LatticeMACE, inference", backend="native"),
-            "bench_model.py -k inference",
+            "models/bench_model.py -k inference",
         ],
-        ["... a training step", pair("LatticeMACE, training step", backend="native"), "bench_model.py -k training"],
-        ["... one lattice alone", seconds(single["p50"]), "bench_model.py -k one_lattice"],
+        [
+            "... a training step",
+            pair("LatticeMACE, training step", backend="native"),
+            "models/bench_model.py -k training",
+        ],
+        ["... one lattice alone", seconds(single["p50"]), "models/bench_model.py -k one_lattice"],
         [
             "... the same network in e3nn",
             f"{number(run.one('LatticeMACE, inference', backend='e3nn')['lattices_per_second'])} lattices/s",
-            "bench_model.py -k reference",
+            "models/bench_model.py -k reference",
         ],
     ]
     return table(["what", "figure", "command"], [[what, figure, f"`pytest bench/{c}`"] for what, figure, c in rows])

@@ -1,4 +1,4 @@
-"""Generates the channelwise tensor product of edge_conv: csrc/generated/edge_conv_lmax*.cpp, forward and backward.
+"""Generates the channelwise tensor product of edge_conv, forward and backward: csrc/ops/edge_conv/generated.
 
     python codegen/edge_conv.py            writes the files
     python codegen/edge_conv.py --check    fails if the committed files differ
@@ -28,9 +28,9 @@ from pathlib import Path
 import torch
 from program import Constants, Program, write_or_check
 
-from fastlattice import _tables
+from fastlattice.ops import constants as tables
 
-OUTPUT = Path(__file__).resolve().parents[1] / "csrc" / "generated"
+OUTPUT = Path(__file__).resolve().parents[1] / "csrc" / "ops" / "edge_conv" / "generated"
 
 
 class PackProgram(Program):
@@ -64,7 +64,7 @@ class Group:
 
     def __init__(self, l1: int, lmax: int, constants: Constants) -> None:
         self.l1, self.constants = l1, constants
-        self.paths = [(l2, l3) for a, l2, l3 in _tables.edge_paths(lmax, lmax) if a == l1]
+        self.paths = [(l2, l3) for a, l2, l3 in tables.edge_paths(lmax, lmax) if a == l1]
         self.fan = [sum(path[1] == l3 for path in self.paths) for l3 in range(lmax + 1)]
         # The row of component M of each path is start + M * step.
         self.start, self.step, row = [], [], 0
@@ -81,7 +81,7 @@ class Group:
 
     def coefficients(self, n: int) -> torch.Tensor:
         """[i, j, M] of path n."""
-        return _tables.clebsch_gordan(self.l1, *self.paths[n])
+        return tables.clebsch_gordan(self.l1, *self.paths[n])
 
     def entries(self, n: int) -> list[tuple[int, int]]:
         """(M, i) between which path n couples at all."""
@@ -193,7 +193,7 @@ def source(lmax: int) -> str:
     rows = "".join(group.entry() for group in groups)
     return (
         f"// Written by codegen/edge_conv.py; not to be edited. lmax {lmax}.\n"
-        '#include "../edge_conv_kernels.h"\n\n'
+        '#include "ops/edge_conv/edge_conv_kernels.h"\n\n'
         f"namespace fl::edge_conv {{\nnamespace {{\n\n{constants.text()}\n{functions}\n"
         f"template <class T, int U>\nconstexpr Group<T> groups[] = {{\n{rows}}};\n\n}}  // namespace\n\n"
         f"template <class T>\nconst Group<T>* groups_lmax{lmax}(int vectors) {{\n"
@@ -208,7 +208,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
     options = parser.parse_args(arguments)
-    files = {OUTPUT / f"edge_conv_lmax{lmax}.cpp": source(lmax) for lmax in range(_tables.LMAX + 1)}
+    files = {OUTPUT / f"edge_conv_lmax{lmax}.cpp": source(lmax) for lmax in range(tables.LMAX + 1)}
     return write_or_check(files, "codegen/edge_conv.py", options.check)
 
 

@@ -31,7 +31,7 @@ from edge_conv import Group
 from program import Constants, write_or_check
 from triton_program import TritonProgram, file_text
 
-from fastlattice import _tables
+from fastlattice.ops import constants as tables
 
 OUTPUT = Path(__file__).resolve().parents[1] / "kernels" / "generated"
 
@@ -131,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
     options = parser.parse_args(arguments)
-    files = {OUTPUT / f"edge_conv_lmax{lmax}.py": source(lmax) for lmax in range(_tables.LMAX + 1)}
+    files = {OUTPUT / f"edge_conv_lmax{lmax}.py": source(lmax) for lmax in range(tables.LMAX + 1)}
     return write_or_check(files, "codegen/edge_conv_gpu.py", options.check)
 
 

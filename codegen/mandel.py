@@ -1,6 +1,6 @@
 """Writes the change of basis from a stiffness's 21 coefficients to its Mandel matrix, for C++ and for Triton.
 
-    python codegen/mandel.py            writes csrc/generated/mandel_basis.h and kernels/generated/mandel_basis.py
+    python codegen/mandel.py            writes mandel_basis.h (csrc/ops/mandel/generated) and .py (kernels/generated)
     python codegen/mandel.py --check    fails if the committed files differ
 
 Only entries on and above the diagonal are written, in the order 11, 12, ..., 16, 22, ..., 66 of the matrix.
@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 from program import write_or_check
 
-from fastlattice import _tables
+from fastlattice.ops import constants as tables
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def basis() -> torch.Tensor:
     """[21, 21]: what each coefficient adds to each entry."""
     row, column = torch.triu_indices(6, 6)
-    return _tables.mandel_basis()[:, row, column]
+    return tables.mandel_basis()[:, row, column]
 
 
 def python() -> str:
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
     options = parser.parse_args(arguments)
     files = {
-        ROOT / "csrc" / "generated" / "mandel_basis.h": cpp(),
+        ROOT / "csrc" / "ops" / "mandel" / "generated" / "mandel_basis.h": cpp(),
         ROOT / "kernels" / "generated" / "mandel_basis.py": python(),
     }
     return write_or_check(files, "codegen/mandel.py", options.check)

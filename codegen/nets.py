@@ -29,10 +29,11 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from tqdm import tqdm
 
-from fastlattice._cgd import DECIMALS, RESOLUTION, parse_cgd
-from fastlattice._crystal import Net, expand
 from fastlattice.errors import CatalogueError
-from fastlattice.nets import TABLE
+from fastlattice.io.cgd import parse_cgd
+from fastlattice.topologies.asymmetric_unit import DECIMALS, RESOLUTION
+from fastlattice.topologies.crystal import Net, expand
+from fastlattice.topologies.nets import TABLE
 
 VERSION = "0.2.3"
 SHA256 = "e49543b511ca5f812d50ece26b8f4a92a66b86950a5bf192f769c6f340152dcf"

@@ -10,10 +10,10 @@ on a CPU, a number on a GPU). The text is C++ over these names, which the file t
     ZERO                           what a sum starts from
     ADD(x, y) SUB(x, y) MUL(x, y)    FMA(x, y, z) = z + x y         FNMA(x, y, z) = z - x y
 
-csrc/straight_line.h defines them for the CPU. For GPUs operators take the place of the last line, and K is an array:
-csrc/cuda/straight_line.h defines the rest, codegen/triton_program.py writes the same programs in Triton's Python. A
-barrier between stages keeps a compiler from carrying constants and loaded values across, which it would have to spill.
-Operands are numbers (constants, with their sign), or what the emitting methods returned.
+csrc/base/straight_line.h defines them for the CPU. For GPUs operators take the place of the last line, and K is an
+array: csrc/cuda/straight_line.h defines the rest, codegen/triton_program.py writes the same programs in Triton's
+Python. A barrier between stages keeps a compiler from carrying constants and loaded values across, which it would have
+to spill. Operands are numbers (constants, with their sign), or what the emitting methods returned.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Generates the symmetric contraction: csrc/generated/symmetric_contraction_lmax*.cpp, forward and backward.
+"""Generates the symmetric contraction, forward and backward: csrc/ops/symmetric_contraction/generated.
 
     python codegen/symmetric_contraction.py            writes the files
     python codegen/symmetric_contraction.py --check    fails if the committed files differ
@@ -29,9 +29,9 @@ from pathlib import Path
 import torch
 from program import Constants, Program, write_or_check
 
-from fastlattice import _tables
+from fastlattice.ops import constants as tables
 
-OUTPUT = Path(__file__).resolve().parents[1] / "csrc" / "generated"
+OUTPUT = Path(__file__).resolve().parents[1] / "csrc" / "ops" / "symmetric_contraction" / "generated"
 
 Path3 = tuple[int, int, int]
 
@@ -48,8 +48,8 @@ class Generator:
     def __init__(self, lmax: int) -> None:
         self.lmax = lmax
         self.constants = Constants()
-        self.paths = _tables.quadratic_paths(lmax)
-        self.cubic_paths = _tables.cubic_paths(lmax)
+        self.paths = tables.quadratic_paths(lmax)
+        self.cubic_paths = tables.cubic_paths(lmax)
         # Coupled components stand block by block, in the order in which they are made.
         self.blocks = [(key, list(group)) for key, group in groupby(sorted(self.paths), key=lambda p: p[:2])]
         self.start: dict[Path3, int] = {}
@@ -64,7 +64,7 @@ class Generator:
         for key in sorted({path[2:] for path in self.cubic_paths}, key=lambda key: (key[2], key)):
             self.mixed_start[key] = self.mixed
             self.mixed += 2 * key[0] + 1
-        self.weights = list(accumulate(_tables.folded_counts(lmax, 3)))
+        self.weights = list(accumulate(tables.folded_counts(lmax, 3)))
 
     def program(self) -> Program:
         """An empty program."""
@@ -90,7 +90,7 @@ class Generator:
             for j in range(i if l1 == l2 else 0, 2 * l2 + 1):
                 terms = []
                 for path in group:
-                    c = _tables.clebsch_gordan(*path)
+                    c = tables.clebsch_gordan(*path)
                     both = c[i, j] + c[j, i] if l1 == l2 and i != j else c[i, j]
                     terms += [(self.start[path] + m, float(both[m])) for m in nonzero(both)]
                 if terms:
@@ -140,7 +140,7 @@ class Generator:
                 for j, column in enumerate(components(l3)):
                     a = p.hold("a", column)
                     for M, row in enumerate(o):
-                        c = {key: float(_tables.clebsch_gordan(key[0], l3, degree)[key[1], j, M]) for key in t}
+                        c = {key: float(tables.clebsch_gordan(key[0], l3, degree)[key[1], j, M]) for key in t}
                         terms = [(c[key], value) for key, value in t.items() if c[key]]
                         if terms:
                             o[row] = p.fma(a, p.dot(terms), o[row])
@@ -169,7 +169,7 @@ class Generator:
     def cubic_backward(self, p: Program, path: Path3, members: list[tuple[int, int]], g: list[str]) -> None:
         """The terms of one (l12, l3, L): v_mj = sum_M C_mjM g_M serves both da_j += t_m v_mj and d_m += a_j v_mj."""
         l12, l3, _ = path
-        c = _tables.clebsch_gordan(*path)
+        c = tables.clebsch_gordan(*path)
         t = self.mix(p, {l12: members})
         d: dict[int, str] = {}
         for j, column in enumerate(components(l3)):
@@ -253,8 +253,8 @@ class Generator:
         weights = ", ".join(map(str, self.weights))
         parts = [
             f"// Written by codegen/symmetric_contraction.py, which says what it computes: lmax = {self.lmax}.",
-            '#include "../straight_line.h"',
-            '#include "../symmetric_contraction_programs.h"',
+            '#include "base/straight_line.h"',
+            '#include "ops/symmetric_contraction/symmetric_contraction_programs.h"',
             "",
             "namespace fl {",
             "namespace {",

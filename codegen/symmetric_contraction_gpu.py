@@ -1,6 +1,6 @@
 """Generates the symmetric contraction for GPUs, from the formulas of codegen/symmetric_contraction.py.
 
-    python codegen/symmetric_contraction_gpu.py            writes csrc/generated/symmetric_contraction_lmax*.cu
+    python codegen/symmetric_contraction_gpu.py            writes csrc/cuda/generated/symmetric_contraction_lmax*.cu
                                                            and kernels/generated/symmetric_contraction_lmax*.py
     python codegen/symmetric_contraction_gpu.py --check    fails if the committed files differ
 
@@ -37,7 +37,7 @@ from program import Constants, InfixProgram, Program, write_or_check
 from symmetric_contraction import Path3, add_to, components, nonzero, store
 from triton_program import TritonProgram, file_text
 
-from fastlattice import _tables
+from fastlattice.ops import constants as tables
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "codegen/symmetric_contraction_gpu.py"
@@ -56,7 +56,7 @@ def wanted(degree: int, order: int = 1) -> str:
 
 def merged(path: Path3) -> torch.Tensor:
     """Coefficients of a pair; where both factors are the same, those of (i, j) and (j, i) together, i <= j."""
-    c = _tables.clebsch_gordan(*path)
+    c = tables.clebsch_gordan(*path)
     if path[0] != path[1]:
         return c
     i, j = torch.triu_indices(len(c), len(c), offset=1)
@@ -107,13 +107,13 @@ class Contraction:
         self.program = program
         self.size = (lmax + 1) ** 2
         self.degrees = range(lmax + 1)
-        self.weights = list(accumulate(_tables.folded_counts(lmax, 3)))  # by largest order
+        self.weights = list(accumulate(tables.folded_counts(lmax, 3)))  # by largest order
         # Rows of w by l12: of the paths of coupled pairs, and by (L, l3) of the paths that go on from there.
         self.quadratic: list[dict[Path3, int]] = [{} for _ in self.degrees]
         self.cubic: list[dict[Key, dict[Path3, int]]] = [{} for _ in self.degrees]
-        for row, path in enumerate(_tables.quadratic_paths(lmax), self.weights[0]):
+        for row, path in enumerate(tables.quadratic_paths(lmax), self.weights[0]):
             self.quadratic[path[2]][path] = row
-        for row, (l1, l2, l12, l3, degree) in enumerate(_tables.cubic_paths(lmax), self.weights[1]):
+        for row, (l1, l2, l12, l3, degree) in enumerate(tables.cubic_paths(lmax), self.weights[1]):
             self.cubic[l12].setdefault((degree, l3), {})[l1, l2, l12] = row
 
     def couple(self, p: Program, a: Rows, paths: Sequence[Path3]) -> dict[Path3, list[str]]:
@@ -141,7 +141,7 @@ class Contraction:
     def couple_third(self, p: Program, path: Path3, a: Rows, t: list[str], o: Rows) -> None:
         """From t of one (l12, l3, L) and a to o."""
         _, l3, L = path
-        c, column = _tables.clebsch_gordan(*path), components(l3)
+        c, column = tables.clebsch_gordan(*path), components(l3)
         for M, row in enumerate(components(L)):
             p.increase(
                 o[row],
@@ -257,7 +257,7 @@ class Contraction:
 
     def cubic_backward(self, p: Program, path: Path3, a: Rows, g: Rows, t: list[str], da: Rows) -> list[str]:
         """Adds to da and returns d of one (l12, l3, L)."""
-        c, out = _tables.clebsch_gordan(*path), components(path[2])
+        c, out = tables.clebsch_gordan(*path), components(path[2])
         terms: list[list[tuple[str, str]]] = [[] for _ in t]
         for j, (column, variable) in enumerate(da.items()):
             v = {
@@ -322,8 +322,8 @@ def cuda_text(lmax: int) -> str:
     return "\n".join(
         [
             f"// Written by {NAME}, which says what it computes: lmax = {lmax}.",
-            '#include "../cuda/straight_line.h"',
-            '#include "../cuda/symmetric_contraction_kernels.h"',
+            '#include "cuda/straight_line.h"',
+            '#include "cuda/symmetric_contraction_kernels.h"',
             "",
             "#define ROW_a row",
             "#define ROW_g row",
@@ -380,9 +380,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
     options = parser.parse_args(arguments)
     files = {}
-    for lmax in range(_tables.LMAX + 1):
+    for lmax in range(tables.LMAX + 1):
         stem = f"symmetric_contraction_lmax{lmax}"
-        files[ROOT / "csrc" / "generated" / f"{stem}.cu"] = cuda_text(lmax)
+        files[ROOT / "csrc" / "cuda" / "generated" / f"{stem}.cu"] = cuda_text(lmax)
         files[ROOT / "kernels" / "generated" / f"{stem}.py"] = triton_text(lmax)
     return write_or_check(files, NAME, options.check)
 

@@ -31,7 +31,7 @@ from safetensors.numpy import save
 
 LMAX = 4
 DEGREES = range(LMAX + 1)
-OUTPUT = Path(__file__).resolve().parents[1] / "fastlattice" / "data" / "tables.safetensors"
+OUTPUT = Path(__file__).resolve().parents[1] / "fastlattice" / "ops" / "tables.safetensors"
 
 FloatArray = NDArray[np.float64]
 Cubic = tuple[int, int, int, int]  # ((l1 l2) l12, l3): what couples to what on the way to L
@@ -259,7 +259,7 @@ def silu_gain() -> float:
 
 
 def tables() -> dict[str, NDArray[np.generic]]:
-    """All tables by name; `fastlattice._tables` reads them and says what they mean."""
+    """All tables by name; `fastlattice.ops.constants` reads them and says what they mean."""
     result: dict[str, NDArray[np.generic]] = {}
 
     def store(name: str, index: FloatArray | NDArray[np.int64], values: FloatArray) -> None:

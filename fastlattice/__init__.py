@@ -5,10 +5,6 @@ Young's modulus; rows of a cell are its lattice vectors; struts (i, j, s) are st
 """
 
 from fastlattice._version import __version__
-from fastlattice.batch import Graph, LatticeBatch
-from fastlattice.catalogue import CatalogueWriter, iter_catalogue, read_catalogue, write_catalogue
-from fastlattice.cells import unit_cell, unit_cell_names
-from fastlattice.config import Conventions, MACEConfig
 from fastlattice.errors import (
     ArgumentError,
     BackendError,
@@ -21,11 +17,14 @@ from fastlattice.errors import (
     LatticeError,
     MissingExtraError,
 )
-from fastlattice.fe import Homogenised, Status, homogenise
-from fastlattice.lattice import Lattice
-from fastlattice.model import LatticeMACE
-from fastlattice.nets import rcsr_batch, rcsr_names, rcsr_net, read_cgd
-from fastlattice.strings import StringColumn
+from fastlattice.fe.homogenise import Homogenised, Status, homogenise
+from fastlattice.io.cgd import read_cgd
+from fastlattice.io.lat import CatalogueWriter, iter_catalogue, read_catalogue, write_catalogue
+from fastlattice.lattice import Graph, Lattice, LatticeBatch, StringColumn
+from fastlattice.models.mace.config import Conventions, MACEConfig
+from fastlattice.models.mace.model import LatticeMACE
+from fastlattice.topologies.cells import unit_cell, unit_cell_names
+from fastlattice.topologies.nets import rcsr_batch, rcsr_names, rcsr_net
 from fastlattice.warmup import warmup
 
 __all__ = [

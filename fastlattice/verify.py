@@ -10,15 +10,17 @@ from typing import Any
 
 import torch
 
-from fastlattice import _tables, ops
-from fastlattice._inputs import inputs_of
-from fastlattice.batch import LatticeBatch
-from fastlattice.cells import unit_cell
-from fastlattice.config import POSITIVE_FUNCTIONS, MACEConfig, uniform_irreps
+from fastlattice import ops
 from fastlattice.elasticity import rotate
 from fastlattice.errors import MissingExtraError
-from fastlattice.lattice import Lattice
-from fastlattice.model import LatticeMACE
+from fastlattice.lattice.batch import LatticeBatch
+from fastlattice.lattice.lattice import Lattice
+from fastlattice.models.inputs import inputs_of
+from fastlattice.models.mace.config import MACEConfig, uniform_irreps
+from fastlattice.models.mace.model import LatticeMACE
+from fastlattice.ops import constants
+from fastlattice.ops.mandel import POSITIVE_FUNCTIONS
+from fastlattice.topologies.cells import unit_cell
 
 # Largest differences allowed, relative to the largest entry: of one op and of a whole network.
 TOLERANCES = {torch.float64: (1e-12, 1e-10), torch.float32: (5e-6, 1e-4)}
@@ -145,7 +147,7 @@ def _op_inputs(config: MACEConfig, batch: LatticeBatch, like: torch.Tensor) -> I
         return torch.randn(*shape, generator=generator, dtype=torch.float64).to(like)
 
     graph, lmax, channels, width = inputs_of(batch, like), config.lmax, config.channels, config.inter_MLP_dim
-    nodes, components, paths = len(graph.positions), (lmax + 1) ** 2, len(_tables.edge_paths(lmax, lmax))
+    nodes, components, paths = len(graph.positions), (lmax + 1) ** 2, len(constants.edge_paths(lmax, lmax))
     yield "edge_sh", (graph.positions, graph.edge_index, graph.shifts, lmax)
     sh, length = ops.edge_sh(graph.positions, graph.edge_index, graph.shifts, lmax, backend="torch")
     bases = 2 * config.num_edge_bases
@@ -164,13 +166,13 @@ def _op_inputs(config: MACEConfig, batch: LatticeBatch, like: torch.Tensor) -> I
             config.agg_norm_const,
         ),
     )
-    counts = _tables.weight_counts(lmax, config.correlation)
+    counts = constants.weight_counts(lmax, config.correlation)
     weights = [random(count, channels) / count for count in counts]
     yield "symmetric_contraction", (random(nodes, components, channels), weights, config.correlation, range(lmax + 1))
     features, block = random(nodes, components, channels), channels**2
 
     def parameters(l_in: int) -> ops.LayerParameters:
-        paths = len(_tables.edge_paths(l_in, lmax))
+        paths = len(constants.edge_paths(l_in, lmax))
         return ops.LayerParameters(
             up=random((l_in + 1) * block),
             radial=random(paths * channels, width) / width**0.5,

@@ -10,10 +10,10 @@ from typing import Any
 import torch
 
 from fastlattice import ops
-from fastlattice._blocks import STIFFNESS
-from fastlattice.config import MACEConfig
 from fastlattice.errors import BackendError
-from fastlattice.ops import _triton_op
+from fastlattice.models.mace.blocks import STIFFNESS
+from fastlattice.models.mace.config import MACEConfig
+from fastlattice.ops.backends import triton
 
 DTYPES = {torch.float32: "fp32", torch.float64: "fp64"}
 """In Triton's notation."""
@@ -71,7 +71,7 @@ def warmup(
     listed = {}
     for op, arguments in requests(config, dtype):
         if taken[op] == "triton":
-            listed.update({one.name: one for one in _triton_op.kernels(op).specialisations(**arguments)})
+            listed.update({one.name: one for one in triton.kernels(op).specialisations(**arguments)})
     return _compiled(listed, device, progress)
 
 

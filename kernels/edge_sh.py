@@ -1,9 +1,9 @@
 """Periodic edge vectors, their lengths and real spherical harmonics to degree 4, and the gradient.
 
-One lane does one edge; the harmonics are those of csrc/edge_sh.h. With y e3nn's polar axis and (z, x) the plane across
-it, Y_(l, +m) = q_lm(y) Re (z + i x)^m and Y_(l, -m) = q_lm(y) Im (z + i x)^m, where q_lm is, but for its norm, the m-th
-derivative of the Legendre polynomial P_l. The q_lm are written with s = x^2 + y^2 + z^2, which is 1, or 0 for an edge
-without direction: then all harmonics of degree l > 0 vanish.
+One lane does one edge; the harmonics are those of csrc/ops/edge_sh/edge_sh.h. With y e3nn's polar axis and (z, x) the
+plane across it, Y_(l, +m) = q_lm(y) Re (z + i x)^m and Y_(l, -m) = q_lm(y) Im (z + i x)^m, where q_lm is, but for its
+norm, the m-th derivative of the Legendre polynomial P_l. The q_lm are written with s = x^2 + y^2 + z^2, which is 1, or
+0 for an edge without direction: then all harmonics of degree l > 0 vanish.
 
 An edge of lmax 4 does some 90 operations for the 104 bytes that it writes in fp32: the kernel waits for memory. So both
 edges of a pair compute their harmonics, although the second could take the first one's; they are equal to the last bit

@@ -7,7 +7,7 @@ import pytest
 import torch
 from hypothesis import settings
 
-from tests.published import CATALOGUES
+from tests.support.published import CATALOGUES
 
 # Machines are shared and slow at times: a deadline would fail tests at random.
 settings.register_profile("fastlattice", deadline=None, max_examples=50, print_blob=True)

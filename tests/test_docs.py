@@ -11,7 +11,7 @@ import torch
 
 from fastlattice import LatticeBatch, homogenise, unit_cell, write_catalogue
 from fastlattice.cli import main
-from tests.golden import load_golden
+from tests.support.golden import load_golden
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]

@@ -18,7 +18,7 @@ import fastlattice, fastlattice.kernels
 from fastlattice.cli import main
 result = fastlattice.homogenise(fastlattice.rcsr_net("pcu", relative_density=0.03))
 assert abs(float(result.stiffness[0, 0, 0]) - 0.01) < 1e-4, result.stiffness
-assert fastlattice.LatticeMACE.__module__ == "fastlattice.model"
+assert fastlattice.LatticeMACE.__module__ == "fastlattice.models.mace.model"
 assert main(["info", "octet"]) == 0
 print(fastlattice.__file__)
 """
@@ -49,7 +49,14 @@ def wheel(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (sdist,) = out.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    assert {"csrc/pool.cpp", "csrc/abi.h", "kernels/__init__.py", "Makefile", "LICENSE", "tests/conftest.py"} <= names
+    assert {
+        "csrc/base/pool.cpp",
+        "csrc/abi.h",
+        "kernels/__init__.py",
+        "Makefile",
+        "LICENSE",
+        "tests/conftest.py",
+    } <= names
     (built,) = out.glob("*.whl")
     return built
 
@@ -59,7 +66,7 @@ def test_wheel_is_for_every_python_and_holds_everything(wheel: Path) -> None:
     assert wheel.name.endswith(f"-py3-none-{platform}.whl") or "macosx" in wheel.name
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    assert {"fastlattice/py.typed", "fastlattice/kernels/__init__.py", "fastlattice/data/rcsr_nets.npz"} <= names
+    assert {"fastlattice/py.typed", "fastlattice/kernels/__init__.py", "fastlattice/topologies/rcsr_nets.npz"} <= names
     assert "fastlattice/_lib/libfastlattice_baseline.so" in names
     modules = {str(path.relative_to(ROOT)) for path in (ROOT / "fastlattice").rglob("*.py")}
     assert modules <= names

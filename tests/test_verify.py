@@ -7,8 +7,8 @@ import torch
 
 from fastlattice import verify
 from fastlattice.errors import BackendError
-from fastlattice.ops import _dispatch
-from tests.network import network
+from fastlattice.ops import dispatch
+from tests.support.network import network
 
 
 def test_everything_passes():
@@ -41,12 +41,12 @@ def test_a_network_of_the_user():
 
 def test_a_wrong_backend_is_noticed(monkeypatch):
     pytest.importorskip("e3nn")
-    table = {op: dict(backends) for op, backends in _dispatch._IMPLEMENTATIONS.items()}
+    table = {op: dict(backends) for op, backends in dispatch._IMPLEMENTATIONS.items()}
     right = table["symmetric_contraction"]["torch"].function
     monkeypatch.delenv("FASTLATTICE_BACKEND", raising=False)
-    monkeypatch.setattr(_dispatch, "_IMPLEMENTATIONS", table)
-    monkeypatch.setattr(_dispatch, "BACKENDS", ("wrong", "torch"))
-    _dispatch.implements("symmetric_contraction", "wrong")(lambda *inputs: right(*inputs) * 1.001)
+    monkeypatch.setattr(dispatch, "_IMPLEMENTATIONS", table)
+    monkeypatch.setattr(dispatch, "BACKENDS", ("wrong", "torch"))
+    dispatch.implements("symmetric_contraction", "wrong")(lambda *inputs: right(*inputs) * 1.001)
     rows = {row.name: row for row in verify.run_checks(network(correlation=2))}
     assert rows["symmetric_contraction: wrong and reference (float64)"].passed is False
     assert rows["whole network and reference (float64)"].passed is False
@@ -54,15 +54,15 @@ def test_a_wrong_backend_is_noticed(monkeypatch):
 
 
 def test_broken_symmetry_is_noticed(monkeypatch):
-    table = {op: dict(backends) for op, backends in _dispatch._IMPLEMENTATIONS.items()}
+    table = {op: dict(backends) for op, backends in dispatch._IMPLEMENTATIONS.items()}
     right = table["edge_sh"]["torch"].function
 
     def crooked(*inputs):
         sh, length = right(*inputs)
         return sh * torch.linspace(1, 1.01, sh.shape[1], dtype=sh.dtype), length
 
-    monkeypatch.setattr(_dispatch, "_IMPLEMENTATIONS", table)
-    monkeypatch.setitem(table["edge_sh"], "torch", _dispatch.Implementation(crooked, lambda device, dtype: None))
+    monkeypatch.setattr(dispatch, "_IMPLEMENTATIONS", table)
+    monkeypatch.setitem(table["edge_sh"], "torch", dispatch.Implementation(crooked, lambda device, dtype: None))
     rows = {row.name: row for row in verify.run_checks(network(correlation=2), backend="torch")}
     assert rows["equivariance under rotation (float64)"].passed is False
 

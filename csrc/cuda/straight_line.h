@@ -4,7 +4,7 @@
 // apart that its name gives: ROW_a for the array a. Include this in generated files only: its
 // names are short.
 #pragma once
-#include "device.h"
+#include "cuda/device.h"
 
 #define FL_RESTRICT __restrict__
 #define PIECE static __device__ __forceinline__

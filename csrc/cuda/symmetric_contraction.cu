@@ -1,4 +1,4 @@
-#include "symmetric_contraction.h"
+#include "cuda/symmetric_contraction.h"
 
 #include <type_traits>
 

@@ -29,8 +29,8 @@
 #pragma once
 #include <cstdint>
 
-#include "../abi.h"
-#include "device.h"
+#include "abi.h"
+#include "cuda/device.h"
 
 namespace fl {
 

@@ -7,7 +7,7 @@
 #pragma once
 #include <type_traits>
 
-#include "symmetric_contraction.h"
+#include "cuda/symmetric_contraction.h"
 
 namespace fl {
 

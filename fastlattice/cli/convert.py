@@ -17,9 +17,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from fastlattice.catalogue import CATALOGUE_COLUMNS
 from fastlattice.cli import results, sources
 from fastlattice.errors import FastlatticeError
+from fastlattice.io.lat import CATALOGUE_COLUMNS
 
 EPILOG = "\n" + sources.HELP
 _CHUNK = 4096

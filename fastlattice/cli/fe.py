@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import argparse
 
-from fastlattice.batch import LatticeBatch
 from fastlattice.cli import pipeline, sources
 from fastlattice.cli._types import count, number
-from fastlattice.fe import DISCRETISATIONS, homogenise
-from fastlattice.strings import StringColumn
+from fastlattice.fe.homogenise import DISCRETISATIONS, homogenise
+from fastlattice.lattice.batch import LatticeBatch
+from fastlattice.lattice.strings import StringColumn
 
 EPILOG = "\n" + sources.HELP
 

@@ -15,10 +15,10 @@ from collections.abc import Iterable
 import numpy as np
 import torch
 
-from fastlattice import cells, nets
-from fastlattice.batch import LatticeBatch
 from fastlattice.cli import results, sources
-from fastlattice.lattice import Lattice
+from fastlattice.lattice.batch import LatticeBatch
+from fastlattice.lattice.lattice import Lattice
+from fastlattice.topologies import cells, nets
 
 EPILOG = "\n" + sources.HELP
 _CHUNK = 4096

@@ -10,8 +10,8 @@ from contextlib import ExitStack
 import torch
 from tqdm import tqdm
 
-from fastlattice.batch import LatticeBatch
 from fastlattice.cli import results, sources
+from fastlattice.lattice.batch import LatticeBatch
 
 CHUNK = 4096
 _LISTED = 20

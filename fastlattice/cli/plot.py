@@ -15,8 +15,8 @@ from pathlib import Path
 
 from fastlattice.cli import sources
 from fastlattice.errors import FastlatticeError
-from fastlattice.fe import homogenise
-from fastlattice.lattice import Lattice
+from fastlattice.fe.homogenise import homogenise
+from fastlattice.lattice.lattice import Lattice
 
 EPILOG = "\n" + sources.HELP
 _CHUNK = 4096
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Draws one picture."""
-    from fastlattice.plot import plot_summary
+    from fastlattice.pictures.plot import plot_summary
 
     lattice = _chosen(sources.open_sources(arguments), arguments.index)
     result = homogenise(lattice)

@@ -19,13 +19,13 @@ from typing import Any
 
 import torch
 
-from fastlattice.batch import LatticeBatch
 from fastlattice.cli import pipeline, sources
 from fastlattice.cli._types import count
 from fastlattice.errors import ConfigError, FastlatticeError
-from fastlattice.fe import STOCKIEST_STRUT, Status
-from fastlattice.model import LatticeMACE
-from fastlattice.strings import StringColumn
+from fastlattice.fe.homogenise import STOCKIEST_STRUT, Status
+from fastlattice.lattice.batch import LatticeBatch
+from fastlattice.lattice.strings import StringColumn
+from fastlattice.models.mace.model import LatticeMACE
 
 EPILOG = "\n" + sources.HELP
 

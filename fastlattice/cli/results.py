@@ -21,10 +21,10 @@ import torch
 
 from fastlattice import elasticity
 from fastlattice._files import replacing
-from fastlattice.batch import LatticeBatch
-from fastlattice.catalogue import CATALOGUE_COLUMNS, CatalogueWriter
 from fastlattice.cli._types import number
 from fastlattice.errors import FastlatticeError
+from fastlattice.io.lat import CATALOGUE_COLUMNS, CatalogueWriter
+from fastlattice.lattice.batch import LatticeBatch
 
 Sink = Callable[[LatticeBatch], None]
 SUFFIXES = (".csv", ".json", ".parquet", ".lat", ".lat.gz")
@@ -129,7 +129,7 @@ def _file(path: Path, scale: Scale) -> Iterator[Sink]:
 def open_writer(path: Path, digits: int | None = None) -> Iterator[Sink]:
     """A sink that keeps lattices with all their columns, in a .parquet, .lat or .lat.gz file."""
     if path.suffix == ".parquet":
-        from fastlattice.parquet import ParquetWriter
+        from fastlattice.io.parquet import ParquetWriter
 
         with ParquetWriter(path) as parquet:
             yield parquet.write

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastlattice import cells, nets
-from fastlattice.batch import LatticeBatch
-from fastlattice.catalogue import OnError, iter_catalogue
 from fastlattice.cli._types import numbers
 from fastlattice.errors import CatalogueError, FastlatticeError
-from fastlattice.lattice import Lattice
+from fastlattice.io.cgd import read_cgd
+from fastlattice.io.lat import OnError, iter_catalogue
+from fastlattice.lattice.batch import LatticeBatch
+from fastlattice.lattice.lattice import Lattice
+from fastlattice.topologies import cells, nets
 
 HELP = """\
 where lattices come from:
@@ -96,10 +97,10 @@ def _file(spec: str, path: Path, densities: Sequence[float], on_error: str) -> S
     if not path.is_file():
         raise FastlatticeError(f"{spec}: there is no such file")
     if path.suffix == ".cgd":
-        by_density = [nets.read_cgd(path, rho) for rho in densities]
+        by_density = [read_cgd(path, rho) for rho in densities]
         return _listed(spec, [lattice for same in zip(*by_density, strict=True) for lattice in same])
     if path.suffix == ".parquet":
-        from fastlattice.parquet import count_parquet, iter_parquet
+        from fastlattice.io.parquet import count_parquet, iter_parquet
 
         return Source(spec, count_parquet(path), lambda size: iter_parquet(path, size), [])
     errors: list[CatalogueError] = []

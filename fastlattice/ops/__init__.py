@@ -5,21 +5,7 @@ Node features are [N, (lmax + 1)^2, channels], channel fastest; component l^2 + 
 derivatives. `choices` says what "auto" takes and why nothing faster.
 """
 
-from fastlattice.ops import _cuda_symmetric_contraction as _cuda_symmetric_contraction
-from fastlattice.ops import _native_edge_conv as _native_edge_conv
-from fastlattice.ops import _native_edge_sh as _native_edge_sh
-from fastlattice.ops import _native_mandel as _native_mandel
-from fastlattice.ops import _native_network as _native_network
-from fastlattice.ops import _native_radial_mlp as _native_radial_mlp
-from fastlattice.ops import _native_readout as _native_readout
-from fastlattice.ops import _native_symmetric_contraction as _native_symmetric_contraction
-from fastlattice.ops import _triton_edge_conv as _triton_edge_conv
-from fastlattice.ops import _triton_edge_sh as _triton_edge_sh
-from fastlattice.ops import _triton_mandel as _triton_mandel
-from fastlattice.ops import _triton_radial_mlp as _triton_radial_mlp
-from fastlattice.ops import _triton_readout as _triton_readout
-from fastlattice.ops import _triton_symmetric_contraction as _triton_symmetric_contraction
-from fastlattice.ops._dispatch import BACKENDS, Choice, choices
+from fastlattice.ops.dispatch import BACKENDS, Choice, choices
 from fastlattice.ops.edge_conv import edge_conv
 from fastlattice.ops.edge_sh import edge_sh
 from fastlattice.ops.layer import LayerParameters, layer

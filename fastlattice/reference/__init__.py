@@ -12,15 +12,15 @@ try:
 except ImportError:
     raise MissingExtraError("fastlattice.reference", "reference") from None
 
-from fastlattice.reference.edge_conv import edge_conv
-from fastlattice.reference.edge_sh import edge_sh
-from fastlattice.reference.layer import layer
-from fastlattice.reference.mandel import mandel
+from fastlattice.ops.edge_conv.reference import edge_conv
+from fastlattice.ops.edge_sh.reference import edge_sh
+from fastlattice.ops.layer.reference import layer
+from fastlattice.ops.mandel.reference import mandel
+from fastlattice.ops.network.reference import network
+from fastlattice.ops.radial_mlp.reference import radial_mlp
+from fastlattice.ops.readout.reference import readout
+from fastlattice.ops.symmetric_contraction.reference import symmetric_contraction
 from fastlattice.reference.model import lattice_mace
-from fastlattice.reference.network import network
-from fastlattice.reference.radial_mlp import radial_mlp
-from fastlattice.reference.readout import readout
-from fastlattice.reference.symmetric_contraction import symmetric_contraction
 
 __all__ = [
     "edge_conv",

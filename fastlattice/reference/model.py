@@ -9,11 +9,11 @@ from typing import Any
 import torch
 from e3nn import o3
 
-from fastlattice.config import MACEConfig
-from fastlattice.reference.edge_sh import edge_sh
-from fastlattice.reference.irreps import built_once, irreps, linear, pack, unpack
-from fastlattice.reference.mandel import mandel
-from fastlattice.reference.network import network
+from fastlattice.models.mace.config import MACEConfig
+from fastlattice.ops.edge_sh.reference import edge_sh
+from fastlattice.ops.irreps import built_once, irreps, linear, pack, unpack
+from fastlattice.ops.mandel.reference import mandel
+from fastlattice.ops.network.reference import network
 
 STIFFNESS = o3.Irreps("2x0e + 2x2e + 1x4e")
 

@@ -32,8 +32,8 @@ _USAGE = re.compile(r"Function (\S+):\s+REG:(\d+) STACK:(\d+)")
 
 def host_library(folder: Path) -> Path:
     """The CUDA library for the CPU: the same functions, whose kernels run thread after thread."""
-    sources = [*sorted(CSRC.glob("cuda/*.cu")), *sorted(CSRC.glob("generated/*.cu")), CSRC / "abi.cpp"]
-    flags = ["-std=c++17", "-x", "c++", "-O1", "-fPIC", "-fvisibility=hidden", "-w"]
+    sources = [*sorted(CSRC.rglob("*.cu")), CSRC / "base" / "abi.cpp"]
+    flags = ["-std=c++17", f"-I{CSRC}", "-x", "c++", "-O1", "-fPIC", "-fvisibility=hidden", "-w"]
 
     def compiled(source: Path) -> Path:
         target = folder / f"{source.stem}.o"
@@ -86,7 +86,7 @@ def contraction_usages(lmax: int, orders: Sequence[int], dtype: str, capability:
         capability: compute capability times ten.
         folder: for what the compiler writes.
     """
-    generated = CSRC / "generated" / f"symmetric_contraction_lmax{lmax}.cu"
+    generated = CSRC / "cuda" / "generated" / f"symmetric_contraction_lmax{lmax}.cu"
     text = _instances(generated.read_text(), lmax, orders, {"fp32": "float", "fp64": "double"}[dtype])
     headers = sorted([*CSRC.glob("cuda/*.h"), CSRC / "abi.h"])
     version = _run([NVCC, "--version"])
@@ -106,7 +106,7 @@ def _instances(generated: str, lmax: int, orders: Sequence[int], T: str) -> str:
     everything = (2 << lmax) - 1
     lines = [
         "#define FL_DEFINE_CONTRACTION(Programs, T)",
-        f'#include "{CSRC}/generated/symmetric_contraction_lmax{lmax}.cu"',
+        f'#include "{CSRC}/cuda/generated/symmetric_contraction_lmax{lmax}.cu"',
         "namespace fl {",
         f"using P = lmax{lmax}::Programs;",
     ]

@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import save_file
 
 from fastlattice import LatticeMACE
-from tests.golden import load_golden
+from tests.support.golden import load_golden
 
 
 def part(graph: SimpleNamespace, lattices: torch.Tensor) -> SimpleNamespace:

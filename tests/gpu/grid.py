@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from fastlattice import MACEConfig
-from fastlattice.config import uniform_irreps
+from fastlattice.models.mace.config import uniform_irreps
 from fastlattice.warmup import requests
 from tests.gpu.compiled import Request
 

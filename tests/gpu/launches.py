@@ -19,8 +19,8 @@ from triton import knobs
 
 from fastlattice import LatticeBatch, LatticeMACE, MACEConfig, kernels, warmup
 from tests.gpu import no_device
-from tests.network import config as small
-from tests.network import lattices
+from tests.support.network import config as small
+from tests.support.network import lattices
 
 
 class Recorder:

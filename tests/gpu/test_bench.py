@@ -11,7 +11,7 @@ import torch
 pytest.importorskip("triton")
 
 from tests.gpu.compiled import ROOT
-from tests.tolerances import OP_FORWARD
+from tests.support.tolerances import OP_FORWARD
 
 
 def bench(*arguments, **environment):
@@ -36,21 +36,21 @@ def test_dry_run(tmp_path):
 
 
 def test_a_wrong_kernel_is_found(monkeypatch):
-    from fastlattice.ops import _dispatch
+    from fastlattice.ops import dispatch
 
-    gpu_cases = pytest.importorskip("bench.gpu_cases")
+    gpu_cases = pytest.importorskip("bench.support.gpu_cases")
     inputs = {"coefficients": torch.linspace(-1, 1, 42).view(2, 21), "positive_function": "none"}
     case = gpu_cases.Case("mandel", "mandel", inputs, ("coefficients",))
-    right = _dispatch._IMPLEMENTATIONS["mandel"]["torch"].function
+    right = dispatch._IMPLEMENTATIONS["mandel"]["torch"].function
 
     def wrong(coefficients, function):
         return right(coefficients, function) * (1 + 10 * OP_FORWARD[torch.float32])
 
-    table = {op: dict(backends) for op, backends in _dispatch._IMPLEMENTATIONS.items()}
-    monkeypatch.setattr(_dispatch, "_IMPLEMENTATIONS", table)
-    _dispatch.implements("mandel", "native")(right)
+    table = {op: dict(backends) for op, backends in dispatch._IMPLEMENTATIONS.items()}
+    monkeypatch.setattr(dispatch, "_IMPLEMENTATIONS", table)
+    dispatch.implements("mandel", "native")(right)
     assert gpu_cases.verify_case(case, "native")["passed"]
-    _dispatch.implements("mandel", "native")(wrong)
+    dispatch.implements("mandel", "native")(wrong)
     assert not gpu_cases.verify_case(case, "native")["passed"]
 
 

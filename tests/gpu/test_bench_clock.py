@@ -5,9 +5,10 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from bench import gpu, gpu_peers, isolated
+from bench import gpu
+from bench.support import gpu_peers, isolated
 from fastlattice import LatticeBatch, MACEConfig, unit_cell
-from fastlattice.config import uniform_irreps
+from fastlattice.models.mace.config import uniform_irreps
 
 
 class Event:
@@ -73,8 +74,8 @@ def test_a_peer_that_does_not_finish_is_a_row(peer):
     config = MACEConfig(uniform_irreps(2, 2), uniform_irreps(2, 2), max_edge_radius=0.1, lmax=2)
     batch = LatticeBatch.from_lattices([unit_cell("simple_cubic"), unit_cell("bcc")])
     rows = gpu_peers.measured(config, [1, 2, 4], batch, "cuda", lambda line: None)
-    assert peer[0] == ("bench.gpu_peers:symmetric_contraction", ([1, 3, 6], 2, 2, 3, "cuda"))
-    assert peer[1] == ("bench.gpu_peers:tensor_product", ([6, 22, 44], 2, 2, "cuda"))
+    assert peer[0] == ("bench.support.gpu_peers:symmetric_contraction", ([1, 3, 6], 2, 2, 3, "cuda"))
+    assert peer[1] == ("bench.support.gpu_peers:tensor_product", ([6, 22, 44], 2, 2, "cuda"))
     assert [row.get("p50") for row in rows] == [0.001] * 3 + [None]
     assert rows[-1]["error"] == "not finished after 600 s"
 

@@ -6,7 +6,7 @@ pytest.importorskip("triton")
 
 from bench import gpu_bounds
 from bench.gpu_bounds import A100, H100
-from bench.gpu_work import Work, backward, forward
+from bench.support.gpu_work import Work, backward, forward
 from tests.gpu.compiled import Report
 from tests.gpu.grid import PAPER
 

@@ -5,13 +5,14 @@ import ctypes
 import pytest
 import torch
 
-from fastlattice import _cuda, _tables
 from fastlattice._native import NativeError
 from fastlattice.errors import BackendError
-from fastlattice.ops import _cuda_symmetric_contraction as cuda
+from fastlattice.ops import constants
+from fastlattice.ops.backends import cuda
+from fastlattice.ops.symmetric_contraction import cuda_op
 from tests.gpu.cuda_sources import CXX, host_library
-from tests.network import FLOAT
-from tests.test_native_symmetric_contraction import assert_close, contract, inputs, with_gradients
+from tests.ops.symmetric_contraction.test_native import assert_close, contract, inputs, with_gradients
+from tests.support.network import FLOAT
 
 DTYPES = [torch.float64, torch.float32]
 
@@ -26,13 +27,13 @@ def built(tmp_path_factory):
 @pytest.fixture
 def library(built, monkeypatch):
     """The package calls the CPU's version of the CUDA library."""
-    monkeypatch.setattr(_cuda, "library", lambda: built)
+    monkeypatch.setattr(cuda, "library", lambda: built)
 
 
 def on_host(a, w, cotangent, correlation=3, outputs=None):
     """What `with_gradients` gives."""
     degrees = list(range(round(a.shape[1] ** 0.5)) if outputs is None else outputs)
-    out = cuda.symmetric_contraction(a, w, correlation, degrees)
+    out = cuda_op.symmetric_contraction(a, w, correlation, degrees)
     return out.detach(), *torch.autograd.grad(out, [a, w], cotangent)
 
 
@@ -72,7 +73,7 @@ def test_output_subsets(library, lmax, correlation):
     for outputs in ([0], range(0, lmax + 1, 2), range(max(lmax, 1)), [lmax]):
         found = agree(arguments, correlation, outputs)
         for degree in set(range(lmax + 1)) - set(outputs):
-            assert not found[0][:, _tables.components(degree)].any()
+            assert not found[0][:, constants.components(degree)].any()
 
 
 def test_the_cotangent_is_not_changed(library):
@@ -105,24 +106,24 @@ def test_opcheck(library):
 def test_what_does_not_exist_is_said(library, lmax, correlation, mask, reason):
     a, w, _ = inputs(nodes=1, lmax=2)
     with pytest.raises(NativeError, match=reason):
-        _cuda.call("fl_cuda_symmetric_contraction_f64", a, 1, lmax, 3, correlation, mask, a, w, torch.empty_like(a))
+        cuda.call("fl_cuda_symmetric_contraction_f64", a, 1, lmax, 3, correlation, mask, a, w, torch.empty_like(a))
 
 
 def test_where_it_was_not_built(monkeypatch):
     """Asked for by name it raises and says what to do."""
-    monkeypatch.setattr(_cuda, "built", lambda: False)
+    monkeypatch.setattr(cuda, "built", lambda: False)
     a, w, _ = inputs(nodes=1, lmax=1)
     with pytest.raises(BackendError, match=r"cuda cannot run symmetric_contraction on cpu.*FASTLATTICE_CUDA=1"):
         contract(a, w, backend="cuda")
     with pytest.raises(ImportError, match="FASTLATTICE_CUDA=1"):
-        _cuda.library.__wrapped__()
+        cuda.library.__wrapped__()
 
 
 def test_where_there_is_no_gpu(monkeypatch):
-    monkeypatch.setattr(_cuda, "built", lambda: True)
+    monkeypatch.setattr(cuda, "built", lambda: True)
     a, w, _ = inputs(nodes=1, lmax=1)
     with pytest.raises(BackendError, match="the CUDA library runs on CUDA devices"):
         contract(a, w, backend="cuda")
     gpu = torch.device("cuda")
-    assert cuda.refusal(gpu, torch.float64) is None
-    assert "float32 and float64" in cuda.refusal(gpu, torch.bfloat16)
+    assert cuda_op.refusal(gpu, torch.float64) is None
+    assert "float32 and float64" in cuda_op.refusal(gpu, torch.bfloat16)

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from fastlattice import Conventions, LatticeBatch
-from tests.network import lattices, network
+from tests.support.network import lattices, network
 
 META = torch.device("meta")
 
@@ -14,7 +14,7 @@ META = torch.device("meta")
 @pytest.fixture(autouse=True)
 def values_are_not_looked_at(monkeypatch):
     """There are none."""
-    monkeypatch.setattr("fastlattice._inputs._check_values", lambda inputs: None)
+    monkeypatch.setattr("fastlattice.models.inputs._check_values", lambda inputs: None)
 
 
 def test_the_check_would_notice():

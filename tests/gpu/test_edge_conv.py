@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from fastlattice import LatticeBatch, ops, unit_cell
-from tests.network import FLOAT, conv_inputs, generator
-from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
+from tests.support.network import FLOAT, conv_inputs, generator
+from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
 pytest.importorskip("triton")
 LEAVES = ("features", "sh", "hidden", "weight", "linear_weight", "linear_bias")

@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from fastlattice import LatticeBatch, ops
-from tests.network import FLOAT, generator, lattices, random_graph
-from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
+from tests.support.network import FLOAT, generator, lattices, random_graph
+from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
 pytest.importorskip("triton")
 DTYPES = [torch.float64, torch.float32]

@@ -10,8 +10,8 @@ from safetensors.torch import load_file
 
 pytest.importorskip("triton")
 
-from tests.golden import assert_golden, load_golden
 from tests.gpu.compiled import ROOT
+from tests.support.golden import assert_golden, load_golden
 
 
 def run_in_parts(name, backend, folder):

@@ -4,11 +4,11 @@ import pytest
 import torch
 
 from fastlattice import ops
-from fastlattice.config import POSITIVE_FUNCTIONS
 from fastlattice.errors import BackendError
-from tests.network import FLOAT, generator
-from tests.test_native_mandel import exact_exponential
-from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
+from fastlattice.ops.mandel import POSITIVE_FUNCTIONS
+from tests.ops.mandel.test_native import exact_exponential
+from tests.support.network import FLOAT, generator
+from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
 pytest.importorskip("triton")
 DTYPES = [torch.float64, torch.float32]

@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from fastlattice import ops
-from tests.network import FLOAT, generator, leaves_of, readout_inputs, with_leaves
-from tests.tolerances import OP_FORWARD, OP_GRADIENT, difference
+from tests.support.network import FLOAT, generator, leaves_of, readout_inputs, with_leaves
+from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
 
 def run(given, backend):

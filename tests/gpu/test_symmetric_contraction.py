@@ -6,9 +6,9 @@ The interpreter's cost grows with the number of programs, of 128 nodes and chann
 import pytest
 import torch
 
-from fastlattice import _tables
-from tests.network import FLOAT
-from tests.test_native_symmetric_contraction import assert_close, contract, inputs, with_gradients
+from fastlattice.ops import constants
+from tests.ops.symmetric_contraction.test_native import assert_close, contract, inputs, with_gradients
+from tests.support.network import FLOAT
 
 pytest.importorskip("triton")
 
@@ -45,7 +45,7 @@ def test_output_subsets(lmax, correlation):
     for outputs in ([0], range(0, lmax + 1, 2), [lmax]):
         found = agree(arguments, correlation, outputs, FLOAT)
         for degree in set(range(lmax + 1)) - set(outputs):
-            assert not found[0][:, _tables.components(degree)].any()
+            assert not found[0][:, constants.components(degree)].any()
 
 
 @pytest.mark.parametrize("nodes", [3, 4, 11])

@@ -7,9 +7,10 @@ import sys
 import pytest
 import torch
 
-from fastlattice import _cuda, ops
+from fastlattice import ops
 from fastlattice.errors import BackendError, MissingExtraError
-from fastlattice.ops import _dispatch, _triton_op
+from fastlattice.ops import dispatch
+from fastlattice.ops.backends import cuda, triton
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda", 1)
 
@@ -23,34 +24,34 @@ def there_is(monkeypatch, capability):
 @pytest.fixture
 def installed(monkeypatch):
     """Triton, and a device for it."""
-    monkeypatch.setattr(_triton_op, "INSTALLED", True)
+    monkeypatch.setattr(triton, "INSTALLED", True)
     there_is(monkeypatch, (9, 0))
 
 
 def test_runs_on_any_cuda_device(installed):
-    assert _triton_op.refusal(CUDA, torch.float32) is None
-    assert _triton_op.refusal(CUDA, torch.float64) is None
+    assert triton.refusal(CUDA, torch.float32) is None
+    assert triton.refusal(CUDA, torch.float64) is None
 
 
 def test_runs_on_the_cpu_under_the_interpreter_only(installed, monkeypatch):
     monkeypatch.setenv("TRITON_INTERPRET", "1")
-    assert _triton_op.refusal(CPU, torch.float64) is None
+    assert triton.refusal(CPU, torch.float64) is None
     monkeypatch.setenv("TRITON_INTERPRET", "0")
-    assert "only under TRITON_INTERPRET=1" in _triton_op.refusal(CPU, torch.float64)
+    assert "only under TRITON_INTERPRET=1" in triton.refusal(CPU, torch.float64)
     with pytest.raises(BackendError, match="backend=triton cannot run mandel on cpu"):
         ops.mandel(torch.zeros(1, 21), "none", backend="triton")
 
 
 def test_declines_other_devices_and_dtypes(installed):
-    assert "CUDA devices" in _triton_op.refusal(torch.device("mps"), torch.float32)
+    assert "CUDA devices" in triton.refusal(torch.device("mps"), torch.float32)
     for dtype in (torch.float16, torch.bfloat16):
-        assert "float32 and float64" in _triton_op.refusal(CUDA, dtype)
+        assert "float32 and float64" in triton.refusal(CUDA, dtype)
 
 
 @pytest.mark.parametrize(("capability", "taken"), [((7, 5), "torch"), ((8, 0), "cuda"), ((10, 0), "cuda")])
 def test_devices_of_old_are_declined(installed, monkeypatch, capability, taken):
     there_is(monkeypatch, capability)
-    monkeypatch.setattr(_cuda, "built", lambda: True)
+    monkeypatch.setattr(cuda, "built", lambda: True)
     monkeypatch.delenv("FASTLATTICE_BACKEND", raising=False)
     choices = {choice.op: choice for choice in ops.choices(CUDA)}
     assert choices["symmetric_contraction"].backend == taken
@@ -60,14 +61,14 @@ def test_devices_of_old_are_declined(installed, monkeypatch, capability, taken):
         assert choices["symmetric_contraction"].declined.items() >= {"cuda": reason, "triton": reason}.items()
         assert choices["edge_conv"].declined["triton"] == reason
         with pytest.raises(BackendError, match=re.escape(reason)):
-            _dispatch.choose("mandel", "triton", CUDA, torch.float32)
+            dispatch.choose("mandel", "triton", CUDA, torch.float32)
 
 
 def test_without_triton(monkeypatch):
-    monkeypatch.setattr(_triton_op, "INSTALLED", False)
-    assert "pip install 'fastlattice[gpu]'" in _triton_op.refusal(CUDA, torch.float32)
+    monkeypatch.setattr(triton, "INSTALLED", False)
+    assert "pip install 'fastlattice[gpu]'" in triton.refusal(CUDA, torch.float32)
     with pytest.raises(MissingExtraError, match=r"the Triton kernel of mandel needs .* 'fastlattice\[gpu\]'"):
-        _triton_op.kernels("mandel")
+        triton.kernels("mandel")
 
 
 def test_on_a_cuda_device_triton_comes_before_torch(installed):

@@ -11,7 +11,7 @@ import torch
 import fastlattice
 from fastlattice import BackendError, ConfigError
 from tests.gpu.compiled import ROOT
-from tests.network import config
+from tests.support.network import config
 
 pytest.importorskip("triton")
 

@@ -1,6 +1,6 @@
 // Frame finite elements: a closed form, slopes, and lattices that are none.
 #include "tests.h"
-#include "workspace.h"
+#include "base/workspace.h"
 
 namespace {
 

@@ -3,8 +3,8 @@
 #include <cstdint>
 
 #include "abi.h"
-#include "lat.h"
-#include "symmetric_contraction.h"
+#include "lattice/lat.h"
+#include "ops/symmetric_contraction/symmetric_contraction.h"
 
 using Int = int64_t;
 

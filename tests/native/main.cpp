@@ -4,7 +4,7 @@
 #include "tests.h"
 
 #ifdef EXACT_BLOCKS
-#include "workspace.h"
+#include "base/workspace.h"
 
 // In place of csrc/workspace.cpp: blocks of exactly the size asked for, which no one else has had.
 namespace fl {
@@ -14,7 +14,7 @@ void free_block(void* block, std::size_t) { ::operator delete(block, std::align_
 #endif
 
 #ifdef WITHOUT_EDGE_CONV_4
-#include "edge_conv_groups.h"
+#include "ops/edge_conv/edge_conv_groups.h"
 
 namespace fl::edge_conv {
 template <>

@@ -1,0 +1,267 @@
+// Columns to text: consecutive rows of one geometry become one entry.
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <string_view>
+
+#include "lattice/lat.h"
+#include "lattice/lat_number.h"
+
+namespace fl::lat {
+namespace {
+
+struct Rows {
+  int64_t count;
+  const double *cell, *positions;
+  const int64_t *struts, *shifts;
+  const double* radii;
+  const int64_t *node_offsets, *strut_offsets;
+  const char* names;
+  const int64_t* name_offsets;
+  const char* base_names;
+  const int64_t* base_name_offsets;
+  const double *imperfection_level, *density, *stiffness, *compliance;
+
+  int64_t nodes(int64_t b) const { return node_offsets[b + 1] - node_offsets[b]; }
+  int64_t num_struts(int64_t b) const { return strut_offsets[b + 1] - strut_offsets[b]; }
+
+  std::string_view name(int64_t b) const {
+    return {names + name_offsets[b], size_t(name_offsets[b + 1] - name_offsets[b])};
+  }
+
+  std::string_view base_name(int64_t b) const {
+    if (base_names == nullptr) return {};
+    return {base_names + base_name_offsets[b], size_t(base_name_offsets[b + 1] - base_name_offsets[b])};
+  }
+
+  // True where rows a and b may stand in one entry but for their densities.
+  bool same_geometry(int64_t a, int64_t b) const {
+    const auto equal = [](const auto* p, const auto* q, int64_t n) {
+      return n == 0 || std::memcmp(p, q, size_t(n) * sizeof *p) == 0;
+    };
+    return nodes(a) == nodes(b) && num_struts(a) == num_struts(b) && name(a) == name(b) &&
+           base_name(a) == base_name(b) &&
+           (imperfection_level == nullptr || equal(imperfection_level + a, imperfection_level + b, 1)) &&
+           equal(cell + 9 * a, cell + 9 * b, 9) &&
+           equal(positions + 3 * node_offsets[a], positions + 3 * node_offsets[b], 3 * nodes(a)) &&
+           equal(struts + 2 * strut_offsets[a], struts + 2 * strut_offsets[b], 2 * num_struts(a)) &&
+           equal(shifts + 3 * strut_offsets[a], shifts + 3 * strut_offsets[b], 3 * num_struts(a));
+  }
+
+  // One past the last row of the entry that begins with row `first`.
+  int64_t entry_end(int64_t first) const {
+    int64_t last = first + 1;
+    for (; last < count && same_geometry(first, last); ++last)
+      for (int64_t b = first; b < last; ++b)
+        if (density[b] == density[last]) return last;
+    return last;
+  }
+};
+
+// Rows of `inverse` turn a Cartesian vector v into lattice coordinates: f_k = v . inverse[k].
+void reciprocal(const double* c, double inverse[3][3]) {
+  for (int k = 0; k < 3; ++k) {
+    const double *u = c + 3 * ((k + 1) % 3), *v = c + 3 * ((k + 2) % 3), *w = c + 3 * k;
+    const double cross[3] = {u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]};
+    const double volume = w[0] * cross[0] + w[1] * cross[1] + w[2] * cross[2];
+    for (int x = 0; x < 3; ++x) inverse[k][x] = cross[x] / volume;
+  }
+}
+
+class Formatter {
+ public:
+  Formatter(const Rows& rows, int digits, std::string& text) : rows_(rows), digits_(digits), text_(text) {}
+
+  void entry(int64_t first, int64_t last) {
+    text_ += "----- lattice_transition -----\nName: ";
+    text_.append(rows_.name(first)) += "\n\n";
+    if (!rows_.base_name(first).empty()) text_.append("Base name: ").append(rows_.base_name(first)) += '\n';
+    if (rows_.imperfection_level != nullptr && !std::isnan(rows_.imperfection_level[first])) {
+      text_ += "Imperfection level: ";
+      append_double(text_, rows_.imperfection_level[first], 0);
+      text_ += '\n';
+    }
+    cell_parameters(rows_.cell + 9 * first);
+    if (rows_.compliance != nullptr) compliances(first, last);
+    radii(first, last);
+    geometry(first);
+    if (digits_ == 0) exact_sections(first, last);
+  }
+
+ private:
+  void cell_parameters(const double* cell) {
+    double length[3];
+    for (int k = 0; k < 3; ++k) length[k] = std::hypot(cell[3 * k], cell[3 * k + 1], cell[3 * k + 2]);
+    text_ += "Normalized unit cell parameters (a,b,c,alpha,beta,gamma):\n";
+    for (const double a : length) {
+      append_double(text_, a, digits_);
+      text_ += ", ";
+    }
+    for (int k = 0; k < 3; ++k) {
+      const double *u = cell + 3 * ((k + 1) % 3), *v = cell + 3 * ((k + 2) % 3);
+      const double cosine = (u[0] * v[0] + u[1] * v[1] + u[2] * v[2]) / (length[(k + 1) % 3] * length[(k + 2) % 3]);
+      append_double(text_, std::acos(cosine) * (180 / 3.14159265358979323846), digits_);
+      text_ += k < 2 ? ", " : "\n\n";
+    }
+  }
+
+  void density_line(int64_t row) {
+    text_ += "-> at relative density ";
+    append_double(text_, rows_.density[row], 0);
+    text_ += ":\n";
+  }
+
+  void list(const double* values, int64_t count) {
+    for (int64_t i = 0; i < count; ++i) {
+      append_double(text_, values[i], digits_);
+      text_ += i + 1 < count ? ',' : '\n';
+    }
+  }
+
+  // Labels that are there: a row that has none is NaN throughout.
+  template <class Write>
+  void labels(const double* matrices, int64_t first, int64_t last, const char* head, const char* foot,
+              const Write& write) {
+    bool open = false;
+    for (int64_t row = first; row < last; ++row) {
+      if (std::isnan(matrices[36 * row])) continue;
+      if (!open) text_ += head;
+      open = true;
+      density_line(row);
+      write(matrices + 36 * row);
+    }
+    if (open) text_ += foot;
+  }
+
+  void compliances(int64_t first, int64_t last) {
+    labels(rows_.compliance, first, last, "Compliance tensors (Mandel) start (flattened upper triangular)\n",
+           "Compliance tensors (Mandel) end\n\n", [&](const double* matrix) {
+             double upper[21];
+             int count = 0;
+             for (int i = 0; i < 6; ++i)
+               for (int j = i; j < 6; ++j) upper[count++] = matrix[6 * i + j];
+             list(upper, 21);
+           });
+  }
+
+  void radii(int64_t first, int64_t last) {
+    text_ += "Fundamental edge radii start\n";
+    for (int64_t row = first; row < last; ++row) {
+      density_line(row);
+      list(rows_.radii + rows_.strut_offsets[row], rows_.num_struts(row));
+    }
+    text_ += "Fundamental edge radii end\n\n";
+  }
+
+  void vector(const double* v, int digits) {
+    for (int x = 0; x < 3; ++x) {
+      append_double(text_, v[x], digits);
+      text_ += x < 2 ? ' ' : '\n';
+    }
+  }
+
+  void pair(int64_t i, int64_t j) {
+    append_integer(text_, i);
+    text_ += ' ';
+    append_integer(text_, j);
+    text_ += '\n';
+  }
+
+  // Both representations. The nodal one has a node more for each image of a node that a strut reaches out of the cell.
+  void geometry(int64_t row) {
+    double inverse[3][3];
+    reciprocal(rows_.cell + 9 * row, inverse);
+    const int64_t nodes = rows_.nodes(row), struts = rows_.num_struts(row);
+    const double* const positions = rows_.positions + 3 * rows_.node_offsets[row];
+    const int64_t* const ends = rows_.struts + 2 * rows_.strut_offsets[row];
+    const int64_t* const shifts = rows_.shifts + 3 * rows_.strut_offsets[row];
+    const auto fractional = [&](int64_t node, const int64_t* shift) {
+      const double* const x = positions + 3 * node;
+      std::array<double, 3> f;
+      for (size_t k = 0; k < 3; ++k)
+        f[k] = x[0] * inverse[k][0] + x[1] * inverse[k][1] + x[2] * inverse[k][2] + double(shift[k]);
+      return f;
+    };
+    constexpr int64_t home[3] = {0, 0, 0};
+    text_ += "Nodal positions:\n";
+    for (int64_t node = 0; node < nodes; ++node) vector(fractional(node, home).data(), digits_);
+    std::map<std::array<int64_t, 4>, int64_t> images;
+    std::string bars;
+    std::swap(bars, text_);
+    for (int64_t m = 0; m < struts; ++m) {
+      const int64_t* const s = shifts + 3 * m;
+      int64_t far_end = ends[2 * m + 1];
+      if (s[0] != 0 || s[1] != 0 || s[2] != 0) {
+        const auto image = images.try_emplace({far_end, s[0], s[1], s[2]}, nodes + int64_t(images.size()));
+        std::swap(bars, text_);
+        if (image.second) vector(fractional(far_end, s).data(), digits_);
+        std::swap(bars, text_);
+        far_end = image.first->second;
+      }
+      pair(ends[2 * m], far_end);
+    }
+    std::swap(bars, text_);
+    text_ += "\nBar connectivities:\n";
+    text_ += bars;
+    text_ += "\nFundamental edge adjacency\n";
+    for (int64_t m = 0; m < struts; ++m) pair(ends[2 * m], ends[2 * m + 1]);
+    text_ += "\nFundamental tesselation vectors\n";
+    for (int64_t m = 0; m < struts; ++m)
+      for (int k = 0; k < 3; ++k) {
+        append_integer(text_, shifts[3 * m + k]);
+        text_ += k < 2 ? ' ' : '\n';
+      }
+    text_ += '\n';
+  }
+
+  void exact_sections(int64_t first, int64_t last) {
+    text_ += "Cartesian cell vectors:\n";
+    for (int k = 0; k < 3; ++k) vector(rows_.cell + 9 * first + 3 * k, 0);
+    text_ += "\nCartesian node coordinates:\n";
+    for (int64_t n = rows_.node_offsets[first]; n < rows_.node_offsets[first + 1]; ++n)
+      vector(rows_.positions + 3 * n, 0);
+    text_ += '\n';
+    if (rows_.stiffness != nullptr)
+      labels(rows_.stiffness, first, last, "Stiffness matrices (Mandel) start (row by row, E_s = 1)\n",
+             "Stiffness matrices (Mandel) end\n\n", [&](const double* matrix) { list(matrix, 36); });
+  }
+
+  const Rows& rows_;
+  const int digits_;
+  std::string& text_;
+};
+
+}  // namespace
+}  // namespace fl::lat
+
+FL_EXPORT int32_t fl_lat_format(int64_t rows, const double* cell, const double* positions, const int64_t* struts,
+                                const int64_t* shifts, const double* radii, const int64_t* node_offsets,
+                                const int64_t* strut_offsets, const char* names, const int64_t* name_offsets,
+                                const char* base_names, const int64_t* base_name_offsets,
+                                const double* imperfection_level, const double* density, const double* stiffness,
+                                const double* compliance, int64_t digits, int64_t begin, int64_t end, int64_t* next,
+                                void** handle, const char** text, int64_t* size) {
+  return fl::guarded([&] {
+    const fl::lat::Rows all{rows,         cell,          positions,  struts,            shifts,
+                            radii,        node_offsets,  strut_offsets, names,          name_offsets,
+                            base_names,   base_name_offsets, imperfection_level, density, stiffness,
+                            compliance};
+    auto out = std::make_unique<std::string>();
+    fl::lat::Formatter format(all, int(digits), *out);
+    while (begin < end) {
+      const int64_t last = all.entry_end(begin);
+      format.entry(begin, last);
+      begin = last;
+    }
+    *next = begin;
+    *text = out->data();
+    *size = int64_t(out->size());
+    *handle = out.release();
+  });
+}
+
+FL_EXPORT int32_t fl_lat_text_free(void* handle) {
+  return fl::guarded([&] { delete static_cast<std::string*>(handle); });
+}

@@ -1,0 +1,246 @@
+// A message-passing layer: linear map of the senders, radial network, edge convolution, symmetric contraction, linear
+// map, residual.
+//
+// First what edges look up at random: the piece's features mapped for the convolution, and the hidden rows of the
+// radial network. Then tile by tile, from the messages to the result, nothing but a tile's arrays in the second-level
+// cache. The backward pass takes a piece as one tile, so that a sender's gradient is complete in it; what went into the
+// contraction was kept, all else is computed again.
+#include "network/layer.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/pool.h"
+#include "base/simd.h"
+
+namespace fl {
+namespace {
+
+constexpr int max_components = 25;
+constexpr int64_t nodes_per_chunk = 64, struts_per_chunk = 96;
+
+// The weights in the basis of the contraction, [block of channels][row][lanes].
+template <class T>
+Array<T> folded_blocks(const Fold& fold, int64_t channels, int64_t width, const T* const* weights) {
+  Array<T> folded(fold.rows * channels, T(0));
+  for (int64_t n = 0; n < fold.rows; ++n)
+    for (int64_t i = fold.starts[n]; i < fold.starts[n + 1]; ++i) {
+      const T value = static_cast<T>(fold.value[i]);
+      const T* __restrict__ from = weights[fold.tensor[i]] + fold.row[i] * channels;
+      T* __restrict__ to = folded.data() + n * channels;
+      for (int64_t c = 0; c < channels; ++c) to[c] += value * from[c];
+    }
+  return pack_blocks(fold.rows, channels, width, folded.data());
+}
+
+// The transposed map, for gradients.
+template <class T>
+void unfold_blocks(const Fold& fold, int64_t channels, const T* blocks, T* const* weights) {
+  for (int64_t k = 0; k < fold.tensors; ++k) std::fill_n(weights[k], fold.counts[k] * channels, T(0));
+  Array<T> folded(fold.rows * channels);
+  unpack_blocks(fold.rows, channels, blocks, folded.data());
+  for (int64_t n = 0; n < fold.rows; ++n)
+    for (int64_t i = fold.starts[n]; i < fold.starts[n + 1]; ++i) {
+      const T value = static_cast<T>(fold.value[i]);
+      const T* __restrict__ from = folded.data() + n * channels;
+      T* __restrict__ to = weights[fold.tensor[i]] + fold.row[i] * channels;
+      for (int64_t c = 0; c < channels; ++c) to[c] += value * from[c];
+    }
+}
+
+}  // namespace
+
+template <class T>
+Layer<T>::Layer(const LayerShape& shape, const LayerParameters<const T*>& parameters, const Fold& fold, bool backward)
+    : shape_(shape),
+      fold_(fold),
+      radial_(shape.widths, shape.max_length, shape.max_radius, parameters.hidden_weights, parameters.hidden_biases),
+      conv_(shape.conv, parameters.radial, parameters.linear, parameters.bias, backward),
+      up_(shape.conv.l_in, -1, shape.conv.channels, parameters.up, backward),
+      product_(shape.conv.lmax, shape.outputs, shape.conv.channels, parameters.product, backward),
+      contraction_(shape.conv.lmax, shape.correlation, shape.outputs) {
+  if (shape.residual && shape.conv.l_in != shape.conv.lmax)
+    throw std::invalid_argument("layer: a residual needs features of all degrees");
+  if (fold.rows && fold.rows != contraction_.weights())
+    throw std::invalid_argument("layer: the map of the contraction's weights is another network's");
+  const int64_t channels = shape.conv.channels;
+  contraction_weights_ = fold.rows ? folded_blocks(fold, channels, width(), parameters.contraction)
+                                   : pack_blocks(contraction_.weights(), channels, width(), parameters.contraction[0]);
+}
+
+// What the edges look up: the features mapped for the convolution, and the hidden rows.
+template <class T>
+void Layer<T>::senders(int32_t threads, Worker* workers, const PieceInputs<T>& inputs, const T* features, T* up,
+                       T* hidden) const {
+  const Piece& piece = inputs.piece;
+  const int64_t node_chunks = (piece.nodes() + nodes_per_chunk - 1) / nodes_per_chunk;
+  const int64_t strut_chunks = (piece.struts + struts_per_chunk - 1) / struts_per_chunk;
+  parallel_for(threads, node_chunks + strut_chunks, 1, [&](int32_t number, int64_t chunk, int64_t) {
+    Worker& worker = workers[number];
+    if (chunk >= node_chunks) {
+      const int64_t begin = (chunk - node_chunks) * struts_per_chunk;
+      const int64_t size = std::min(struts_per_chunk, piece.struts - begin);
+      radial_.forward(size, inputs.length + begin, inputs.radius + begin, hidden + begin * radial_.width(),
+                      worker.radial);
+      return;
+    }
+    const int64_t begin = chunk * nodes_per_chunk, nodes = std::min(nodes_per_chunk, piece.nodes() - begin);
+    const int64_t components = shape_.conv.in_components();
+    const auto in = dense_rows(features + begin * in_size(), components, width());
+    const bool direct = conv_.blocks() == 1;
+    T* rows = direct ? up + begin * in_size() : room(worker.rows, nodes * in_size());
+    up_.forward(nodes, in, dense_rows(rows, components, width()));
+    if (!direct) conv_.to_blocks(nodes, rows, width(), up + begin * in_size());
+  });
+}
+
+template <class T>
+void Layer<T>::contract(int64_t nodes, const T* a, T* out) const {
+  alignas(64) T in[max_components * lanes<T>], result[max_components * lanes<T>];
+  const int64_t components = shape_.conv.components(), weights = contraction_.weights() * lanes<T>;
+  for (int64_t b = 0; b < width() / lanes<T>; ++b)
+    for (int64_t node = 0; node < nodes; ++node) {
+      pack_block(components, width(), b, a + node * out_size(), in);
+      if (node + 1 < nodes) prefetch_block(components, width(), b, a + (node + 1) * out_size());
+      contraction_.forward(1, in, &contraction_weights_[b * weights], result);
+      unpack_block(components, width(), b, result, out + node * out_size());
+    }
+}
+
+// From the gradient of the contraction's result to that of what went in; those of the weights are added to `sums`.
+template <class T>
+void Layer<T>::contract_backward(int64_t nodes, const T* a, const T* grad, T* grad_a, T* sums) const {
+  alignas(64) T in[max_components * lanes<T>], slope[max_components * lanes<T>], out[max_components * lanes<T>];
+  const int64_t components = shape_.conv.components(), weights = contraction_.weights() * lanes<T>;
+  for (int64_t b = 0; b < width() / lanes<T>; ++b)
+    for (int64_t node = 0; node < nodes; ++node) {
+      pack_block(components, width(), b, a + node * out_size(), in);
+      pack_block(components, width(), b, grad + node * out_size(), slope);
+      if (node + 1 < nodes) {
+        prefetch_block(components, width(), b, a + (node + 1) * out_size());
+        prefetch_block(components, width(), b, grad + (node + 1) * out_size());
+      }
+      contraction_.backward(1, in, &contraction_weights_[b * weights], slope, out, sums + b * weights);
+      unpack_block(components, width(), b, out, grad_a + node * out_size());
+    }
+}
+
+template <class T>
+void Layer<T>::forward(int32_t threads, Worker* workers, const PieceInputs<T>& inputs, const T* features, T* out,
+                       T* atomic) const {
+  const Piece& piece = inputs.piece;
+  const int64_t components = shape_.conv.components();
+  T *up = room(workers->up, piece.nodes() * in_size()), *hidden = room(workers->hidden, piece.struts * radial_.width());
+  senders(threads, workers, inputs, features, up, hidden);
+
+  piece.tiles(workers->tiles);
+  const Index& tiles = workers->tiles;
+  parallel_for(threads, tiles.size() - 1, 1, [&](int32_t number, int64_t n, int64_t) {
+    Worker& worker = workers[number];
+    const int64_t begin = tiles[n], nodes = tiles[n + 1] - begin;
+    worker.tile.set(piece, begin, tiles[n + 1]);
+    T* a = atomic ? atomic + begin * out_size() : room(worker.atomic, nodes * out_size());
+    conv_.forward({worker.tile, up, inputs.sh, hidden}, a, worker.conv);
+    T* product = room(worker.product, nodes * out_size());
+    contract(nodes, a, product);
+    T* result = out + begin * out_size();
+    Rows<const T> start;
+    if (shape_.residual) start = dense_rows(features + begin * in_size(), components, width());
+    product_.forward(nodes, dense_rows<const T>(product, components, width()), dense_rows(result, components, width()),
+                     start);
+    for (int64_t l = 0; l <= shape_.conv.lmax; ++l)
+      for (int64_t node = 0; node < nodes && !(shape_.outputs >> l & 1); ++node)
+        std::fill_n(result + node * out_size() + l * l * width(), (2 * l + 1) * width(), T(0));
+  });
+}
+
+// Rows [node][component] of the gradient of the mapped features.
+template <class T>
+const T* Layer<T>::from_blocks(int64_t nodes, const T* blocks, Worker& worker) const {
+  if (conv_.blocks() == 1) return blocks;
+  T* rows = room(worker.rows, nodes * in_size());
+  std::fill_n(rows, nodes * in_size(), T(0));
+  conv_.from_blocks(nodes, blocks, width(), rows);
+  return rows;
+}
+
+template <class T>
+void Layer<T>::backward(Worker& worker, const PieceInputs<T>& inputs, const T* features, const T* atomic,
+                        const T* grad, const PieceGradients<T>& gradients) const {
+  const Piece& piece = inputs.piece;
+  const int64_t nodes = piece.nodes(), components = shape_.conv.components();
+  const int64_t in_components = shape_.conv.in_components(), weights = contraction_.weights() * width();
+  T* sums = gradients.sums;
+  T* contraction_sums = sums ? sums + conv_.sums_size() : room(worker.unused, weights);
+  if (!sums) std::fill_n(contraction_sums, weights, T(0));  // not wanted, but computed all the same
+  T* product_sums = sums ? contraction_sums + weights : nullptr;
+  T* up_sums = sums ? product_sums + product_.sums_size() : nullptr;
+  T* radial_sums = sums ? up_sums + up_.sums_size() : nullptr;
+  const auto slope = dense_rows(grad, components, width());
+
+  T* grad_product = room(worker.grad_product, nodes * out_size());
+  product_.backward(nodes, slope, dense_rows(grad_product, components, width()));
+  if (sums) {
+    T* product = room(worker.product, nodes * out_size());
+    contract(nodes, atomic, product);
+    product_.add_sums(nodes, dense_rows<const T>(product, components, width()), slope, product_sums);
+  }
+  T* grad_atomic = room(worker.grad_atomic, nodes * out_size());
+  contract_backward(nodes, atomic, grad_product, grad_atomic, contraction_sums);
+
+  T *up = room(worker.up, nodes * in_size()), *hidden = room(worker.hidden, piece.struts * radial_.width());
+  senders(1, &worker, inputs, features, up, hidden);
+  worker.tile.set(piece, 0, nodes);
+  worker.reverse.set(piece);
+  const bool through = sums || gradients.features;  // whether the gradient of the mapped features is needed
+  const bool radial = sums || gradients.length;
+  T* grad_up = through ? room(worker.grad_up, nodes * in_size()) : nullptr;
+  if (grad_up) std::fill_n(grad_up, nodes * in_size(), T(0));
+  T* grad_hidden = radial ? room(worker.grad_hidden, piece.struts * radial_.width()) : nullptr;
+  conv_.backward({worker.tile, up, inputs.sh, hidden},
+                 {worker.reverse.receiver.data(), worker.reverse.by_sender.data(), grad_atomic, grad_up, gradients.sh,
+                  grad_hidden, sums},
+                 worker.conv);
+  if (radial)
+    radial_.backward(piece.struts, inputs.length, inputs.radius, grad_hidden, gradients.length, gradients.radius,
+                     radial_sums, worker.radial);
+  if (!through) return;
+  const auto in_slope = dense_rows(from_blocks(nodes, grad_up, worker), in_components, width());
+  if (sums) up_.add_sums(nodes, dense_rows(features, in_components, width()), in_slope, up_sums);
+  if (!gradients.features) return;
+  std::fill_n(gradients.features, nodes * in_size(), T(0));
+  for (int64_t l = 0; l <= shape_.conv.lmax && shape_.residual; ++l)
+    for (int64_t node = 0; node < nodes && shape_.outputs >> l & 1; ++node)
+      std::copy_n(grad + node * out_size() + l * l * width(), (2 * l + 1) * width(),
+                  gradients.features + node * in_size() + l * l * width());
+  up_.backward(nodes, in_slope, dense_rows(gradients.features, in_components, width()),
+               dense_rows<const T>(gradients.features, in_components, width()));
+}
+
+// Of the convolution, the contraction, the product, the senders' map, the radial network.
+template <class T>
+int64_t Layer<T>::sums_size() const {
+  return conv_.sums_size() + contraction_.weights() * width() + product_.sums_size() + up_.sums_size() +
+         radial_.sums_size();
+}
+
+template <class T>
+void Layer<T>::unpack_sums(const T* sums, const LayerParameters<T*>& parameters) const {
+  const int64_t channels = shape_.conv.channels;
+  conv_.unpack_sums(sums, parameters.radial, parameters.linear, parameters.bias);
+  sums += conv_.sums_size();
+  if (fold_.rows)
+    unfold_blocks(fold_, channels, sums, parameters.contraction);
+  else
+    unpack_blocks(contraction_.weights(), channels, sums, parameters.contraction[0]);
+  sums += contraction_.weights() * width();
+  product_.unpack_sums(sums, parameters.product);
+  sums += product_.sums_size();
+  up_.unpack_sums(sums, parameters.up);
+  radial_.unpack_sums(sums + up_.sums_size(), parameters.hidden_weights, parameters.hidden_biases);
+}
+
+template class Layer<float>;
+template class Layer<double>;
+
+}  // namespace fl

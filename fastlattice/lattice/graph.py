@@ -1,0 +1,145 @@
+"""The periodic graph of many lattices: both directions of every strut, sorted by receiver.
+
+Native: csrc/lattice/graph.cpp.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from fastlattice import _native
+from fastlattice.errors import LatticeError
+
+if TYPE_CHECKING:
+    from fastlattice.lattice.batch import LatticeBatch
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A batch as one periodic graph: every strut in both directions, sorted by receiver.
+
+    Attributes (E = 2 M edges, N nodes, B lattices; names as in PyTorch Geometric and in Grega et al.'s model):
+        edge_index: [2, E] int64, global node indices; row 0 senders, row 1 receivers (ascending).
+        shifts: [E, 3] Cartesian shifts: the edge vector is positions[receiver] - positions[sender] + shift.
+        edge_attr: [E, 1] radii.
+        node_attrs: [N, 1] ones.
+        positions: [N, 3].
+        batch: [N] int64, the lattice of each node.
+        strut: [E] int64, the batch-wide strut of each edge.
+        reverse: [E] int64, the edge that is the same strut seen from its other end.
+        first_edge: [M] int64, the first of the two edges of each strut.
+        num_graphs: B.
+    """
+
+    edge_index: torch.Tensor
+    shifts: torch.Tensor
+    edge_attr: torch.Tensor
+    node_attrs: torch.Tensor
+    positions: torch.Tensor
+    batch: torch.Tensor
+    strut: torch.Tensor
+    reverse: torch.Tensor
+    first_edge: torch.Tensor
+    num_graphs: int
+
+    def to(self, device: torch.device | str | None = None, dtype: torch.dtype | None = None) -> Graph:
+        """The graph on a device, numbers of floating point in a dtype; None: as they are. Gradients flow through."""
+
+        def moved(column: Any) -> Any:
+            if not isinstance(column, torch.Tensor):
+                return column
+            return column.to(device=device, dtype=dtype if column.is_floating_point() else None)
+
+        return Graph(**{field.name: moved(getattr(self, field.name)) for field in fields(self)})
+
+
+Columns = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
+
+
+def periodic_graph(batch: LatticeBatch) -> Columns:
+    """What follows from the lattices for every edge; gradients of every order flow to cell and radii.
+
+    Returns:
+        shifts [E, 3], radii [E], edge_index [2, E], batch [N], strut [E], reverse [E] and first_edge [M] as in Graph.
+
+    Raises:
+        LatticeError: columns of the batch were replaced by others of a wrong shape or dtype.
+        NativeError: or by others that name nodes which a lattice does not have.
+    """
+    cell, struts, shifts, radii = batch.cell, batch.struts, batch.shifts, batch.radii
+    node_offsets, strut_offsets, num_nodes = batch.node_offsets, batch.strut_offsets, batch.positions.shape[0]
+    lattices, count = cell.shape[0], struts.shape[0]
+    if not (
+        cell.dtype == radii.dtype == torch.float64
+        and struts.dtype == shifts.dtype == node_offsets.dtype == strut_offsets.dtype == torch.int64
+        and cell.shape == (lattices, 3, 3)
+        and node_offsets.shape == strut_offsets.shape == (lattices + 1,)
+        and struts.shape == (count, 2)
+        and shifts.shape == (count, 3)
+        and radii.shape == (count,)
+    ):
+        raise LatticeError("columns of the batch were replaced by such as LatticeBatch does not take")
+    # Where nothing is recorded the dispatcher has nothing to add.
+    recorded = torch.is_grad_enabled() and (cell.requires_grad or radii.requires_grad)
+    run = _op if recorded or torch.compiler.is_compiling() else _forward
+    return run(cell, struts, shifts, radii, node_offsets, strut_offsets, num_nodes)
+
+
+def _forward(
+    cell: torch.Tensor,
+    struts: torch.Tensor,
+    shifts: torch.Tensor,
+    radii: torch.Tensor,
+    node_offsets: torch.Tensor,
+    strut_offsets: torch.Tensor,
+    num_nodes: int,
+) -> Columns:
+    arrays = [t.contiguous() for t in (cell, struts, shifts, radii, node_offsets, strut_offsets)]
+    columns = _empty(cell, struts, num_nodes)
+    _native.call("fl_periodic_graph", len(cell), num_nodes, len(struts), *arrays, *columns)
+    return columns
+
+
+def _empty(cell: torch.Tensor, struts: torch.Tensor, num_nodes: int) -> Columns:
+    count = struts.shape[0]
+    edges = 2 * count
+    return (
+        cell.new_empty(edges, 3),
+        cell.new_empty(edges),
+        struts.new_empty(2, edges),
+        struts.new_empty(num_nodes),
+        struts.new_empty(edges),
+        struts.new_empty(edges),
+        struts.new_empty(count),
+    )
+
+
+def _keep(ctx: Any, inputs: Any, output: Any) -> None:
+    cell, struts, shifts, _, node_offsets, *_ = inputs
+    _, _, edge_index, batch, _, reverse, first_edge = output
+    ctx.lattices = len(cell)
+    ctx.set_materialize_grads(False)
+    ctx.save_for_backward(struts, shifts, node_offsets, edge_index[1], batch, reverse, first_edge)
+
+
+def _gradients(ctx: Any, grad_shifts: Any, grad_radii: Any, *_: Any) -> tuple[Any, ...]:
+    """The transposes of two linear maps, in torch, so that they have derivatives themselves."""
+    struts, shifts, node_offsets, receiver, batch, reverse, first_edge = ctx.saved_tensors
+    grad_cell = grad_each = None
+    if ctx.needs_input_grad[0] and grad_shifts is not None:
+        owner = batch[receiver[first_edge]]
+        along = receiver[first_edge] == struts[:, 1] + node_offsets[owner]
+        there = torch.where(along, first_edge, reverse[first_edge])
+        slope = shifts[:, :, None] * (grad_shifts[there] - grad_shifts[reverse[there]])[:, None]
+        grad_cell = grad_shifts.new_zeros(ctx.lattices, 3, 3).index_put((owner,), slope, accumulate=True)
+    if ctx.needs_input_grad[3] and grad_radii is not None:
+        grad_each = grad_radii[first_edge] + grad_radii[reverse[first_edge]]
+    return grad_cell, None, None, grad_each, None, None, None
+
+
+_op = torch.library.custom_op("fastlattice::periodic_graph", _forward, mutates_args=(), device_types="cpu")
+_op.register_fake(lambda cell, struts, *columns: _empty(cell, struts, columns[-1]))
+_op.register_autograd(_gradients, setup_context=_keep)

@@ -1,0 +1,155 @@
+"""Reduction of a lattice to a primitive cell: its translations, the lattice they span, one node of each orbit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from fastlattice.lattice.lattice import FloatArray, IntArray, Lattice
+
+
+def primitive_arrays(lattice: Lattice, tolerance: float) -> dict[str, NDArray[np.generic]] | None:
+    """Arrays of the primitive lattice (cell, positions, struts, shifts, radii), or None if it is primitive already."""
+    translations = _translations(lattice, tolerance)
+    order = len(translations)
+    if order == 1:
+        return None
+    cell = _shortened(_basis(translations, order) @ lattice.cell)
+    if np.linalg.det(cell) * np.linalg.det(lattice.cell) < 0:
+        cell = -cell
+
+    # Representatives: the first node of each orbit under the translations.
+    to_new = np.linalg.inv(cell)
+    length = np.linalg.norm(lattice.cell, axis=1).max()
+    in_new = lattice.positions @ to_new
+    owner = np.full(lattice.num_nodes, -1)
+    representatives: list[int] = []
+    for node in range(lattice.num_nodes):
+        if owner[node] >= 0:
+            continue
+        offset = in_new - in_new[node]
+        same = np.linalg.norm((offset - np.round(offset)) @ cell, axis=1) < 10 * tolerance * length
+        same &= owner < 0
+        owner[same] = len(representatives)
+        representatives.append(node)
+
+    # A strut of each orbit: with its vector turned into a fixed half space, the one that starts at a representative.
+    vectors = lattice.strut_vectors
+    scale = tolerance * length
+    keys = np.where(np.abs(vectors) > scale, np.sign(vectors), 0) @ np.array([9, 3, 1])
+    backward = keys < 0
+    start = np.where(backward, lattice.struts[:, 1], lattice.struts[:, 0])
+    end = np.where(backward, lattice.struts[:, 0], lattice.struts[:, 1])
+    vectors = np.where(backward[:, None], -vectors, vectors)
+    kept = np.isin(start, representatives)
+    start, end, vectors = start[kept], end[kept], vectors[kept]
+    positions = lattice.positions[representatives]
+    ends = lattice.positions[start] + vectors
+    return {
+        "cell": cell,
+        "positions": positions,
+        "struts": np.stack([owner[start], owner[end]], axis=1),
+        "shifts": np.round((ends - positions[owner[end]]) @ to_new).astype(np.int64),
+        "radii": lattice.radii[kept],
+    }
+
+
+def _translations(lattice: Lattice, tolerance: float) -> FloatArray:
+    """[m, 3] fractional translations in [0, 1) that map the lattice onto itself, zero first."""
+    fractional = lattice.fractional
+    wraps = np.floor(fractional).astype(np.int64)
+    inside = fractional - wraps
+    i, j = lattice.struts.T
+    shifts = lattice.shifts + wraps[j] - wraps[i]
+    length = np.linalg.norm(lattice.cell, axis=1).max()
+    degree = np.bincount(lattice.struts.ravel(), minlength=lattice.num_nodes)
+    classes, counts = np.unique(degree, return_counts=True)
+    rarest = np.flatnonzero(degree == classes[counts.argmin()])
+    found = [np.zeros(3)]
+    # Struts as sorted rows, and their radii in that order: what a translation must reproduce.
+    rows, order = _canonical(lattice.struts, shifts)
+    for node in rarest[1:]:
+        translation = inside[node] - inside[rarest[0]]
+        image = _node_images(inside, translation, lattice.cell, tolerance * length)
+        if image is None:
+            continue
+        target, crossed = image
+        moved, moved_order = _canonical(target[lattice.struts], shifts + crossed[j] - crossed[i])
+        if np.array_equal(rows, moved) and _same_radii(lattice.radii, rows, order, moved_order, tolerance):
+            found.append(np.mod(translation, 1.0))
+    return np.array(found)
+
+
+def _node_images(
+    inside: FloatArray, translation: FloatArray, cell: FloatArray, tolerance: float
+) -> tuple[IntArray, IntArray] | None:
+    """Node that each node moves onto, and the cell it lies in; None if a node moves onto none."""
+    target = np.empty(len(inside), dtype=np.int64)
+    crossed = np.empty((len(inside), 3), dtype=np.int64)
+    for node, place in enumerate(inside + translation):
+        offset = place - inside
+        whole = np.round(offset)
+        distance = np.linalg.norm((offset - whole) @ cell, axis=1)
+        best = int(distance.argmin())
+        if distance[best] > tolerance:
+            return None
+        target[node], crossed[node] = best, whole[best]
+    return target, crossed
+
+
+def _canonical(struts: IntArray, shifts: IntArray) -> tuple[IntArray, IntArray]:
+    """Struts as rows (i, j, s) with the smaller of both directions, sorted; and the order that sorts them."""
+    forward = np.concatenate([struts, shifts], axis=1)
+    backward = np.concatenate([struts[:, ::-1], -shifts], axis=1)
+    differs = forward != backward
+    first = differs.argmax(axis=1)
+    line = np.arange(len(forward))
+    rows = np.where((backward[line, first] < forward[line, first])[:, None], backward, forward)
+    order = np.lexsort(rows.T[::-1])
+    return rows[order], order
+
+
+def _same_radii(radii: FloatArray, rows: IntArray, order: IntArray, moved_order: IntArray, tolerance: float) -> bool:
+    """Radii agree strut by strut; duplicate struts may exchange theirs."""
+    group = np.cumsum(np.r_[0, (rows[1:] != rows[:-1]).any(axis=1)])
+    here = radii[order][np.lexsort((radii[order], group))]
+    there = radii[moved_order][np.lexsort((radii[moved_order], group))]
+    return bool(np.allclose(here, there, rtol=tolerance, atol=0))
+
+
+def _basis(translations: FloatArray, order: int) -> FloatArray:
+    """Basis (rows, fractional) of the lattice spanned by the integer vectors and the `order` translations."""
+    generators = [*(order * np.eye(3, dtype=np.int64)), *np.round(order * translations).astype(np.int64)]
+    basis: list[IntArray] = []
+    rows = [np.array(g) for g in generators]
+    for column in range(3):  # integer row echelon form (Hermite)
+        while True:
+            rows = [r for r in rows if r.any()]
+            active = [r for r in rows if r[column]]
+            if len(active) <= 1:
+                break
+            pivot = min(active, key=lambda r: abs(r[column]))
+            rows = [r if r is pivot else r - (r[column] // pivot[column]) * pivot for r in rows]
+        basis += active
+        rows = [r for r in rows if not r[column]]
+    return np.array(basis) / order
+
+
+def _shortened(cell: FloatArray) -> FloatArray:
+    """The same lattice on short vectors: no vector gets shorter by adding or subtracting the two others."""
+    cell = cell.copy()
+    steps = np.array([(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1)])
+    changed = True
+    while changed:
+        changed = False
+        for row in np.argsort(-np.linalg.norm(cell, axis=1)):
+            candidates = cell[row] + steps @ np.delete(cell, row, axis=0)
+            lengths = np.linalg.norm(candidates, axis=1)
+            best = int(lengths.argmin())
+            if lengths[best] < (1 - 1e-9) * np.linalg.norm(cell[row]):
+                cell[row] = candidates[best]
+                changed = True
+    return cell

@@ -1,0 +1,86 @@
+"""A column of strings without a Python object per row: UTF-8 bytes and offsets, the layout of Apache Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import overload
+
+import torch
+
+from fastlattice.lattice.ragged import ragged_indices
+
+
+class StringColumn:
+    """Immutable sequence of strings on two tensors.
+
+    Args:
+        data: [bytes] uint8, the UTF-8 texts one after another.
+        offsets: [rows + 1] int64; row i is data[offsets[i]:offsets[i + 1]].
+    """
+
+    def __init__(self, data: torch.Tensor, offsets: torch.Tensor) -> None:
+        if data.dtype != torch.uint8 or offsets.dtype != torch.int64 or data.ndim != 1 or offsets.ndim != 1:
+            raise ValueError("a StringColumn takes uint8 bytes and int64 offsets, both one-dimensional")
+        self.data, self.offsets = data, offsets
+
+    @classmethod
+    def from_strings(cls, strings: Iterable[str]) -> StringColumn:
+        """Packs Python strings."""
+        encoded = [s.encode() for s in strings]
+        data = (
+            torch.frombuffer(bytearray(b"".join(encoded)), dtype=torch.uint8)
+            if any(encoded)
+            else torch.empty(0, dtype=torch.uint8)
+        )
+        lengths = torch.tensor([0, *map(len, encoded)], dtype=torch.int64)
+        return cls(data, lengths.cumsum(0))
+
+    @classmethod
+    def concatenate(cls, columns: Iterable[StringColumn]) -> StringColumn:
+        """The rows of all columns, one column after another."""
+        columns = list(columns)
+        parts, ends, total = [], [torch.zeros(1, dtype=torch.int64)], 0
+        for column in columns:
+            first, last = int(column.offsets[0]), int(column.offsets[-1])
+            parts.append(column.data[first:last])
+            ends.append(column.offsets[1:] - first + total)
+            total += last - first
+        return cls(torch.cat(parts) if parts else torch.empty(0, dtype=torch.uint8), torch.cat(ends))
+
+    def take(self, indices: torch.Tensor) -> StringColumn:
+        """Rows `indices` (int64), in that order."""
+        where, offsets = ragged_indices(self.offsets, indices)
+        return StringColumn(self.data[where], offsets)
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> StringColumn: ...
+    def __getitem__(self, index: int | slice) -> str | StringColumn:
+        if isinstance(index, slice):
+            start, stop, step = index.indices(len(self))
+            if step != 1:
+                return self.take(torch.tensor(range(len(self))[index], dtype=torch.int64))
+            return StringColumn(self.data, self.offsets[start : max(start, stop) + 1])
+        row = range(len(self))[index]
+        return bytes(self.data[int(self.offsets[row]) : int(self.offsets[row + 1])].numpy()).decode()
+
+    def __iter__(self) -> Iterator[str]:
+        offsets = self.offsets.tolist()
+        text = bytes(self.data[offsets[0] : offsets[-1]].numpy())
+        for begin, end in pairwise(offsets):
+            yield text[begin - offsets[0] : end - offsets[0]].decode()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, StringColumn):
+            return NotImplemented
+        return list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"StringColumn({len(self)} rows)"

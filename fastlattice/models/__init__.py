@@ -1,0 +1,1 @@
+"""Networks from lattices to stiffness, what they read, and their files."""

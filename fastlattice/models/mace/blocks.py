@@ -1,0 +1,183 @@
+"""The network's blocks: the parameters of the released network under its names, for the ops that run them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+import torch
+from torch import nn
+
+from fastlattice import ops
+from fastlattice.models.mace.config import MACEConfig
+from fastlattice.ops import constants
+
+STIFFNESS = {0: 2, 2: 2, 4: 1}
+"""Degrees and multiplicities of a stiffness: 2x0e + 2x2e + 1x4e."""
+
+
+def submodule(module: nn.Module, name: str) -> nn.Module:
+    """The attribute `name`, a module, in a fifth of the time: that counts for a single lattice."""
+    return cast(nn.Module, module._modules[name])
+
+
+def parameter(module: nn.Module, name: str) -> torch.Tensor:
+    """The attribute `name`, a parameter or computed in its place."""
+    found = module._parameters.get(name)
+    return getattr(module, name) if found is None else found
+
+
+class IrrepsLinear(nn.Module):
+    """Parameters of a linear map of the channels of each degree; flat weights in e3nn's order.
+
+    Args:
+        channels: (in, out) of each degree.
+        bias: whether the scalars get a bias.
+    """
+
+    def __init__(self, channels: Mapping[int, tuple[int, int]], bias: bool = False) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(sum(n * m for n, m in channels.values())))
+        if bias:
+            self.bias = nn.Parameter(torch.zeros(channels[0][1]))
+        else:
+            self.register_parameter("bias", None)
+
+
+def same(channels: int, degrees: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """As many channels out as in, for every degree."""
+    return dict.fromkeys(degrees, (channels, channels))
+
+
+class Interaction(nn.Module):
+    """Parameters of the atomic basis: linear map of the senders, radial network, messages (equations 11 to 13)."""
+
+    def __init__(self, config: MACEConfig, l_in: int) -> None:
+        super().__init__()
+        paths, channels, width = len(constants.edge_paths(l_in, config.lmax)), config.channels, config.inter_MLP_dim
+        self.linear_up = IrrepsLinear(same(channels, range(l_in + 1)))
+        layers: list[nn.Module] = []
+        for n in [2 * config.num_edge_bases] + [width] * (config.inter_MLP_layers - 2):
+            layers += [nn.Linear(n, width), nn.SiLU()]
+        last = nn.Linear(width, paths * channels, bias=False)
+        nn.init.xavier_uniform_(last.weight, gain=10)
+        self.conv_tp_weights = nn.Sequential(*layers, last)
+        fan_in = [
+            sum(path[2] == l3 for path in constants.edge_paths(l_in, config.lmax)) for l3 in range(config.lmax + 1)
+        ]
+        self.linear = IrrepsLinear({l3: (n * channels, channels) for l3, n in enumerate(fan_in)}, bias=True)
+
+    def radial_layers(self) -> list[nn.Linear]:
+        """The linear layers of the radial network."""
+        return [layer for layer in submodule(self, "conv_tp_weights")._modules.values() if isinstance(layer, nn.Linear)]
+
+
+class Contraction(nn.Module):
+    """Weights of the symmetric contraction into one degree: [k, C] for each number of factors."""
+
+    def __init__(self, counts: Sequence[int], channels: int) -> None:
+        super().__init__()
+        self.weights = nn.ParameterDict(
+            {str(factors): torch.randn(count, channels) / count for factors, count in enumerate(counts, start=1)}
+        )
+
+
+class SymmetricContractions(nn.Module):
+    """Parameters of `symmetric_contraction`; those of degrees that nothing reads are kept, and get zero gradients."""
+
+    def __init__(self, config: MACEConfig) -> None:
+        super().__init__()
+        counts = constants.original_counts(config.lmax)
+        names = config.hidden_irreps.split("+")
+        self.contractions = nn.ModuleDict(
+            {
+                name: Contraction(count[: config.correlation], config.channels)
+                for name, count in zip(names, counts, strict=True)
+            }
+        )
+
+    def weights(self) -> list[torch.Tensor]:
+        """The weights as `ops.fold_weights` takes them."""
+        degrees = submodule(self, "contractions")._modules.values()
+        by_factors = [cast(nn.ParameterDict, submodule(cast(nn.Module, degree), "weights")) for degree in degrees]
+        return [parameter(weights, factors) for weights in by_factors for factors in weights]  # pruned ones too
+
+
+class Product(nn.Module):
+    """Parameters of the message: symmetric contraction and a linear map (equations 14 and 15)."""
+
+    def __init__(self, config: MACEConfig) -> None:
+        super().__init__()
+        self.symmetric_contractions = SymmetricContractions(config)
+        self.linear = IrrepsLinear(same(config.channels, range(config.lmax + 1)))
+
+
+class Layer(nn.Module):
+    """Parameters of one message-passing layer: the atomic basis and the message."""
+
+    def __init__(self, config: MACEConfig, l_in: int) -> None:
+        super().__init__()
+        self.interaction = Interaction(config, l_in)
+        self.product = Product(config)
+
+    def op_parameters(self) -> ops.LayerParameters:
+        """The parameters as `ops.layer` takes them."""
+        interaction, product = submodule(self, "interaction"), submodule(self, "product")
+        linear = submodule(interaction, "linear")
+        *hidden, last = cast(Interaction, interaction).radial_layers()
+        return ops.LayerParameters(
+            up=parameter(submodule(interaction, "linear_up"), "weight"),
+            radial=parameter(last, "weight"),
+            linear_weight=parameter(linear, "weight"),
+            linear_bias=parameter(linear, "bias"),
+            contraction=cast(SymmetricContractions, submodule(product, "symmetric_contractions")).weights(),
+            product=parameter(submodule(product, "linear"), "weight"),
+            hidden_weights=[parameter(layer, "weight") for layer in hidden],
+            hidden_biases=[parameter(layer, "bias") for layer in hidden],
+        )
+
+
+class Readout(nn.Module):
+    """Parameters of the readout: linear map, gate, linear map."""
+
+    def __init__(self, config: MACEConfig) -> None:
+        super().__init__()
+        hidden, degrees = config.channels, range(config.lmax + 1)
+        self.linear_1 = IrrepsLinear({**same(hidden, degrees), 0: (hidden, hidden * len(degrees))})
+        self.linear_2 = IrrepsLinear(dict.fromkeys(degrees, (hidden, config.readout_channels)))
+
+
+class Expansion(nn.Module):
+    """Below lmax 4: products of two halves of the readout channels reach the l = 4 output (appendix A.14).
+
+    A fully connected tensor product to 2x0e + 2x2e + 1x4e with e3nn's order of weights and its normalisation.
+    """
+
+    def __init__(self, config: MACEConfig) -> None:
+        super().__init__()
+        self.channels = config.readout_channels // 2
+        degrees = range(config.lmax + 1)
+        self.paths = [
+            (l1, l2, l3, copies)
+            for l1 in degrees
+            for l2 in degrees
+            for l3, copies in STIFFNESS.items()
+            if abs(l1 - l2) <= l3 <= l1 + l2 and (l1 + l2 + l3) % 2 == 0
+        ]
+        self.weight = nn.Parameter(torch.randn(sum(self.channels**2 * copies for *_, copies in self.paths)))
+
+    def forward(self, parts: Mapping[int, torch.Tensor]) -> torch.Tensor:
+        """[B, 2 l + 1, readout channels] of every degree to [B, 21] coefficients."""
+        left = {degree: part[:, :, : self.channels] for degree, part in parts.items()}
+        right = {degree: part[:, :, self.channels :] for degree, part in parts.items()}
+        sums = {l3: parts[0].new_zeros(len(parts[0]), copies, 2 * l3 + 1) for l3, copies in STIFFNESS.items()}
+        couplings = constants.couplings(self.weight.dtype, self.weight.device)
+        start = 0
+        for l1, l2, l3, copies in self.paths:
+            weight = self.weight[start : start + self.channels**2 * copies].view(self.channels, self.channels, copies)
+            start += weight.numel()
+            coefficients = couplings[constants.components(l1), constants.components(l2), constants.components(l3)]
+            products = torch.einsum("biu,bjv,ijk->bkuv", left[l1], right[l2], coefficients)
+            fan_in = self.channels**2 * sum(path[2] == l3 for path in self.paths)
+            sums[l3] = sums[l3] + torch.einsum("bkuv,uvw->bwk", products, weight) / fan_in**0.5
+        return torch.cat([part.flatten(1) for part in sums.values()], dim=1)

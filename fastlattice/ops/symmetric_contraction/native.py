@@ -1,0 +1,35 @@
+"""symmetric_contraction on the CPU, native: csrc/ops/symmetric_contraction/symmetric_contraction.cpp."""
+
+from __future__ import annotations
+
+import torch
+
+from fastlattice.ops.backends.native import call, refusal
+from fastlattice.ops.dispatch import implements
+from fastlattice.ops.symmetric_contraction.custom_op import SYMMETRIC_CONTRACTION, mask_of
+
+
+def _sizes(features: torch.Tensor, correlation: int, outputs: list[int]) -> tuple[int, ...]:
+    """What the native function asks for before the arrays: nodes, lmax, channels, order, one bit for each degree."""
+    nodes, components, channels = features.shape
+    return nodes, round(components**0.5) - 1, channels, correlation, mask_of(outputs)
+
+
+def _forward(features: torch.Tensor, weights: torch.Tensor, correlation: int, outputs: list[int]) -> torch.Tensor:
+    out = features.new_empty(features.shape)
+    sizes = _sizes(features, correlation, outputs)
+    call("fl_symmetric_contraction", features.dtype, *sizes, features, weights, out)
+    return out
+
+
+def _backward(
+    grad_out: torch.Tensor, features: torch.Tensor, weights: torch.Tensor, correlation: int, outputs: list[int]
+) -> tuple[torch.Tensor, torch.Tensor]:
+    grads = features.new_empty(features.shape), weights.new_empty(weights.shape)
+    sizes = _sizes(features, correlation, outputs)
+    call("fl_symmetric_contraction_backward", features.dtype, *sizes, features, weights, grad_out, *grads)
+    return grads
+
+
+symmetric_contraction = SYMMETRIC_CONTRACTION.define("symmetric_contraction", _forward, _backward, "cpu")
+implements("symmetric_contraction", "native", refusal)(symmetric_contraction)

@@ -1,0 +1,1 @@
+"""Lattices that come with the package: unit cells, RCSR nets, and crystals from which they are made."""

@@ -1,0 +1,207 @@
+"""Nets of the RCSR as lattices, from a table that comes with the package; and readers of nets in .cgd files.
+
+The Reticular Chemistry Structure Resource (O'Keeffe, Peskov, Ramsden, Yaghi, Acc. Chem. Res. 41, 1782, 2008) lists
+periodic nets under three-letter symbols: pcu is the simple cubic lattice, sod Kelvin's foam, fcu the octet truss. The
+table holds them expanded from the .cgd files of the pormake package; codegen/nets.py writes it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+
+from fastlattice.errors import LatticeError
+from fastlattice.lattice.batch import LatticeBatch
+from fastlattice.lattice.lattice import IntArray, Lattice
+from fastlattice.lattice.strings import StringColumn
+from fastlattice.topologies.crystal import cell_matrix
+
+TABLE = Path(__file__).parent / "rcsr_nets.npz"
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The committed table, B nets in all (see codegen/nets.py for its arrays)."""
+
+    names: tuple[str, ...]
+    rows: dict[str, int]
+    groups: tuple[str, ...]
+    faulty: dict[str, str]
+    constants: NDArray[np.float64]
+    places: NDArray[np.int32]
+    resolution: int
+    struts: NDArray[np.uint16]
+    shifts: NDArray[np.int8]
+    node_offsets: IntArray
+    strut_offsets: IntArray
+
+
+@cache
+def _table() -> _Table:
+    with np.load(TABLE, allow_pickle=False) as arrays:
+        text = {key: arrays[key].tobytes().decode().split("\n") for key in ("names", "groups", "faulty")}
+        return _Table(
+            names=tuple(text["names"]),
+            rows={name: row for row, name in enumerate(text["names"])},
+            groups=tuple(text["groups"]),
+            faulty=dict(line.split("\t") for line in text["faulty"]),
+            constants=arrays["constants"],
+            places=arrays["places"],
+            resolution=int(arrays["resolution"]),
+            struts=arrays["struts"],
+            shifts=arrays["shifts"],
+            node_offsets=np.cumsum(np.r_[0, arrays["node_counts"]], dtype=np.int64),
+            strut_offsets=np.cumsum(np.r_[0, arrays["strut_counts"]], dtype=np.int64),
+        )
+
+
+def rcsr_names() -> tuple[str, ...]:
+    """Symbols of all RCSR nets in the table, sorted."""
+    return _table().names
+
+
+def rcsr_space_group(name: str) -> str:
+    """Space group of an RCSR net in its usual embedding: Hermann-Mauguin symbol with its setting, "F d -3 m:2".
+
+    Raises:
+        LatticeError: as `rcsr_net`.
+    """
+    return _table().groups[_row(name)]
+
+
+def rcsr_net(name: str, relative_density: float = 0.01) -> Lattice:
+    """An RCSR net on its conventional cell, the largest cell constant 1, all struts of one radius.
+
+    Args:
+        name: RCSR symbol, as "dia"; `rcsr_names` lists them.
+        relative_density: sum of pi r^2 L over the struts, divided by the volume of the cell.
+
+    Raises:
+        LatticeError: there is no such net (near names are suggested), its source file is faulty (the reason is
+            given), or the density is not positive.
+    """
+    row = _row(name)
+    return _nets(row, row + 1, checked_densities(float(relative_density)))[0]
+
+
+def rcsr_batch(relative_density: float | Sequence[float] | ArrayLike | torch.Tensor = 0.01) -> LatticeBatch:
+    """All RCSR nets as one batch, each as `rcsr_net` gives it.
+
+    Args:
+        relative_density: one density, or several: then every net comes once with each, next to each other.
+
+    Returns:
+        LatticeBatch with the columns name, base_name (the same), relative_density [B] float64.
+
+    Raises:
+        LatticeError: a density is not positive.
+    """
+    return _nets(0, len(_table().names), checked_densities(relative_density))
+
+
+def coordination_sequence(lattice: Lattice, shells: int = 10) -> IntArray:
+    """[N, shells] numbers of nodes that are 1, 2, ... struts away from each node, along the shortest way.
+
+    A fingerprint of a net's topology, used by the RCSR: 4, 12, 24, 42, 64 for diamond.
+
+    Raises:
+        LatticeError: shifts too large to count with, beyond some 10^5 / shells cells.
+    """
+    # A node in a cell is one integer, (node, cell) in a box of cells that `shells` struts cannot leave; so is a strut.
+    width = 2 * shells * int(np.abs(lattice.shifts).max(initial=0)) + 1
+    if width**3 * lattice.num_nodes >= 2**62:
+        raise LatticeError(f"lattice {lattice.name!r}: its shifts are too large for {shells} shells")
+    cells = lattice.shifts @ np.array([width**2, width, 1])
+    origin = width**3 // 2
+    i, j = lattice.struts.T
+    steps = np.concatenate([(j - i) * width**3 + cells, (i - j) * width**3 - cells])
+    start = np.concatenate([i, j])
+    order = start.argsort(kind="stable")
+    steps, first = steps[order], np.searchsorted(start[order], np.arange(lattice.num_nodes))
+    degree = np.bincount(start, minlength=lattice.num_nodes)
+    sequence = np.zeros((lattice.num_nodes, shells), dtype=np.int64)
+    for node in range(lattice.num_nodes):
+        before, shell = np.empty(0, dtype=np.int64), np.array([node * width**3 + origin])
+        for distance in range(shells):
+            count = degree[shell // width**3]
+            begin = first[shell // width**3] - np.cumsum(count) + count
+            reached = np.repeat(shell, count) + steps[np.repeat(begin, count) + np.arange(count.sum())]
+            # A neighbour of a shell lies in it, in the one before it or in the next.
+            before, shell = shell, np.setdiff1d(reached, np.concatenate([before, shell]))
+            sequence[node, distance] = len(shell)
+    return sequence
+
+
+def _row(name: str) -> int:
+    table = _table()
+    if name in table.faulty:
+        raise LatticeError(f"RCSR net {name!r} is not available, its source file is faulty: {table.faulty[name]}")
+    if name not in table.rows:
+        near = difflib.get_close_matches(name, table.names)
+        hint = f"did you mean {', '.join(near)}?" if near else "rcsr_names() lists them"
+        raise LatticeError(f"there is no RCSR net {name!r}; {hint}")
+    return table.rows[name]
+
+
+def checked_densities(relative_density: float | Sequence[float] | ArrayLike | torch.Tensor) -> torch.Tensor:
+    """[n] float64 relative densities.
+
+    Raises:
+        LatticeError: one of them is not a positive number.
+    """
+    densities = torch.as_tensor(relative_density, dtype=torch.float64).reshape(-1)
+    if not bool((densities > 0).all() and densities.isfinite().all()):
+        raise LatticeError(f"relative densities must be positive numbers, not {relative_density!r}")
+    return densities
+
+
+def _nets(first: int, last: int, densities: torch.Tensor) -> LatticeBatch:
+    """Nets first..last of the table, each with every density; the same bits whatever the range."""
+    table = _table()
+    nodes = slice(*table.node_offsets[[first, last]])
+    members = slice(*table.strut_offsets[[first, last]])
+    node_offsets = table.node_offsets[first : last + 1] - nodes.start
+    strut_offsets = table.strut_offsets[first : last + 1] - members.start
+
+    constants = table.constants[first:last].copy()
+    constants[:, :3] /= constants[:, :3].max(axis=1, keepdims=True)
+    cell = cell_matrix(constants)
+    fractional = table.places[nodes] / table.resolution
+    positions = _times_cell(fractional, np.repeat(cell, np.diff(node_offsets), axis=0))
+    struts, shifts = table.struts[members].astype(np.int64), table.shifts[members].astype(np.int64)
+    owner = np.repeat(np.arange(last - first), np.diff(strut_offsets))
+    i, j = (struts + node_offsets[owner][:, None]).T
+    vectors = positions[j] - positions[i] + _times_cell(shifts, cell[owner])
+    lengths = np.bincount(owner, np.sqrt((vectors**2).sum(axis=1)), minlength=last - first)
+    volume = cell[:, 0, 0] * cell[:, 1, 1] * cell[:, 2, 2]
+    radius_squared = torch.from_numpy(volume / (np.pi * lengths))  # at density 1
+
+    names = StringColumn.from_strings(table.names[first:last])
+    batch = LatticeBatch(
+        torch.from_numpy(cell),
+        torch.from_numpy(positions),
+        torch.from_numpy(struts),
+        torch.from_numpy(shifts),
+        torch.empty(len(struts), dtype=torch.float64),
+        torch.from_numpy(node_offsets),
+        torch.from_numpy(strut_offsets),
+        {"name": names, "base_name": names},
+    )
+    rows = torch.arange(last - first).repeat_interleave(len(densities))
+    density = densities.repeat(last - first)
+    batch = batch.take(rows).with_columns(relative_density=density)
+    batch.radii.copy_((density * radius_squared[rows]).sqrt().repeat_interleave(batch.strut_counts))
+    return batch
+
+
+def _times_cell(fractional: NDArray[np.generic], cells: NDArray[np.float64]) -> NDArray[np.float64]:
+    """fractional @ cell for each row, in one fixed order of additions."""
+    x, y, z = fractional[:, :, None].transpose(1, 0, 2)
+    return x * cells[:, 0] + y * cells[:, 1] + z * cells[:, 2]

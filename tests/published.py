@@ -1,7 +1,0 @@
-"""Where the original authors' data lie, if they are here: the project does not ship them."""
-
-from pathlib import Path
-
-_FOLDER = Path(__file__).resolve().parents[2] / "shared"
-CATALOGUES = _FOLDER / "data" / "grega"
-GOLDEN = _FOLDER / "golden"
