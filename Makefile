@@ -35,13 +35,7 @@ lint: $(VENV)/.test $(VENV)/.lint
 	$(BIN)/mypy
 
 gen-check: $(VENV)/.test $(NETS)
-	$(BIN)/python codegen/nets.py --check $(NETS)
-	$(BIN)/python codegen/tables.py --check
-	$(BIN)/python codegen/symmetric_contraction.py --check
-	$(BIN)/python codegen/symmetric_contraction_gpu.py --check
-	$(BIN)/python codegen/edge_conv.py --check
-	$(BIN)/python codegen/edge_conv_gpu.py --check
-	$(BIN)/python codegen/mandel.py --check
+	$(BIN)/python -m codegen --check --wheel $(NETS)
 
 # g++ is enough: no Python, no torch.
 sanitize:

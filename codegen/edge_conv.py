@@ -1,8 +1,5 @@
 """Generates the channelwise tensor product of edge_conv, forward and backward: csrc/ops/edge_conv/generated.
 
-    python codegen/edge_conv.py            writes the files
-    python codegen/edge_conv.py --check    fails if the committed files differ
-
 The paths (l1, l2, l3) are grouped by the degree l1 of the sender, for each of which four programs are made. With h the
 sender's features of degree l1, y the harmonics of the edge, w the weight of each path, m the message and C the
 Clebsch-Gordan coefficients, for all paths of the group:
@@ -19,15 +16,13 @@ tile of edges, so that its numbers stand a vector apart.
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
 import torch
-from program import Constants, Program, write_or_check
 
+from codegen.program import Constants, Program
 from fastlattice.ops import constants as tables
 
 OUTPUT = Path(__file__).resolve().parents[1] / "csrc" / "ops" / "edge_conv" / "generated"
@@ -203,14 +198,6 @@ def source(lmax: int) -> str:
     )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Writes or checks the files."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
-    options = parser.parse_args(arguments)
-    files = {OUTPUT / f"edge_conv_lmax{lmax}.cpp": source(lmax) for lmax in range(tables.LMAX + 1)}
-    return write_or_check(files, "codegen/edge_conv.py", options.check)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def files() -> dict[Path, str]:
+    """One file for each lmax."""
+    return {OUTPUT / f"edge_conv_lmax{lmax}.cpp": source(lmax) for lmax in range(tables.LMAX + 1)}

@@ -1,8 +1,5 @@
 """Generates what the Triton kernels of edge_conv do with one edge: kernels/generated/edge_conv_lmax*.py.
 
-    python codegen/edge_conv_gpu.py            writes the files
-    python codegen/edge_conv_gpu.py --check    fails if the committed files differ
-
 The paths (l1, l2, l3) are grouped by the degree l1 of the sender, as on the CPU (codegen/edge_conv.py, whose order of
 messages this is). With h the sender's features of degree l1, y the harmonics of the edge, w the weight of each path and
 C the Clebsch-Gordan coefficients, each group has two functions, over all paths of the group:
@@ -20,17 +17,14 @@ over edges, and spill them.
 
 from __future__ import annotations
 
-import argparse
-import sys
-from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
 import torch
-from edge_conv import Group
-from program import Constants, write_or_check
-from triton_program import TritonProgram, file_text
 
+from codegen.edge_conv import Group
+from codegen.program import Constants
+from codegen.triton_program import TritonProgram, file_text
 from fastlattice.ops import constants as tables
 
 OUTPUT = Path(__file__).resolve().parents[1] / "kernels" / "generated"
@@ -126,14 +120,6 @@ def source(lmax: int) -> str:
     return file_text("codegen/edge_conv_gpu.py", constants, functions)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Writes or checks the files."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
-    options = parser.parse_args(arguments)
-    files = {OUTPUT / f"edge_conv_lmax{lmax}.py": source(lmax) for lmax in range(tables.LMAX + 1)}
-    return write_or_check(files, "codegen/edge_conv_gpu.py", options.check)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def files() -> dict[Path, str]:
+    """One file for each lmax."""
+    return {OUTPUT / f"edge_conv_lmax{lmax}.py": source(lmax) for lmax in range(tables.LMAX + 1)}

@@ -1,20 +1,13 @@
 """Writes the change of basis from a stiffness's 21 coefficients to its Mandel matrix, for C++ and for Triton.
 
-    python codegen/mandel.py            writes mandel_basis.h (csrc/ops/mandel/generated) and .py (kernels/generated)
-    python codegen/mandel.py --check    fails if the committed files differ
-
 Only entries on and above the diagonal are written, in the order 11, 12, ..., 16, 22, ..., 66 of the matrix.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from program import write_or_check
 
 from fastlattice.ops import constants as tables
 
@@ -49,17 +42,9 @@ def cpp() -> str:
     )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Writes or checks the files."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
-    options = parser.parse_args(arguments)
-    files = {
+def files() -> dict[Path, str]:
+    """mandel_basis.h (csrc/ops/mandel/generated) and .py (kernels/generated)."""
+    return {
         ROOT / "csrc" / "ops" / "mandel" / "generated" / "mandel_basis.h": cpp(),
         ROOT / "kernels" / "generated" / "mandel_basis.py": python(),
     }
-    return write_or_check(files, "codegen/mandel.py", options.check)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,8 +1,7 @@
-"""Writes fastlattice/data/rcsr_nets.npz, the table of RCSR nets, from the .cgd files in the pormake wheel.
+"""Writes fastlattice/topologies/rcsr_nets.npz, the table of RCSR nets, from the .cgd files in the pormake wheel.
 
     pip download --no-deps pormake==0.2.3
-    python codegen/nets.py pormake-0.2.3-py3-none-any.whl            # writes the table
-    python codegen/nets.py --check pormake-0.2.3-py3-none-any.whl    # exit code 1 if the committed table differs
+    python -m codegen [--check] --wheel pormake-0.2.3-py3-none-any.whl nets
 
 The table is an uncompressed .npz with fixed time stamps (deflate differs between versions of zlib; git and wheels
 compress anyway), and holds integers and decimal numbers only, so that every machine writes the same bytes:
@@ -18,10 +17,8 @@ compress anyway), and holds integers and decimal numbers only, so that every mac
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import io
-import sys
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
@@ -108,26 +105,6 @@ def npz_bytes(arrays: Mapping[str, np.ndarray]) -> bytes:
     return file.getvalue()
 
 
-def main() -> int:
-    """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("wheel", type=Path, help=f"pormake-{VERSION}-py3-none-any.whl")
-    parser.add_argument("--check", action="store_true", help="compare with the committed table instead of writing it")
-    arguments = parser.parse_args()
-    nets, faulty = expand_all(read_wheel(arguments.wheel))
-    content = npz_bytes(table(nets, faulty))
-    summary = f"{len(nets)} nets, {len(faulty)} faulty, {len(content) / 1e6:.2f} MB"
-    if arguments.check:
-        same = TABLE.exists() and TABLE.read_bytes() == content
-        print(f"{TABLE.name}: {summary}, {'as committed' if same else 'DIFFERS from the committed table'}")
-        return 0 if same else 1
-    TABLE.parent.mkdir(exist_ok=True)
-    temporary = TABLE.with_suffix(".tmp")
-    temporary.write_bytes(content)
-    temporary.replace(TABLE)
-    print(f"{TABLE}: {summary}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def files(wheel: Path) -> dict[Path, bytes]:
+    """The table, from the wheel of pormake."""
+    return {TABLE: npz_bytes(table(*expand_all(read_wheel(wheel))))}

@@ -21,7 +21,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 Operand = str | float
 
@@ -229,27 +228,3 @@ class InfixProgram(Program):
 def _factor(x: str) -> str:
     """An operand of a product."""
     return x if x.isidentifier() else f"({x})"
-
-
-def write_or_check(files: dict[Path, str], generator: str, check: bool) -> int:
-    """Writes generated files, or says which of them differ from the text.
-
-    Args:
-        files: text by path.
-        generator: what made them, for messages.
-        check: compare instead of writing.
-
-    Returns:
-        0, or 1 if a file differs.
-    """
-    status = 0
-    for path, text in files.items():
-        if check:
-            same = path.exists() and path.read_text() == text
-            print(f"{path}: {'up to date' if same else f'differs from what {generator} makes'}")
-            status |= not same
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-            print(f"{path}: {len(text)} bytes")
-    return status

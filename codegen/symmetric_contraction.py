@@ -1,8 +1,5 @@
 """Generates the symmetric contraction, forward and backward: csrc/ops/symmetric_contraction/generated.
 
-    python codegen/symmetric_contraction.py            writes the files
-    python codegen/symmetric_contraction.py --check    fails if the committed files differ
-
 With a the features of a node in one channel, C the Clebsch-Gordan coefficients and w the folded weights, for every
 requested degree L (M is its component):
 
@@ -20,15 +17,13 @@ largest order: orders and degrees that nobody asked for cost nothing, and no fun
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, groupby, product
 from pathlib import Path
 
 import torch
-from program import Constants, Program, write_or_check
 
+from codegen.program import Constants, Program
 from fastlattice.ops import constants as tables
 
 OUTPUT = Path(__file__).resolve().parents[1] / "csrc" / "ops" / "symmetric_contraction" / "generated"
@@ -313,14 +308,6 @@ def add_to(p: Program, array: str, row: int, value: str) -> None:
     p.store(array, row, p.add(value, p.load(array, row)))
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Writes or checks the files."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
-    options = parser.parse_args(arguments)
-    files = {OUTPUT / f"symmetric_contraction_lmax{lmax}.cpp": Generator(lmax).text() for lmax in range(5)}
-    return write_or_check(files, "codegen/symmetric_contraction.py", options.check)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def files() -> dict[Path, str]:
+    """One file for each lmax."""
+    return {OUTPUT / f"symmetric_contraction_lmax{lmax}.cpp": Generator(lmax).text() for lmax in range(tables.LMAX + 1)}

@@ -1,9 +1,5 @@
 """Generates the symmetric contraction for GPUs, from the formulas of codegen/symmetric_contraction.py.
 
-    python codegen/symmetric_contraction_gpu.py            writes csrc/cuda/generated/symmetric_contraction_lmax*.cu
-                                                           and kernels/generated/symmetric_contraction_lmax*.py
-    python codegen/symmetric_contraction_gpu.py --check    fails if the committed files differ
-
 A thread does one channel of one node, and everything between its loads and its stores stays in registers. So the
 coupled components are never all there: for l12 = 0..lmax, those of one l12 are built (54 at most), mixed, coupled into
 the output and dropped. With a, b, t, o, w, C as there, and g = d/do:
@@ -24,8 +20,6 @@ CORRELATION and OUTPUTS (one bit for each degree): one text serves all.
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -33,10 +27,10 @@ from itertools import accumulate, groupby
 from pathlib import Path
 
 import torch
-from program import Constants, InfixProgram, Program, write_or_check
-from symmetric_contraction import Path3, add_to, components, nonzero, store
-from triton_program import TritonProgram, file_text
 
+from codegen.program import Constants, InfixProgram, Program
+from codegen.symmetric_contraction import Path3, add_to, components, nonzero, store
+from codegen.triton_program import TritonProgram, file_text
 from fastlattice.ops import constants as tables
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -374,18 +368,11 @@ def triton_text(lmax: int) -> str:
     return file_text(NAME, constants, "\n\n".join(functions))
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Writes or checks the files."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
-    options = parser.parse_args(arguments)
-    files = {}
+def files() -> dict[Path, str]:
+    """For each lmax, the CUDA programs and Triton's."""
+    result = {}
     for lmax in range(tables.LMAX + 1):
         stem = f"symmetric_contraction_lmax{lmax}"
-        files[ROOT / "csrc" / "cuda" / "generated" / f"{stem}.cu"] = cuda_text(lmax)
-        files[ROOT / "kernels" / "generated" / f"{stem}.py"] = triton_text(lmax)
-    return write_or_check(files, NAME, options.check)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        result[ROOT / "csrc" / "cuda" / "generated" / f"{stem}.cu"] = cuda_text(lmax)
+        result[ROOT / "kernels" / "generated" / f"{stem}.py"] = triton_text(lmax)
+    return result

@@ -1,7 +1,4 @@
-"""Derives fastlattice/data/tables.safetensors from e3nn: the constants of the network, exact.
-
-    python codegen/tables.py [FILE]        writes the tables
-    python codegen/tables.py --check       fails if the committed tables differ
+"""Derives fastlattice/ops/tables.safetensors from e3nn: the constants of the network, exact.
 
 Every coefficient c is the square root of a rational number and is stored as one: numerator sign(c) n and denominator d
 with |c| = sqrt(n / d). Recognition of n / d from e3nn's doubles is certain: denominators are products of primes up to
@@ -12,9 +9,7 @@ Degrees go up to 4; tables for a smaller lmax are the rows whose degrees do not 
 
 from __future__ import annotations
 
-import argparse
 import math
-import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -300,22 +295,6 @@ def tables() -> dict[str, NDArray[np.generic]]:
     return result
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Writes or checks the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("file", nargs="?", type=Path, default=OUTPUT)
-    parser.add_argument("--check", action="store_true", help="compare with the file instead of writing it")
-    options = parser.parse_args(arguments)
-    content = save(tables(), metadata={"generator": "codegen/tables.py"})
-    if options.check:
-        same = options.file.exists() and options.file.read_bytes() == content
-        print(f"{options.file}: {'up to date' if same else 'differs from what codegen/tables.py makes'}")
-        return 0 if same else 1
-    options.file.parent.mkdir(parents=True, exist_ok=True)
-    options.file.write_bytes(content)
-    print(f"{options.file}: {len(content)} bytes")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def files() -> dict[Path, bytes]:
+    """The tables."""
+    return {OUTPUT: save(tables(), metadata={"generator": "codegen/tables.py"})}

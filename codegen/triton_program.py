@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
-from program import Constants, InfixProgram
+from codegen.program import Constants, InfixProgram
 
 
 class TritonProgram(InfixProgram):

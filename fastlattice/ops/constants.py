@@ -12,6 +12,7 @@ from itertools import accumulate, product
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import numpy as np
 import torch
 
 LMAX = 4
@@ -48,9 +49,10 @@ def _stored() -> dict[str, torch.Tensor]:
 def _dense(name: str, shape: tuple[int, ...]) -> torch.Tensor:
     """The dense fp64 array of a sparse table of signed square roots of rationals."""
     stored = _stored()
-    ratio = stored[f"{name}.numerator"].double() / stored[f"{name}.denominator"].double()
+    ratio = (stored[f"{name}.numerator"].double() / stored[f"{name}.denominator"].double()).numpy()
     dense = torch.zeros(shape, dtype=torch.float64)
-    dense[tuple(stored[f"{name}.index"].long().T)] = ratio.sign() * ratio.abs().sqrt()
+    # numpy's square root is correctly rounded; torch's is off by a unit in the last place on some machines.
+    dense[tuple(stored[f"{name}.index"].long().T)] = torch.from_numpy(np.copysign(np.sqrt(abs(ratio)), ratio))
     return dense
 
 

@@ -1,7 +1,5 @@
 """The native mandel against the reference and exact functions of eigenvalues, and what native code can get wrong."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -203,11 +201,3 @@ def test_it_is_what_auto_takes(monkeypatch):
     for dtype in DTYPES:
         (choice,) = (choice for choice in ops.choices(dtype=dtype) if choice.op == "mandel")
         assert choice.backend == "native"
-
-
-def test_generated_file_is_up_to_date():
-    script = ROOT / "codegen" / "mandel.py"
-    if not script.exists():
-        pytest.skip("the generator is not here")
-    result = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True)
-    assert result.returncode == 0, result.stdout + result.stderr

@@ -3,8 +3,6 @@
 The torch backend is tested against the reference with the same tolerances, and is fast enough for the larger sizes.
 """
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -208,11 +206,3 @@ def test_it_is_what_auto_takes(monkeypatch):
     for dtype in (torch.float32, torch.float64):
         (choice,) = (choice for choice in ops.choices(dtype=dtype) if choice.op == "symmetric_contraction")
         assert choice.backend == "native"
-
-
-def test_generated_files_are_up_to_date():
-    script = ROOT / "codegen" / "symmetric_contraction.py"
-    if not script.exists():
-        pytest.skip("the generator is not here")
-    result = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True)
-    assert result.returncode == 0, result.stdout + result.stderr

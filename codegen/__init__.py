@@ -1,0 +1,1 @@
+"""Generators of the committed files that no one edits: `python -m codegen`."""

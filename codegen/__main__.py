@@ -1,0 +1,61 @@
+"""Writes the generated files, or says which of them differ from what the generators make.
+
+python -m codegen                    writes all but the table of nets, which needs its source
+python -m codegen --wheel FILE       writes all; FILE is the wheel of pormake that codegen/nets.py names
+python -m codegen --check ...        writes nothing; exit code 1 if a committed file differs
+python -m codegen mandel edge_conv   only what these generators make
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+GENERATORS = ("tables", "mandel", "edge_conv", "edge_conv_gpu", "symmetric_contraction", "symmetric_contraction_gpu")
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m codegen", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    choices = (*GENERATORS, "nets")
+    parser.add_argument("generator", nargs="*", help=f"of {', '.join(choices)}; all if none")
+    parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
+    parser.add_argument("--wheel", type=Path, help="the source of the table of nets")
+    options = parser.parse_args(arguments)
+    for name in options.generator:
+        if name not in choices:
+            parser.error(f"there is no generator {name!r}; choose from {', '.join(choices)}")
+    names = options.generator or [*GENERATORS, *["nets"] * (options.wheel is not None)]
+    if "nets" in names and options.wheel is None:
+        parser.error("the table of nets is made from --wheel FILE")
+    status = 0
+    for name in names:
+        files = import_module(f"codegen.{name}").files
+        for path, content in (files(options.wheel) if name == "nets" else files()).items():
+            status |= _put(path, content.encode() if isinstance(content, str) else content, name, options.check)
+    return status
+
+
+def _put(path: Path, content: bytes, generator: str, check: bool) -> int:
+    """Writes a file or compares it; 1 if it differs."""
+    shown = path.relative_to(ROOT)
+    if check:
+        same = path.exists() and path.read_bytes() == content
+        print(f"{shown}: {'up to date' if same else f'differs from what codegen/{generator}.py makes'}", flush=True)
+        return 0 if same else 1
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".tmp")
+    temporary.write_bytes(content)
+    temporary.replace(path)
+    print(f"{shown}: {len(content)} bytes", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
