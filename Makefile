@@ -35,7 +35,7 @@ lint: $(VENV)/.test $(VENV)/.lint
 	$(BIN)/mypy
 
 gen-check: $(VENV)/.test $(NETS)
-	$(BIN)/python -m codegen --check --wheel $(NETS)
+	$(BIN)/python -m codegen --check --wheel $(NETS) $(if $(RCSR_CGD),--rcsr $(RCSR_CGD))
 
 # g++ is enough: no Python, no torch.
 sanitize:

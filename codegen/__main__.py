@@ -1,7 +1,7 @@
 """Writes the generated files, or says which of them differ from what the generators make.
 
-python -m codegen                    writes all but the table of nets, which needs its source
-python -m codegen --wheel FILE       writes all; FILE is the wheel of pormake that codegen/nets.py names
+python -m codegen                    writes all but the table of nets
+python -m codegen --rcsr FILE --wheel FILE   writes all; the files are the sources of nets that codegen/nets.py names
 python -m codegen --check ...        writes nothing; exit code 1 if a committed file differs
 python -m codegen mandel edge_conv   only what these generators make
 """
@@ -26,19 +26,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     choices = (*GENERATORS, "nets")
     parser.add_argument("generator", nargs="*", help=f"of {', '.join(choices)}; all if none")
     parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
-    parser.add_argument("--wheel", type=Path, help="the source of the table of nets")
+    for source, what in (("--rcsr", "RCSR's file"), ("--wheel", "the wheel of pormake")):
+        parser.add_argument(source, type=Path, help=f"{what}, a source of the table of nets")
     options = parser.parse_args(arguments)
     for name in options.generator:
         if name not in choices:
             parser.error(f"there is no generator {name!r}; choose from {', '.join(choices)}")
-    names = options.generator or [*GENERATORS, *["nets"] * (options.wheel is not None)]
-    if "nets" in names and options.wheel is None:
-        parser.error("the table of nets is made from --wheel FILE")
+    sources = [source for source in (options.rcsr, options.wheel) if source is not None]
+    names = options.generator or [*GENERATORS, *["nets"] * (len(sources) == 2)]
+    if "nets" in names and len(sources) < 2:
+        parser.error("the table of nets is made from --rcsr FILE and --wheel FILE")
     status = 0
     for name in names:
         files = import_module(f"codegen.{name}").files
-        for path, content in (files(options.wheel) if name == "nets" else files()).items():
+        for path, content in files(*sources if name == "nets" else ()).items():
             status |= _put(path, content.encode() if isinstance(content, str) else content, name, options.check)
+    if "nets" not in names and not options.generator:
+        print("rcsr_nets.npz: skipped; its sources, --rcsr FILE and --wheel FILE, are named in codegen/nets.py")
     return status
 
 

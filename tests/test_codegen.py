@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.published import RCSR
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -27,18 +29,24 @@ def test_generated_files_are_up_to_date() -> None:
 
 
 def test_table_of_nets_is_up_to_date() -> None:
-    if not os.environ.get("PORMAKE_WHEEL"):
-        pytest.skip("PORMAKE_WHEEL does not name the source of the table")
+    wheel, rcsr = os.environ.get("PORMAKE_WHEEL"), os.environ.get("RCSR_CGD") or str(RCSR)
+    if not wheel or not Path(rcsr).is_file():
+        pytest.skip("PORMAKE_WHEEL and RCSR_CGD do not name the sources of the table")
     pytest.importorskip("gemmi")
-    shown = run("--wheel", os.environ["PORMAKE_WHEEL"], "nets")
+    shown = run("--rcsr", rcsr, "--wheel", wheel, "nets")
     assert shown.returncode == 0, shown.stdout + shown.stderr
+    assert "rcsr_nets.npz: up to date" in shown.stdout
 
 
-def test_another_wheel_is_refused(tmp_path: Path) -> None:
+def test_the_table_of_nets_without_its_sources_is_skipped_and_said_so() -> None:
+    assert "--rcsr FILE and --wheel FILE" in run("nets").stderr
+
+
+def test_other_sources_are_refused(tmp_path: Path) -> None:
     pytest.importorskip("gemmi")
     other = tmp_path / "other.whl"
     other.write_bytes(b"PK")
-    shown = run("--wheel", str(other), "nets")
+    shown = run("--rcsr", str(other), "--wheel", str(other), "nets")
     assert shown.returncode == 1
     assert "SHA-256" in shown.stderr
 

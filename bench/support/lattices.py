@@ -26,7 +26,7 @@ NETS = Path(__file__).parent / "nets.txt"
 COUNT = 1024
 LEVELS = (0.0, 0.03, 0.06, 0.1)  # of the largest cell constant
 DENSITIES = (0.003, 0.03)  # from, to; equally spaced on a logarithmic scale, in a scrambled order
-SHA256 = "bc6b8619199f84d4a03ea55405b2bb9331157c6b30d11a8c5789f66dd5034620"
+SHA256 = "b622207d48554d2a267830be239095dbd58d06cb3e599745f1b87601f2a141ff"
 
 
 @cache

@@ -18,7 +18,7 @@ Homogenised elastic stiffness of periodic strut lattices.
 
   fastlattice info                            the built-in unit cells and nets
   fastlattice fe octet kelvin                 exact stiffness of two unit cells
-  fastlattice fe nets:rcsr -o nets.parquet    ... of 2,397 nets, kept with the lattices
+  fastlattice fe nets:rcsr -o nets.parquet    ... of 2,742 nets, kept with the lattices
   fastlattice plot octet -o octet.png         a lattice beside its directional Young's modulus
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fastlattice.cli._types import numbers
@@ -97,8 +97,10 @@ def _file(spec: str, path: Path, densities: Sequence[float], on_error: str) -> S
     if not path.is_file():
         raise FastlatticeError(f"{spec}: there is no such file")
     if path.suffix == ".cgd":
-        by_density = [read_cgd(path, rho) for rho in densities]
-        return _listed(spec, [lattice for same in zip(*by_density, strict=True) for lattice in same])
+        errors: list[CatalogueError] = []
+        found = read_cgd(path, densities[0], errors.append if on_error == "skip" else "raise")
+        every = [lattice.with_relative_density(rho) for lattice in found for rho in densities]
+        return replace(_listed(spec, every), errors=errors)
     if path.suffix == ".parquet":
         from fastlattice.io.parquet import count_parquet, iter_parquet
 

@@ -1,4 +1,4 @@
-"""Nets in Systre's .cgd format: text, one `Crystal` for each CRYSTAL block, lattices.
+"""Nets in Systre's .cgd format: text, blocks, `Crystal` or `QuotientGraph`, lattices.
 
 The format is that of Delgado-Friedrichs' Systre (gavrog.org, "Systre Help"): blocks from a type to END, one entry a
 line, keywords in any case, a line that does not begin with a letter continues the last keyword, # comments, "quotes".
@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 from fastlattice.errors import CatalogueError, LatticeError
+from fastlattice.io.on_error import OnError, handled
 from fastlattice.lattice import Lattice
 from fastlattice.topologies.asymmetric_unit import DECIMALS, RESOLUTION, Crystal, Edge, Node, Point
+from fastlattice.topologies.barycentric import QuotientGraph, barycentric_placement
 from fastlattice.topologies.crystal import cell_matrix, expand
 from fastlattice.topologies.nets import checked_densities
 
@@ -30,23 +33,28 @@ _KEYWORDS = {
     "cs": "ignored",
 }
 _NOT_READ = {
-    "periodic_graph": "a PERIODIC_GRAPH has no coordinates",
     "net": "a NET has no cell and no coordinates",
     "tiling": "a TILING is given by its faces",
 }
+_BLOCKS = ("crystal", "periodic_graph", *_NOT_READ)
+_ENDS = ("end", *(f"end{block}" for block in _BLOCKS))
+_SHIFT = re.compile(r"[+-]?\d{1,4}")
 
 
-def read_cgd(path: str | Path, relative_density: float = 0.01) -> list[Lattice]:
-    """Reads the nets of a .cgd file (Systre's format), one for each CRYSTAL block; needs the extra "cgd".
+def read_cgd(path: str | Path, relative_density: float = 0.01, on_error: OnError = "raise") -> list[Lattice]:
+    """Reads the nets of a .cgd file (Systre's format), one for each CRYSTAL or PERIODIC_GRAPH block.
 
-    Space groups are expanded; origin choice 2 and, by the angles, hexagonal or rhombohedral axes are taken where the
-    symbol does not say. Coordinates and cell are first made to fit the group exactly, from up to 2e-3 of the largest
-    cell constant away. Edges may name nodes or places; a block without any connects nearest neighbours, as Systre
-    does. EDGE_CENTER and coordination sequences are not used. Lengths stay in the file's unit.
+    CRYSTAL blocks need the extra "cgd". Space groups are expanded; origin choice 2 and, by the angles, hexagonal or
+    rhombohedral axes are taken where the symbol does not say. Coordinates and cell are first made to fit the group
+    exactly, from up to 2e-3 of the largest cell constant away. Edges may name nodes or places; a block without any
+    connects nearest neighbours, as Systre does. EDGE_CENTER and coordination sequences are not used. Lengths stay in
+    the file's unit. A PERIODIC_GRAPH is placed by `barycentric_placement`, its largest cell constant 1.
 
     Args:
         path: the file.
         relative_density: density that the one radius of all struts is chosen for.
+        on_error: what to do with a block that is malformed or no net in three dimensions: "raise"; "skip" it, go on,
+            and warn at the end; or a function that is called with each CatalogueError before going on.
 
     Raises:
         CatalogueError: with file, line, net and reason.
@@ -58,59 +66,125 @@ def read_cgd(path: str | Path, relative_density: float = 0.01) -> list[Lattice]:
         text = Path(path).read_bytes().decode()
     except UnicodeDecodeError as error:
         raise CatalogueError(str(path), None, f"not a text file: {error}") from None
-    lattices = []
-    for crystal in parse_cgd(text, str(path)):
-        net = expand(crystal)
-        if not len(net.struts):
-            raise crystal.fail(crystal.line, "the net has no struts")
-        cell, fractional = cell_matrix(net.constants), net.places / RESOLUTION
-        try:
-            lattice = Lattice.from_fractional(cell, fractional, net.struts, net.shifts, 1.0, net.name)
-            lattices.append(lattice.with_relative_density(density))
-        except LatticeError as error:
-            raise crystal.fail(crystal.line, str(error)) from None
-    if not lattices:
+    lattices, found = [], False
+    with handled(on_error, "block") as handle:
+        for block in blocks(text):
+            found = True
+            try:
+                lattices.append(_lattice(parse_block(block, str(path)), density))
+            except CatalogueError as error:
+                handle(error)
+    if not found:
         raise CatalogueError(str(path), None, "there is no CRYSTAL block")
     return lattices
 
 
-def parse_cgd(text: str, path: str) -> Iterator[Crystal]:
-    """The CRYSTAL blocks of a .cgd text, in order.
+def _lattice(net: Crystal | QuotientGraph, density: float) -> Lattice:
+    """The lattice of a block, all struts of one radius.
+
+    Raises:
+        CatalogueError: the net does not expand or cannot be placed.
+    """
+    if isinstance(net, QuotientGraph):
+        cell, fractional = barycentric_placement(net)
+        struts, shifts = net.struts, net.shifts
+    else:
+        expanded = expand(net)
+        if not len(expanded.struts):
+            raise net.fail(net.line, "the net has no struts")
+        cell, fractional = cell_matrix(expanded.constants), expanded.places / RESOLUTION
+        struts, shifts = expanded.struts, expanded.shifts
+    try:
+        return Lattice.from_fractional(cell, fractional, struts, shifts, 1.0, net.name).with_relative_density(density)
+    except LatticeError as error:
+        raise net.fail(net.line, str(error)) from None
+
+
+class Block(NamedTuple):
+    """The lines of a block, from its type to its END, and the number of the first in the file."""
+
+    first: int
+    lines: list[str]
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """The blocks of a .cgd text, in order; what stands between two is one too, which `parse_block` refuses."""
+    lines: list[str] = []
+    first = 1
+    for number, line in enumerate(text.splitlines(), start=1):
+        word = line.split("#", 1)[0].strip().lower()
+        if word in _BLOCKS and lines:
+            yield Block(first, lines)
+            lines = []
+        if word or lines:
+            first = first if lines else number
+            lines.append(line)
+        if word in _ENDS:
+            yield Block(first, lines)
+            lines = []
+    if lines:
+        yield Block(first, lines)
+
+
+def parse_block(block: Block, path: str) -> Crystal | QuotientGraph:
+    """What a block says.
 
     Raises:
         CatalogueError: with the line and the reason, at the first line that is malformed.
     """
-    crystal: Crystal | None = None
+    net: Crystal | QuotientGraph | None = None
     key = ""
-    number = 0
-    for number, line in enumerate(text.splitlines(), start=1):
-        tokens = _tokens(line, path, number, crystal.name if crystal else "")
+    for number, line in enumerate(block.lines, start=block.first):
+        tokens = _tokens(line, path, number, net.name if net else "")
         if not tokens:
             continue
         word = "" if tokens[0][1] or not tokens[0][0][:1].isalpha() else tokens[0][0].lower()
-        if crystal is None:
-            if word != "crystal":
-                why = _NOT_READ.get(word)
-                raise CatalogueError(
-                    path, number, f"{why}: only CRYSTAL blocks are read" if why else "expected CRYSTAL"
-                )
-            crystal, key = Crystal(path, number), ""
-        elif word in ("end", "endcrystal"):
-            _check_complete(crystal)
-            yield crystal
-            crystal = None
+        if net is None:
+            net = _begun(word, path, number)
+        elif word in _ENDS:
+            if isinstance(net, Crystal):
+                _check_complete(net)
+            elif not len(net.struts):
+                raise net.fail(net.line, "the graph has no EDGES")
+            return net
         else:
             if word:
                 if word not in _KEYWORDS:
-                    raise crystal.fail(number, f"unknown keyword {tokens[0][0]!r}")
+                    raise net.fail(number, f"unknown keyword {tokens[0][0]!r}")
                 key = _KEYWORDS[word]
                 tokens = tokens[1:]
             if not key:
-                raise crystal.fail(number, "data without a keyword")
+                raise net.fail(number, "data without a keyword")
             if tokens:
-                _entry(crystal, key, [token for token, _ in tokens], number)
-    if crystal is not None:
-        raise crystal.fail(number, f"the block that begins in line {crystal.line} has no END")
+                entry = _entry if isinstance(net, Crystal) else _graph_entry
+                entry(net, key, [token for token, _ in tokens], number)  # type: ignore[arg-type]
+    assert net is not None  # a block has a line that is not blank
+    raise net.fail(number, f"the block that begins in line {net.line} has no END")
+
+
+def _begun(word: str, path: str, number: int) -> Crystal | QuotientGraph:
+    if word == "crystal":
+        return Crystal(path, number)
+    if word == "periodic_graph":
+        return QuotientGraph(path, number)
+    why = _NOT_READ.get(word)
+    reason = f"{why}: only CRYSTAL and PERIODIC_GRAPH blocks are read" if why else "expected CRYSTAL"
+    raise CatalogueError(path, number, reason)
+
+
+def _graph_entry(graph: QuotientGraph, key: str, values: list[str], line: int) -> None:
+    if key == "name":
+        graph.name = " ".join(values)
+    elif key == "edge":
+        if len(values) != 5:
+            reason = f"an edge of a graph in three dimensions has two nodes and three shifts, not {len(values)} fields"
+            raise graph.fail(line, reason)
+        for token in values[2:]:
+            if not _SHIFT.fullmatch(token):
+                raise graph.fail(line, f"{token!r} is not a whole number of cells")
+        graph.add(values[0], values[1], [int(token) for token in values[2:]])
+    elif key != "ignored":
+        raise graph.fail(line, "a PERIODIC_GRAPH has a NAME and EDGES only")
 
 
 def _tokens(line: str, path: str, number: int, entry: str) -> list[tuple[str, bool]]:

@@ -9,22 +9,21 @@ from __future__ import annotations
 import ctypes
 import gzip
 import math
-import warnings
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
 import torch
 
 from fastlattice import _native, elasticity
 from fastlattice._files import replacing
 from fastlattice.errors import CatalogueError, LatticeError
+from fastlattice.io.on_error import OnError, handled
 from fastlattice.lattice.batch import Column, LatticeBatch, rebatched
 from fastlattice.lattice.strings import StringColumn
 
-OnError = Literal["raise", "skip"] | Callable[[CatalogueError], object]
 OnProgress = Callable[[float], object]
 
 CATALOGUE_COLUMNS = ("name", "base_name", "imperfection_level", "relative_density", "target")
@@ -175,25 +174,17 @@ def _batches(
     path: Path, on_error: OnError, default_density: float, block: int, on_progress: OnProgress | None = None
 ) -> Iterator[LatticeBatch]:
     """One batch for each block of the file, errors handled."""
-    if on_error not in ("raise", "skip") and not callable(on_error):
-        raise ValueError(f"on_error must be 'raise', 'skip' or a function, not {on_error!r}")
-    skipped: list[CatalogueError] = []
-    handle = skipped.append if on_error == "skip" else on_error
     found_entries = False
-    for text, first_line in _chunks(path, block, on_progress):
-        batch, errors = _parse(path, text, first_line, default_density, stop_at_error=on_error == "raise")
-        for error in errors:
-            if not callable(handle):
-                raise error
-            handle(error)
-        found_entries = found_entries or len(batch) > 0 or len(errors) > 0
-        if len(batch):
-            yield batch
-    if not found_entries:
-        raise CatalogueError(str(path), None, "the file is empty: there is no entry")
-    if skipped:
-        entries = "entry was" if len(skipped) == 1 else "entries were"
-        warnings.warn(f"{len(skipped)} malformed {entries} skipped; the first: {skipped[0]}", stacklevel=3)
+    with handled(on_error) as handle:
+        for text, first_line in _chunks(path, block, on_progress):
+            batch, errors = _parse(path, text, first_line, default_density, stop_at_error=on_error == "raise")
+            for error in errors:
+                handle(error)
+            found_entries = found_entries or len(batch) > 0 or len(errors) > 0
+            if len(batch):
+                yield batch
+        if not found_entries:
+            raise CatalogueError(str(path), None, "the file is empty: there is no entry")
 
 
 def _chunks(path: Path, block: int, on_progress: OnProgress | None = None) -> Iterator[tuple[bytes, int]]:

@@ -1,8 +1,9 @@
-"""Nets of the RCSR as lattices, from a table that comes with the package; and readers of nets in .cgd files.
+"""Nets of the RCSR as lattices, from a table that comes with the package.
 
 The Reticular Chemistry Structure Resource (O'Keeffe, Peskov, Ramsden, Yaghi, Acc. Chem. Res. 41, 1782, 2008) lists
 periodic nets under three-letter symbols: pcu is the simple cubic lattice, sod Kelvin's foam, fcu the octet truss. The
-table holds them expanded from the .cgd files of the pormake package; codegen/nets.py writes it.
+table holds them expanded from RCSR's own file of 2019-06-01, and the few that only the pormake package has;
+codegen/nets.py writes it.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ class _Table:
     names: tuple[str, ...]
     rows: dict[str, int]
     groups: tuple[str, ...]
+    sources: tuple[str, ...]
+    source: NDArray[np.uint8]
     faulty: dict[str, str]
     constants: NDArray[np.float64]
     places: NDArray[np.int32]
@@ -46,11 +49,13 @@ class _Table:
 @cache
 def _table() -> _Table:
     with np.load(TABLE, allow_pickle=False) as arrays:
-        text = {key: arrays[key].tobytes().decode().split("\n") for key in ("names", "groups", "faulty")}
+        text = {key: arrays[key].tobytes().decode().split("\n") for key in ("names", "groups", "sources", "faulty")}
         return _Table(
             names=tuple(text["names"]),
             rows={name: row for row, name in enumerate(text["names"])},
             groups=tuple(text["groups"]),
+            sources=tuple(text["sources"]),
+            source=arrays["source"],
             faulty=dict(line.split("\t") for line in text["faulty"]),
             constants=arrays["constants"],
             places=arrays["places"],
@@ -74,6 +79,16 @@ def rcsr_space_group(name: str) -> str:
         LatticeError: as `rcsr_net`.
     """
     return _table().groups[_row(name)]
+
+
+def rcsr_source(name: str) -> str:
+    """Where the table has a net from, with the file's SHA-256: RCSR, or pormake for 13 nets that RCSR's file lacks.
+
+    Raises:
+        LatticeError: as `rcsr_net`.
+    """
+    table = _table()
+    return table.sources[table.source[_row(name)]]
 
 
 def rcsr_net(name: str, relative_density: float = 0.01) -> Lattice:

@@ -207,7 +207,7 @@ def test_info_lists_what_is_built_in_and_describes_what_is_asked(capsys: pytest.
     assert main(["info"]) == 0
     shown = capsys.readouterr().out
     assert "octet " in shown
-    assert "2397 nets" in shown
+    assert "2742 nets" in shown
     assert main(["info", "octet", "cells:all"]) == 0
     shown = capsys.readouterr().out
     assert "primitive cell    1 nodes, 6 struts" in shown

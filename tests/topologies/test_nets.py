@@ -4,6 +4,7 @@ import os
 import re
 import sys
 import zipfile
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,9 +25,21 @@ from fastlattice import (
     read_cgd,
 )
 from fastlattice.fe.homogenise import homogenise
-from fastlattice.topologies.nets import coordination_sequence, rcsr_space_group
+from fastlattice.topologies.nets import coordination_sequence, rcsr_source, rcsr_space_group
+from tests.support.published import RCSR
 
-FAULTY = {"bcu-b", "cds-b", "eta-c", "koh", "lcw_component_3", "llw-z", "mhq"}
+FAULTY = {"bcu-b", "cds-b", "cys", "eta-c", "lcw_component_3", "llw-z", "mhq", "nts", "ssp"}
+ONLY_PORMAKE = (
+    *("ast-a", "bph", "cua-d", "cuz", "dnadnj-a", "fff-a", "ftee-a", "nia-a-d", "pry", "raf", "rag", "sod-b", "twf-t"),
+)
+# Nodes, struts and {degree: nodes} of the primitive cell, which RCSR's file and Systre's built-in archive agree on;
+# files under these symbols elsewhere hold other nets.
+DISPUTED = {
+    "fnf": (24, 60, {5: 24}),
+    "xay": (4, 18, {9: 4}),
+    "xbo": (5, 18, {6: 4, 12: 1}),
+    "pti": (8, 16, {4: 8}),
+}
 # First shells of coordination sequences, as published by the RCSR; one tuple for each kind of node.
 SEQUENCES = {
     "pcu": {(6, 18, 38, 66, 102)},
@@ -50,6 +63,19 @@ END
 """
 
 
+LADDER = """PERIODIC_GRAPH
+EDGES
+  1 1 1 0 0
+  1 1 0 1 0
+  1 1 0 0 1
+  1 2 0 0 0
+  1 3 0 0 0
+  2 1 1 0 0
+  3 1 1 0 0
+END
+"""
+
+
 @pytest.fixture(scope="session")
 def batch():
     return rcsr_batch(0.01)
@@ -62,6 +88,15 @@ def wheel() -> Path:
     if not path:
         pytest.skip("PORMAKE_WHEEL does not name the source of the table")
     return Path(path)
+
+
+@pytest.fixture(scope="session")
+def rcsr_text() -> str:
+    """RCSR's own file, the other source of the table."""
+    path = Path(os.environ.get("RCSR_CGD") or RCSR)
+    if not path.is_file():
+        pytest.skip("RCSR_CGD does not name RCSR's file RCSRnets-2019-06-01.cgd")
+    return path.read_text()
 
 
 @pytest.fixture
@@ -88,7 +123,7 @@ def is_cubic(name: str) -> bool:
 
 def test_every_net_is_there(batch):
     names = rcsr_names()
-    assert len(names) == len(set(names)) == len(batch) == 2397
+    assert len(names) == len(set(names)) == len(batch) == 2742
     assert list(names) == sorted(names)
     assert not FAULTY & set(names)
     assert list(batch.names) == list(batch.columns["base_name"]) == list(names)
@@ -100,7 +135,7 @@ def test_batch_and_single_nets_are_the_same_bits(batch):
 
 
 def test_density_and_cell(batch):
-    torch.testing.assert_close(batch.relative_density, torch.full((2397,), 0.01, dtype=torch.float64))
+    torch.testing.assert_close(batch.relative_density, torch.full((2742,), 0.01, dtype=torch.float64))
     largest = batch.cell.norm(dim=2).amax(1)
     torch.testing.assert_close(largest, torch.ones_like(largest))
     assert rcsr_net("dia", 0.2).relative_density == pytest.approx(0.2, rel=1e-12)
@@ -110,7 +145,7 @@ def test_density_and_cell(batch):
 
 def test_several_densities_each():
     batch = rcsr_batch([0.003, 0.03])
-    assert len(batch) == 2 * 2397
+    assert len(batch) == 2 * 2742
     torch.testing.assert_close(batch.relative_density, batch.columns["relative_density"])
     assert batch[7] == rcsr_net(rcsr_names()[3], 0.03)
 
@@ -219,13 +254,50 @@ def test_cubic_nets_have_cubic_stiffness(batch):
     assert ((stiffness - expected).abs().amax((1, 2)) / scale).max() < 1e-9
 
 
-def test_degrees_equal_the_source(wheel, batch):
+def degrees_of(lattice: Lattice) -> Counter[int]:
+    return Counter(np.bincount(lattice.struts.ravel(), minlength=lattice.num_nodes).tolist())
+
+
+def stated_degrees(text: str) -> set[int]:
+    """Of every NODE or atom of a block; a line without a keyword goes on with the last."""
+    key, found = "", set()
+    for words in map(str.split, text.splitlines()):
+        if words and words[0][0].isalpha():
+            key, *words = words
+        if key.lower() in ("node", "atom") and len(words) == 5:
+            found.add(int(words[1]))
+    return found
+
+
+def test_degrees_equal_the_source(rcsr_text, batch):
+    """Every net with three periods in RCSR's file is in the table, and has the degrees that the file states."""
+    found = set()
+    for text in re.split(r"^[ \t]*CRYSTAL", rcsr_text, flags=re.MULTILINE | re.IGNORECASE)[1:]:
+        name, group = (
+            re.search(rf"^\s*{key}\s+(\S+)", text, re.MULTILINE | re.IGNORECASE)[1] for key in ("NAME", "GROUP")
+        )
+        if group[0].islower() or "CELL" not in text.upper():
+            continue
+        found.add(name)
+        assert set(degrees_of(batch[rcsr_names().index(name)])) == stated_degrees(text), name
+    assert found == set(rcsr_names()) - set(ONLY_PORMAKE)
+    assert len(found) == 2729
+
+
+def test_nets_that_only_pormake_has_say_so(wheel):
+    assert {name for name in rcsr_names() if "pormake" in rcsr_source(name)} == set(ONLY_PORMAKE)
     with zipfile.ZipFile(wheel) as archive:
-        for row, name in enumerate(rcsr_names()):
+        for name in ONLY_PORMAKE:
             text = archive.read(f"pormake/database/topologies/{name}.cgd").decode()
-            stated = {int(degree) for degree in re.findall(r"^ *NODE +\S+ +(\d+)", text, flags=re.MULTILINE)}
-            lattice = batch[row]
-            assert set(np.bincount(lattice.struts.ravel(), minlength=lattice.num_nodes).tolist()) == stated, name
+            assert set(degrees_of(rcsr_net(name))) == stated_degrees(text), name
+
+
+@pytest.mark.parametrize("name", DISPUTED)
+def test_symbols_name_the_net_that_the_rcsr_means(name):
+    nodes, struts, degrees = DISPUTED[name]
+    cell = rcsr_net(name).primitive()
+    assert (cell.num_nodes, cell.num_struts, dict(degrees_of(cell))) == (nodes, struts, degrees)
+    assert rcsr_source(name).startswith("RCSR, RCSRnets-2019-06-01.cgd")
 
 
 def test_read_diamond(cgd):
@@ -255,6 +327,54 @@ def test_ways_to_write_the_same_net(cgd):
     }
     for label, text in variants.items():
         assert cgd(text) == [expected], label
+
+
+def test_graphs_are_placed_in_the_middle_of_their_neighbours(cgd):
+    """The quotient graph of a net, without its coordinates, gives the net's most symmetric form."""
+    (diamond,) = cgd("PERIODIC_GRAPH\nNAME dia\nEDGES\n1 2 0 0 0\n1 2 1 0 0\n1 2 0 1 0\n1 2 0 0 1\nEND")
+    assert diamond.name == "dia"
+    vectors = diamond.strut_vectors / diamond.strut_lengths[:, None]
+    assert vectors @ vectors.T == pytest.approx((4 * np.eye(4) - 1) / 3, abs=1e-12)  # the tetrahedral angle
+    assert np.linalg.norm(diamond.cell, axis=1) == pytest.approx([1, 1, 1])
+    assert sequences(diamond, 5) == SEQUENCES["dia"]
+
+
+@pytest.mark.parametrize("name", ["pcu", "srs", "nbo", "sod", "lta", "fcu", "qtz", "mep"])
+def test_graphs_of_nets(name, cgd):
+    """A stable net is found again: coordination sequences, and rotations of the stiffness of a cubic one."""
+    given = rcsr_net(name).primitive()
+    lines = [f"{i} {j} {a} {b} {c}" for (i, j), (a, b, c) in zip(given.struts, given.shifts, strict=True)]
+    (found,) = cgd("\n".join(["periodic_graph", "edge", *lines, "end"]))
+    assert sequences(found, 8) == sequences(given, 8)
+    inside = np.zeros((found.num_nodes, 3))
+    np.add.at(inside, found.struts[:, 0], found.strut_vectors)
+    np.add.at(inside, found.struts[:, 1], -found.strut_vectors)
+    assert np.abs(inside).max() < 1e-12
+    spread = found.strut_vectors.T @ found.strut_vectors
+    assert spread == pytest.approx(spread[0, 0] * np.eye(3), abs=1e-9)
+
+
+MIXED = (
+    DIAMOND
+    + "CRYSTAL\nNAME plane\nGROUP p4mm\nCELL 1 1 90\nNODE 1 4 0 0\nEND\njunk\n"
+    + DIAMOND.replace("  CELL", "# CELL")
+    + DIAMOND.replace("END", "").replace("NAME diamond", "NAME open")
+    + DIAMOND.replace("diamond", "last")
+)
+
+
+def test_blocks_that_cannot_be_read_are_skipped_where_asked(cgd):
+    errors: list[CatalogueError] = []
+    assert [lattice.name for lattice in cgd(MIXED, on_error=errors.append)] == ["diamond", "last"]
+    reasons = ("two dimensions", "expected CRYSTAL", "no CELL", "has no END")
+    assert all(reason in error.reason for error, reason in zip(errors, reasons, strict=True))
+    assert [error.line for error in errors] == [11, 15, 17, 32]
+    with pytest.warns(UserWarning, match="4 malformed blocks were skipped; the first: .*plane"):
+        cgd(MIXED, on_error="skip")
+    with pytest.raises(CatalogueError, match="two dimensions"):
+        cgd(MIXED)
+    with pytest.raises(ValueError, match="on_error must be"):
+        cgd(MIXED, on_error="ignore")
 
 
 def test_several_blocks(cgd):
@@ -321,7 +441,16 @@ def test_printed_digits_are_made_symmetric(cgd):
 
 MALFORMED = [
     ("NAME x\n", 1, "expected CRYSTAL"),
-    ("PERIODIC_GRAPH\n1 2 0 0 0\nEND\n", 1, "no coordinates"),
+    ("NET\n1 2\nEND\n", 1, "no cell and no coordinates"),
+    ("PERIODIC_GRAPH\n1 2 0 0 0\nEND\n", 2, "data without a keyword"),
+    ("PERIODIC_GRAPH\nEDGES\n1 2 0 0\nEND\n", 3, "not 4 fields"),
+    ("PERIODIC_GRAPH\nEDGES\n1 2 0 0 0.5\nEND\n", 3, "'0.5' is not a whole number"),
+    ("PERIODIC_GRAPH\nCELL 1 1 1 90 90 90\nEND\n", 2, "a NAME and EDGES only"),
+    ("PERIODIC_GRAPH\nNAME x\nEND\n", 1, "no EDGES"),
+    ("PERIODIC_GRAPH\nEDGES\n1 1 1 0 0\n1 1 0 1 0\nEND\n", 1, "not periodic in three directions"),
+    ("PERIODIC_GRAPH\nEDGES\n1 1 1 0 0\n1 1 0 1 0\n1 1 0 0 1\n2 2 1 0 0\nEND\n", 1, "not connected"),
+    (LADDER, 1, "the nodes 2 and 3 take one place"),
+    (DIAMOND + "junk\n" + DIAMOND, 9, "expected CRYSTAL"),
     (DIAMOND.replace("END", ""), 8, "has no END"),
     (DIAMOND.replace("GROUP Fd-3m", ""), 2, "no GROUP"),
     (DIAMOND.replace("CELL", "# CELL"), 2, "no CELL"),
