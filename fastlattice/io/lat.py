@@ -21,6 +21,8 @@ from fastlattice import _native, elasticity
 from fastlattice._files import replacing
 from fastlattice.errors import CatalogueError, LatticeError
 from fastlattice.io.on_error import OnError, handled
+from fastlattice.io.unit_cell_catalog import SEPARATOR as CATALOG_SEPARATOR
+from fastlattice.io.unit_cell_catalog import counting_from_one, is_unit_cell_catalog, translated, with_moduli
 from fastlattice.lattice.batch import Column, LatticeBatch, rebatched
 from fastlattice.lattice.strings import StringColumn
 
@@ -176,8 +178,12 @@ def _batches(
     """One batch for each block of the file, errors handled."""
     found_entries = False
     with handled(on_error) as handle:
-        for text, first_line in _chunks(path, block, on_progress):
-            batch, errors = _parse(path, text, first_line, default_density, stop_at_error=on_error == "raise")
+        for text, first_line, separator in _chunks(path, block, on_progress):
+            catalog = separator == CATALOG_SEPARATOR
+            entries = translated(text, _SEPARATOR) if catalog else text
+            batch, errors = _parse(path, entries, first_line, default_density, stop_at_error=on_error == "raise")
+            if catalog:
+                batch, errors = with_moduli(batch, text), [counting_from_one(error) for error in errors]
             for error in errors:
                 handle(error)
             found_entries = found_entries or len(batch) > 0 or len(errors) > 0
@@ -187,9 +193,9 @@ def _batches(
             raise CatalogueError(str(path), None, "the file is empty: there is no entry")
 
 
-def _chunks(path: Path, block: int, on_progress: OnProgress | None = None) -> Iterator[tuple[bytes, int]]:
-    """The text of a file in pieces that end where an entry ends, each with the number of its first line."""
-    line, pending = 1, b""
+def _chunks(path: Path, block: int, on_progress: OnProgress | None = None) -> Iterator[tuple[bytes, int, bytes]]:
+    """The text of a file in pieces that end where an entry ends, each with its first line and what opens an entry."""
+    line, pending, separator = 1, b"", _SEPARATOR
     with path.open("rb") as raw:
         size = max(path.stat().st_size, 1)
         file = gzip.GzipFile(fileobj=raw) if raw.peek(2)[:2] == b"\x1f\x8b" else raw
@@ -200,13 +206,14 @@ def _chunks(path: Path, block: int, on_progress: OnProgress | None = None) -> It
                 raise CatalogueError(str(path), None, f"damaged gzip file: {error}") from None
             if on_progress:
                 on_progress(min(raw.tell() / size, 1.0))
-            searched = max(0, len(pending) - len(_SEPARATOR))
+            searched = max(0, len(pending) - len(separator))
             pending += data
             if line == 1 and searched == 0:
                 pending = pending.removeprefix(b"\xef\xbb\xbf")  # byte order mark
-            cut = pending.rfind(b"\n" + _SEPARATOR, searched) + 1 if data else len(pending)
+                separator = CATALOG_SEPARATOR if is_unit_cell_catalog(pending) else _SEPARATOR
+            cut = pending.rfind(b"\n" + separator, searched) + 1 if data else len(pending)
             if cut:
-                yield pending[:cut], line
+                yield pending[:cut], line, separator
                 line += pending.count(b"\n", 0, cut)
                 pending = pending[cut:]
             if not data:
