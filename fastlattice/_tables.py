@@ -12,6 +12,7 @@ from itertools import accumulate, product
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import numpy as np
 import torch
 
 LMAX = 4
@@ -50,7 +51,9 @@ def _dense(name: str, shape: tuple[int, ...]) -> torch.Tensor:
     stored = _stored()
     ratio = stored[f"{name}.numerator"].double() / stored[f"{name}.denominator"].double()
     dense = torch.zeros(shape, dtype=torch.float64)
-    dense[tuple(stored[f"{name}.index"].long().T)] = ratio.sign() * ratio.abs().sqrt()
+    # numpy's root is rounded correctly everywhere; the last bit of torch's depends on its version and the processor.
+    root = torch.from_numpy(np.sqrt(ratio.abs().numpy()))
+    dense[tuple(stored[f"{name}.index"].long().T)] = ratio.sign() * root
     return dense
 
 
