@@ -8,8 +8,10 @@ import pytest
 import torch
 
 from fastlattice import _cuda, ops
+from fastlattice.cli import main
 from fastlattice.errors import BackendError, MissingExtraError
 from fastlattice.ops import _dispatch, _triton_op
+from tests.gpu.compiled import ROOT
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda", 1)
 
@@ -68,6 +70,31 @@ def test_without_triton(monkeypatch):
     assert "pip install 'fastlattice[gpu]'" in _triton_op.refusal(CUDA, torch.float32)
     with pytest.raises(MissingExtraError, match=r"the Triton kernel of mandel needs .* 'fastlattice\[gpu\]'"):
         _triton_op.kernels("mandel")
+
+
+def test_a_triton_that_cannot_compile_the_kernels_is_declined(installed, monkeypatch, capsys):
+    monkeypatch.setattr(_triton_op, "VERSION", (3, 3, 1))
+    monkeypatch.setattr(_cuda, "built", lambda: False)
+    monkeypatch.delenv("FASTLATTICE_BACKEND", raising=False)
+    reason = "the GPU kernels need Triton 3.4 or newer, as torch 2.8 brings it; 3.3.1 is installed"
+    choices = {choice.op: choice for choice in ops.choices(CUDA)}
+    assert choices["edge_conv"].backend == "torch"
+    assert choices["edge_conv"].declined["triton"] == reason
+    with pytest.raises(BackendError, match=re.escape(reason)):
+        _dispatch.choose("mandel", "triton", CUDA, torch.float32)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert main(["doctor"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    (row,) = [line for line in lines if line.startswith("triton")]
+    assert row.endswith(f": {reason}")
+    assert any(line.startswith("op edge_conv") and f"not triton: {reason}" in line for line in lines)
+
+
+def test_the_version_is_that_of_the_package():
+    triton = pytest.importorskip("triton")
+    assert ".".join(map(str, _triton_op.VERSION)) == triton.__version__
+    oldest = ".".join(map(str, _triton_op.OLDEST))
+    assert f'"triton>={oldest};' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
 def test_on_a_cuda_device_triton_comes_before_torch(installed):
