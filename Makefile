@@ -6,16 +6,28 @@
 # make gpu-proofs  every GPU kernel in every form, compiled for three devices that need not be there; docs/gpu.md
 # make bench-gpu   verifies and times the GPU kernels on the GPU that is there
 #
+# make gpu-matrix  the Triton kernels of the paper's network, compiled by every Triton that is supported
+# make compat      demo and tests with the oldest packages on PYTHON_OLDEST, with the newest on PYTHON_NEWEST
+#
 # Each target creates what it needs in .venv: Python >= 3.10, a C++17 compiler and make are enough. A torch that
 # PYTHON can import already is used as it is; else constraints.txt says which version is installed.
 
 PYTHON ?= python3
+PYTHON_OLDEST ?= python3.10
+PYTHON_NEWEST ?= python3.13
 VENV ?= .venv
 BIN := $(VENV)/bin
-SOURCES := $(shell find csrc -type f) setup.py pyproject.toml constraints.txt
+SOURCES := $(shell find csrc -type f) setup.py
 NETS := $(VENV)/pormake-0.2.3-py3-none-any.whl
+TRITONS ?= 3.4.0 3.5.1 3.6.0 3.7.1 3.8.0 3.9.0
+CONSTRAINTS = $$($(BIN)/python -c 'import torch' 2>/dev/null || echo -c constraints.txt)
+PIP := $(BIN)/python -m pip install --quiet
 
-.PHONY: demo test bench lint gen-check sanitize gpu-proofs bench-gpu clean
+# What has been compiled once serves every build: in place, of wheels, and those of the tests.
+export FASTLATTICE_OBJECTS ?= $(CURDIR)/build/objects
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test bench lint gen-check sanitize gpu-proofs gpu-matrix bench-gpu compat compat-oldest compat-newest clean
 demo: $(VENV)/.demo
 	mkdir -p demo
 	$(BIN)/fastlattice fe cells:all nets:rcsr --output demo/stiffness.parquet
@@ -44,26 +56,57 @@ sanitize:
 gpu-proofs: $(VENV)/.test
 	FASTLATTICE_GPU_PROOFS=1 $(BIN)/pytest tests/gpu
 
+gpu-matrix: $(TRITONS:%=gpu-matrix-%)
+
+gpu-matrix-%: $(VENV)/.test $(VENV)/triton-%
+	PYTHONPATH=$(VENV)/triton-$* $(BIN)/python -m tests.gpu.matrix
+
+# Without what it depends on. The interpreters of Triton before 3.7 do not know numpy 2.4.
+$(VENV)/triton-%: $(BIN)/python
+	@echo "installing Triton $*"
+	@$(PIP) --no-deps --target $@.partial triton==$* $(if $(filter 3.4.% 3.5.% 3.6.%,$*),'numpy<2.4')
+	@mv $@.partial $@
+
 bench-gpu: $(VENV)/.bench
 	$(BIN)/python -m bench.gpu
+
+compat: compat-oldest compat-newest
+
+compat-oldest:
+	mkdir -p build
+	grep -o '"[a-z][a-z0-9-]*>=[0-9.]*' pyproject.toml | tr -d '"' | sed 's/>=/==/' > build/oldest.txt
+	$(MAKE) demo test PYTHON=$(PYTHON_OLDEST) VENV=build/oldest CONSTRAINTS='-c build/oldest.txt'
+
+compat-newest:
+	$(MAKE) demo test PYTHON=$(PYTHON_NEWEST) VENV=build/newest CONSTRAINTS=
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info fastlattice/_lib demo
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "fastlattice needs Python 3.10 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
-	$(PYTHON) -m venv $$($(PYTHON) -c 'import torch' 2>/dev/null && echo --system-site-packages) $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "fastlattice needs Python 3.10 or newer, and $(PYTHON) is none; name one: make PYTHON=python3.12 ..."; exit 1; }
+	@if $(PYTHON) -c 'import torch' 2>/dev/null; \
+	then echo "Setting up $(VENV), once, beside the torch that is there: up to 0.6 GB of packages to download, 2 GB on disk,"; \
+	else echo "Setting up $(VENV), once: up to 3.2 GB of packages to download, 6 GB on disk (half of it is torch's CUDA libraries;"; \
+	     echo "README.md says how to do without them),"; \
+	fi; echo "and a library to compile. On two cores this takes about five minutes, most of it the network's."
+	@$(PYTHON) -m venv $$($(PYTHON) -c 'import torch' 2>/dev/null && echo --system-site-packages) $(VENV)
 
 # The nets' source, without what it depends on; the table of nets is checked against it.
 $(NETS): $(BIN)/python
-	$(BIN)/python -m pip download --quiet --no-deps --dest $(VENV) $(subst -,==,$(firstword $(subst -py3, ,$(notdir $(NETS)))))
+	@$(BIN)/python -m pip download --quiet --no-deps --dest $(VENV) $(subst -,==,$(firstword $(subst -py3, ,$(notdir $(NETS)))))
 
-# One stamp per extra. The package itself is installed in place, so that Python sources are used as they stand;
-# the native library is rebuilt when its sources change.
+$(VENV)/.library: $(BIN)/python $(SOURCES)
+	@$(PIP) $(CONSTRAINTS) 'setuptools>=77'
+	@$(BIN)/python setup.py --quiet build_ext --inplace
+	@touch $@
+
+# One stamp per extra. The package itself is installed in place, so that Python sources are used as they stand.
 $(VENV)/.demo: EXTRA := plot,parquet
 $(VENV)/.test: EXTRA := test
 $(VENV)/.bench: EXTRA := bench
 $(VENV)/.lint: EXTRA := lint
-$(VENV)/.demo $(VENV)/.test $(VENV)/.bench $(VENV)/.lint: $(BIN)/python $(SOURCES)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check $$($(BIN)/python -c 'import torch' 2>/dev/null || echo -c constraints.txt) -e '.[$(EXTRA)]'
-	touch $@
+$(VENV)/.demo $(VENV)/.test $(VENV)/.bench $(VENV)/.lint: pyproject.toml constraints.txt $(VENV)/.library
+	@echo "installing what fastlattice[$(EXTRA)] needs"
+	@$(PIP) $(CONSTRAINTS) --no-build-isolation -e '.[$(EXTRA)]'
+	@touch $@

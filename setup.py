@@ -3,20 +3,25 @@
 No torch and no Python headers are involved, so one wheel serves every Python and every torch. At import,
 `fastlattice._native` asks the baseline object which instruction sets the machine has and loads the best one.
 
-Environment: CXX (compiler, default c++ or g++), CXXFLAGS (appended to every compilation).
+Environment: CXX (compiler, default c++ or g++), CXXFLAGS (appended to every compilation), MAX_JOBS (compilations at a
+time), FASTLATTICE_OBJECTS (a folder for compiled objects that several builds share: each is named by the hash of all
+that it is made from, so that what has been compiled once is not compiled again, wherever its sources lie).
 
 FASTLATTICE_CUDA=1 also builds the CUDA library, with nvcc (from CUDACXX, CUDA_HOME, PATH or /usr/local/cuda), for the
 compute capabilities in FASTLATTICE_CUDA_ARCHITECTURES (default 80,90,100; the last one as PTX too, for later devices).
 It has the CUDA runtime inside; nothing else needs it.
 """
 
+import hashlib
 import os
 import platform
 import shlex
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import cache
 from pathlib import Path
 
 from setuptools import Extension, setup
@@ -109,29 +114,29 @@ class build_native(build_ext):  # noqa: N801 - setuptools commands are lower cas
 
     def build_extensions(self) -> None:
         """All compilations of all extensions share one thread pool, then each is linked."""
-        newest_header = max(p.stat().st_mtime for p in (ROOT / "csrc").rglob("*.h"))
-        jobs, links = [], []
+        folder = Path(os.environ.get("FASTLATTICE_OBJECTS") or self.build_temp)
+        objects, links = {}, []
         for ext in self.extensions:
             compiler, linker = self._commands(ext)
-            objects = []
-            for source in ext.sources:
-                target = (
-                    Path(self.build_temp)
-                    / ext.name.rsplit(".", 1)[1]
-                    / Path(source).with_suffix(".o").relative_to("csrc")
-                )
-                objects.append(str(target))
-                newest = max(newest_header, Path(source).stat().st_mtime, (ROOT / "setup.py").stat().st_mtime)
-                if not self.force and target.exists() and target.stat().st_mtime > newest:
-                    continue
-                target.parent.mkdir(parents=True, exist_ok=True)
-                jobs.append([*compiler, "-c", source, "-o", str(target)])
+            own = {_object(folder / ext.name.rsplit(".", 1)[1], source, compiler): source for source in ext.sources}
+            objects.update({target: [*compiler, "-c", source] for target, source in own.items()})
             library = Path(self.get_ext_fullpath(ext.name))
             library.parent.mkdir(parents=True, exist_ok=True)
-            links.append([*linker, *objects, "-o", str(library)])
+            links.append([*linker, *map(str, own), "-o", str(library)])
+        missing = {target: command for target, command in objects.items() if self.force or not target.exists()}
         with ThreadPoolExecutor(int(os.environ.get("MAX_JOBS", os.cpu_count() or 1))) as pool:
-            for batch in (jobs, links):
-                list(pool.map(self._run, batch))
+            # The largest sources first, so that no processor is left waiting for them at the end.
+            order = sorted(missing, key=lambda target: -os.path.getsize(missing[target][-1]))
+            running = [pool.submit(_compile, target, missing[target]) for target in order]
+            started = time.monotonic()
+            try:
+                for number, future in enumerate(as_completed(running), start=1):
+                    future.result()
+                    _tell(number, len(running), time.monotonic() - started)
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+            list(pool.map(_run, links))
 
     @staticmethod
     def _commands(ext: Extension) -> tuple[list[str], list[str]]:
@@ -147,13 +152,51 @@ class build_native(build_ext):  # noqa: N801 - setuptools commands are lower cas
         extra = shlex.split(os.environ.get("CXXFLAGS", ""))
         return [*cxx, *FLAGS, *ext.extra_compile_args, *extra], [*cxx, "-shared", "-pthread", *extra]
 
-    @staticmethod
-    def _run(command: list[str]) -> None:
-        print(shlex.join(command), flush=True)
-        result = subprocess.run(command, capture_output=True, text=True)
-        sys.stderr.write(result.stderr)
-        if result.returncode:
-            raise SystemExit(f"fastlattice: the compiler failed: {shlex.join(command)}")
+
+@cache
+def _version(compiler: str) -> bytes:
+    return subprocess.run([compiler, "--version"], capture_output=True, check=True).stdout
+
+
+@cache
+def _headers() -> bytes:
+    """All headers, with their names."""
+    paths = sorted((ROOT / "csrc").rglob("*.h"))
+    return b"".join(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes() for path in paths)
+
+
+def _object(folder: Path, source: str, command: list[str]) -> Path:
+    """Where the object of a source file is, by the hash of the compiler, its flags, the headers and the source."""
+    parts = [_version(command[0]), shlex.join(command).encode(), _headers(), Path(source).read_bytes()]
+    key = hashlib.sha256(b"\0".join(parts)).hexdigest()
+    return folder / Path(source).relative_to("csrc").with_suffix(f".{key[:32]}.o")
+
+
+def _compile(target: Path, command: list[str]) -> None:
+    """Makes an object, whole or not at all, in place of older ones of the same source."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(f".{os.getpid()}")
+    _run([*command, "-o", str(partial)])
+    older = set(target.parent.glob(f"{target.name.split('.')[0]}.*.o")) - {target}
+    partial.replace(target)
+    for path in older:
+        path.unlink(missing_ok=True)
+
+
+def _run(command: list[str]) -> None:
+    result = subprocess.run(command, capture_output=True, text=True)
+    sys.stderr.write(result.stderr)
+    if result.returncode:
+        raise SystemExit(f"fastlattice: the compiler failed: {shlex.join(command)}")
+
+
+def _tell(number: int, count: int, seconds: float) -> None:
+    """Says how many files are compiled: in one line on a terminal, else twenty times."""
+    text = f"compiling the native library: {number} of {count} files, {seconds:.0f} s"
+    if sys.stdout.isatty():
+        print(f"\r{text}", end="\n" if number == count else "", flush=True)
+    elif number == count or number * 20 // count > (number - 1) * 20 // count:
+        print(text, flush=True)
 
 
 class py3_none_wheel(bdist_wheel):  # noqa: N801

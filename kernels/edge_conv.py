@@ -91,10 +91,9 @@ def _forward(
         sums = CONVOLVE(h, y, w, mask, zero, CHANNELS, sums)
     for l3 in tl.static_range(len(OWN)):
         place = _degree(middle, node, l3, FAN, CHANNELS) + channel
-        for M in tl.static_range(2 * l3 + 1):
-            for path in tl.static_range(OWN[l3]):
-                total = sums[START[l3] + M * OWN[l3] + path]
-                tl.store(place + (M * FAN[l3] + FIRST[l3] + path) * CHANNELS, total, mask=mask)
+        for n in tl.static_range((2 * l3 + 1) * OWN[l3]):
+            at = place + (n // OWN[l3] * FAN[l3] + FIRST[l3] + n % OWN[l3]) * CHANNELS
+            tl.store(at, sums[START[l3] + n], mask=mask)
 
 
 @triton.jit(do_not_specialize=["edges"])
@@ -131,9 +130,9 @@ def _backward(
     slopes = ()
     for l3 in tl.static_range(len(OWN)):
         place = _degree(slope, node, l3, FAN, CHANNELS) + channel
-        for M in tl.static_range(2 * l3 + 1):
-            for path in tl.static_range(OWN[l3]):
-                slopes = slopes + (tl.load(place + (M * FAN[l3] + FIRST[l3] + path) * CHANNELS, mask=mask, other=0.0),)
+        for n in tl.static_range((2 * l3 + 1) * OWN[l3]):
+            at = place + (n // OWN[l3] * FAN[l3] + FIRST[l3] + n % OWN[l3]) * CHANNELS
+            slopes = slopes + (tl.load(at, mask=mask, other=0.0),)
     for k in range(tl.load(bounds + node), tl.load(bounds + node + 1)):
         e = tl.load(edge + k)
         h = features + (tl.load(sender + k) * COMPONENTS + L1 * L1) * CHANNELS + channel

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+# Objects are named by the hash of what they are made from: copies of the sources need not be compiled again.
+ENVIRONMENT = {"FASTLATTICE_OBJECTS": str(ROOT / "build" / "objects"), **os.environ}
 # The installed package must work without its sources around: it computes a stiffness and finds its data and kernels.
 SMOKE = """
 import fastlattice, fastlattice.kernels
@@ -24,8 +26,9 @@ print(fastlattice.__file__)
 """
 
 
-def run(*command: object, **options: object) -> str:
-    finished = subprocess.run([str(c) for c in command], capture_output=True, text=True, **options)
+def run(*command: object, cwd: Path | None = None, **environment: str) -> str:
+    every = {**ENVIRONMENT, **environment}
+    finished = subprocess.run([str(c) for c in command], capture_output=True, text=True, cwd=cwd, env=every)
     assert finished.returncode == 0, finished.stdout[-3000:] + finished.stderr[-3000:]
     return finished.stdout
 
@@ -77,7 +80,7 @@ def test_wheel_works_from_an_empty_directory(wheel: Path, tmp_path: Path) -> Non
     target, empty = tmp_path / "target", tmp_path / "empty"
     empty.mkdir()
     run(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", target, wheel)
-    found = run(sys.executable, "-c", SMOKE, cwd=empty, env={**os.environ, "PYTHONPATH": str(target)})
+    found = run(sys.executable, "-c", SMOKE, cwd=empty, PYTHONPATH=str(target))
     assert Path(found.splitlines()[-1]).is_relative_to(target)
 
 
@@ -108,3 +111,35 @@ def test_windows_is_refused_with_a_sentence() -> None:
     refused = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert refused.returncode != 0
     assert "Windows Subsystem for Linux" in refused.stderr
+
+
+def test_an_object_is_compiled_once_for_what_it_is_made_from(sources: Path, tmp_path: Path) -> None:
+    copy, log, version, compiler = (tmp_path / name for name in ("copy", "log", "version", "c++"))
+    shutil.copytree(sources, copy)
+    version.write_text("1")
+    compiler.write_text(
+        f'#!/bin/sh\nif [ "$1" = --version ]; then cat {version}; exit; fi\necho "$*" >> {log}\n'
+        'while [ "$1" != -o ]; do shift; done\ntouch "$2"\n'
+    )
+    compiler.chmod(0o755)
+    environment = {"CXX": str(compiler), "FASTLATTICE_OBJECTS": str(tmp_path / "objects")}
+
+    def compiled(**other: str) -> int:
+        log.unlink(missing_ok=True)
+        run(sys.executable, "setup.py", "-q", "build_ext", "--inplace", cwd=copy, **{**environment, **other})
+        return sum("-c csrc" in line for line in log.read_text().splitlines())
+
+    every = compiled()
+    libraries = len(list((copy / "fastlattice" / "_lib").glob("*.so")))
+    assert every == libraries * len([*copy.glob("csrc/**/*.cpp")]) > 0
+    assert compiled() == 0
+    with (copy / "csrc" / "abi.cpp").open("a") as source:
+        source.write("// changed\n")
+    assert compiled() == libraries
+    with (copy / "csrc" / "abi.h").open("a") as header:
+        header.write("// changed\n")
+    assert compiled() == every
+    version.write_text("2")
+    assert compiled() == every
+    assert compiled(CXXFLAGS="-g") == every
+    assert len(list((tmp_path / "objects").rglob("*.o"))) == every

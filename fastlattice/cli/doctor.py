@@ -18,6 +18,7 @@ import torch
 from fastlattice import _native, ops
 from fastlattice._version import __version__
 from fastlattice.errors import BackendError
+from fastlattice.ops.backends import triton
 
 EPILOG = ""
 _OPTIONAL = {"pyarrow": "parquet", "matplotlib": "plot", "gemmi": "cgd", "e3nn": "reference", "triton": "gpu"}
@@ -54,7 +55,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _optional(package: str, extra: str) -> str:
     try:
-        return importlib.metadata.version(package)
+        version = importlib.metadata.version(package)
+        reason = triton.too_old() if package == "triton" else None
+        return f"{version}: {reason}" if reason else version
     except importlib.metadata.PackageNotFoundError:
         return f"not installed; pip install 'fastlattice[{extra}]'"
 

@@ -8,9 +8,11 @@ import pytest
 import torch
 
 from fastlattice import ops
+from fastlattice.cli import main
 from fastlattice.errors import BackendError, MissingExtraError
 from fastlattice.ops import dispatch
 from fastlattice.ops.backends import cuda, triton
+from tests.gpu.compiled import ROOT
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda", 1)
 
@@ -69,6 +71,31 @@ def test_without_triton(monkeypatch):
     assert "pip install 'fastlattice[gpu]'" in triton.refusal(CUDA, torch.float32)
     with pytest.raises(MissingExtraError, match=r"the Triton kernel of mandel needs .* 'fastlattice\[gpu\]'"):
         triton.kernels("mandel")
+
+
+def test_a_triton_that_cannot_compile_the_kernels_is_declined(installed, monkeypatch, capsys):
+    monkeypatch.setattr(triton, "VERSION", (3, 3, 1))
+    monkeypatch.setattr(cuda, "built", lambda: False)
+    monkeypatch.delenv("FASTLATTICE_BACKEND", raising=False)
+    reason = "the GPU kernels need Triton 3.4 or newer, as torch 2.8 brings it; 3.3.1 is installed"
+    choices = {choice.op: choice for choice in ops.choices(CUDA)}
+    assert choices["edge_conv"].backend == "torch"
+    assert choices["edge_conv"].declined["triton"] == reason
+    with pytest.raises(BackendError, match=re.escape(reason)):
+        dispatch.choose("mandel", "triton", CUDA, torch.float32)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert main(["doctor"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    (row,) = [line for line in lines if line.startswith("triton")]
+    assert row.endswith(f": {reason}")
+    assert any(line.startswith("op edge_conv") and f"not triton: {reason}" in line for line in lines)
+
+
+def test_the_version_is_that_of_the_package():
+    installed = pytest.importorskip("triton").__version__
+    assert ".".join(map(str, triton.VERSION)) == installed
+    oldest = ".".join(map(str, triton.OLDEST))
+    assert f'"triton>={oldest};' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
 def test_on_a_cuda_device_triton_comes_before_torch(installed):

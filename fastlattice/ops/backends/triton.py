@@ -9,6 +9,8 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import re
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -16,13 +18,37 @@ import torch
 from fastlattice.errors import MissingExtraError
 from fastlattice.ops.backends import cuda
 
+OLDEST = (3, 4)
+"""The first Triton that compiles the kernels: it takes functions and tuples as compile-time constants of others."""
+
+
+def _version() -> tuple[int, ...]:
+    """Of the Triton that an import would find, read from its source; () where there is none, or none that says."""
+    spec = importlib.util.find_spec("triton")
+    if spec is None or spec.origin is None:
+        return ()
+    found = re.search(r"__version__ = ['\"](\d+)\.(\d+)\.(\d+)", Path(spec.origin).read_text(encoding="utf-8"))
+    return tuple(map(int, found.groups())) if found else ()
+
+
 INSTALLED = importlib.util.find_spec("triton") is not None
+VERSION = _version()
+
+
+def too_old() -> str | None:
+    """Why the installed Triton cannot compile the kernels; None where it can."""
+    if not VERSION or VERSION >= OLDEST:
+        return None
+    found, needed = (".".join(map(str, version)) for version in (VERSION, OLDEST))
+    return f"the GPU kernels need Triton {needed} or newer, as torch 2.8 brings it; {found} is installed"
 
 
 def refusal(device: torch.device, dtype: torch.dtype) -> str | None:
     """Why the Triton kernels do not run on a device or in a dtype."""
     if not INSTALLED:
         return "Triton is not installed: pip install 'fastlattice[gpu]'"
+    if reason := too_old():
+        return reason
     if device.type == "cpu" and os.environ.get("TRITON_INTERPRET") != "1":
         return "the Triton kernels run on CUDA devices, and on the CPU only under TRITON_INTERPRET=1"
     if device.type not in ("cpu", "cuda"):
