@@ -285,7 +285,7 @@ def test_euler_bernoulli_beams():
 
 def test_checks_without_the_solver():
     """The same verdicts as of the whole computation."""
-    lattices = [unit_cell("octet"), unit_cell("octet", 0.6), unit_cell("simple_cubic"), irregular(), two_nets()]
+    lattices = [unit_cell("octet"), unit_cell("simple_cubic", 0.7), unit_cell("simple_cubic"), irregular(), two_nets()]
     batch = LatticeBatch.from_lattices(lattices)
     batch = LatticeBatch.concatenate([batch, batch.replace(radii=torch.full_like(batch.radii, torch.nan))])
     result = homogenise(batch)
