@@ -39,6 +39,7 @@ from bench.support.gpu_cases import cases, verify_case, verify_network
 from bench.support.lattices import lattices as workload
 from bench.support.network import CONFIG
 from fastlattice import LatticeBatch, LatticeMACE, MACEConfig, unit_cell
+from fastlattice._files import replacing
 from fastlattice.errors import BackendError
 from fastlattice.models.inputs import inputs_of
 from fastlattice.models.mace.config import uniform_irreps
@@ -256,9 +257,8 @@ def run(device: torch.device, sizes: list[int], dry: bool, say: Callable[[str], 
 
 def write(result: dict[str, Any], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial_file = path.with_suffix(".partial")
-    partial_file.write_text(json.dumps(result, indent=1) + "\n")
-    partial_file.replace(path)
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(result, indent=1) + "\n")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -18,6 +18,7 @@ from bench.support import operations
 from bench.support.network import CONFIG
 from bench.support.throughput import OP, crossover, draw
 from fastlattice import MACEConfig
+from fastlattice._files import replacing
 
 ROOT = Path(__file__).resolve().parents[1]
 LATEST = ROOT / "bench" / "results" / "latest.json"
@@ -319,9 +320,8 @@ def write(run, page):
     """Renders the blocks of a page; it is replaced whole or not at all."""
     text = page.read_text(encoding="utf-8")
     text = BLOCK.sub(lambda found: f"{found[1]}\n{block(run, found[2])}\n{found[3]}", text)
-    part = page.with_name(page.name + ".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(page)
+    with replacing(page) as temporary:
+        temporary.write_text(text, encoding="utf-8")
 
 
 def main():

@@ -17,11 +17,12 @@ from fastlattice.errors import (
     LatticeError,
     MissingExtraError,
 )
-from fastlattice.fe.homogenise import Homogenised, Status, homogenise
+from fastlattice.fe import Homogenised, Status, homogenise
 from fastlattice.io.cgd import read_cgd
 from fastlattice.io.lat import CatalogueWriter, iter_catalogue, read_catalogue, write_catalogue
 from fastlattice.lattice import Graph, Lattice, LatticeBatch, StringColumn
-from fastlattice.models.mace.config import Conventions, MACEConfig
+from fastlattice.models.conventions import Conventions
+from fastlattice.models.mace.config import MACEConfig
 from fastlattice.models.mace.model import LatticeMACE
 from fastlattice.topologies.cells import unit_cell, unit_cell_names
 from fastlattice.topologies.nets import rcsr_batch, rcsr_names, rcsr_net

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -14,20 +14,36 @@ def replacing(path: str | Path) -> Iterator[Path]:
     """A temporary path beside `path` that takes its place when the block ends well, and vanishes when it does not.
 
     The temporary name ends like `path`, for libraries that choose a format by the suffix. The file gets the
-    permissions that a newly made file would have.
+    permissions that a newly made file would have. After a loss of power there is the old file or the whole new one.
 
     Raises:
         OSError: the folder does not exist or cannot be written to.
     """
     path = Path(path)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix="".join(path.suffixes[-2:]), dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
+    temporary = _new_file(path)
     try:
         yield temporary
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
+        _synchronise(temporary)
         temporary.replace(path)
+        with suppress(OSError):  # the file is in its place; a few file systems do not synchronise folders
+            _synchronise(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _new_file(path: Path) -> Path:
+    """An empty file in the same folder, made so that the process's mask decides on its permissions."""
+    while True:
+        name = f".{path.name}.{secrets.token_hex(4)}{''.join(path.suffixes[-2:])}"
+        with suppress(FileExistsError):
+            os.close(os.open(path.with_name(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+            return path.with_name(name)
+
+
+def _synchronise(path: Path) -> None:
+    """Waits until a file's content, or a folder's entries, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

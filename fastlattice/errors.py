@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class FastlatticeError(Exception):
     """Base of every error that bad input raises."""
@@ -25,17 +27,34 @@ class CatalogueError(FastlatticeError, ValueError):
         entry: name of the entry, or "" where it is not known.
     """
 
-    def __init__(self, path: str, line: int | None, reason: str, entry: str = "") -> None:
+    def __init__(self, path: str, line: int | None = None, reason: str | None = None, entry: str = "") -> None:
+        if reason is None:  # a text alone: torch's DataLoader makes a worker's error again so, traceback included
+            path, line, reason = "", None, str(path)
         self.path, self.line, self.reason, self.entry = str(path), line, reason, entry
         where = self.path if line is None else f"{self.path}:{line}"
-        super().__init__(f"{where}: {f'entry {entry}: ' if entry else ''}{reason}")
+        super().__init__(f"{f'{where}: ' if where else ''}{f'entry {entry}: ' if entry else ''}{reason}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process makes the error from what this one was made of."""
+        return type(self), (self.path, self.line, self.reason, self.entry), dict(vars(self))
 
 
 class MissingExtraError(FastlatticeError, ImportError):
-    """An optional dependency is needed; the message names the extra to install."""
+    """An optional dependency is needed; the message names the extra to install.
 
-    def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f"{what} needs an optional dependency: pip install 'fastlattice[{extra}]'")
+    Attributes:
+        what: what needs it.
+        extra: the extra of this package that installs it.
+    """
+
+    def __init__(self, what: str, extra: str | None = None) -> None:
+        self.what, self.extra = what, extra  # a text alone: see CatalogueError
+        install = f" needs an optional dependency: pip install 'fastlattice[{extra}]'"
+        super().__init__(what if extra is None else what + install)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process makes the error from what this one was made of."""
+        return type(self), (self.what, self.extra), dict(vars(self))
 
 
 class ConfigError(FastlatticeError, ValueError):

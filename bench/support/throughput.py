@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from fastlattice._files import replacing
+
 OP = "stiffness of cells of one size"
 # Table 4 of Grega et al., ICLR 2024 (arXiv 2401.16914): seconds for 5,000 lattices; and the median, p10 and p90 of the
 # nodes of the lattices that they published.
@@ -80,7 +82,6 @@ def draw(run, path):
     axes.set_title("Stiffness of a periodic lattice, one CPU core", loc="left", weight="bold")
     axes.grid(which="major", color="0.92")
     axes.spines[["top", "right"]].set_visible(False)
-    part = path.with_name(path.name + ".part")
-    figure.savefig(part, dpi=160, format="png", bbox_inches="tight", metadata={"Software": None})
+    with replacing(path) as temporary:
+        figure.savefig(temporary, dpi=160, format="png", bbox_inches="tight", metadata={"Software": None})
     plt.close(figure)
-    part.replace(path)

@@ -117,6 +117,28 @@ FL_EXPORT int32_t fl_frame_homogenise(int64_t count, const double* cell, const d
   });
 }
 
+// Only the checks of `count` lattices that come before the solver: status, rank, where, beam_valid as of
+// fl_frame_homogenise, but for singular_pivot.
+FL_EXPORT int32_t fl_frame_check(int64_t count, const double* cell, const double* positions, const int64_t* struts,
+                                 const int64_t* shifts, const double* radii, const int64_t* node_offsets,
+                                 const int64_t* strut_offsets, int64_t threads, int32_t* status, int32_t* rank,
+                                 int64_t* where, uint8_t* beam_valid) {
+  return fl::guarded([&] {
+    const Batch batch{cell, positions, struts, shifts, radii, node_offsets, strut_offsets};
+    std::vector<Worker> workers(threads);
+    const auto check = [&](int32_t worker, int64_t begin, int64_t end) {
+      for (int64_t b = begin; b < end; ++b) {
+        const Verdict verdict = workers[worker].checker.check(batch[b], workers[worker].struts);
+        status[b] = static_cast<int32_t>(verdict.status);
+        rank[b] = verdict.rank;
+        where[b] = verdict.where;
+        beam_valid[b] = verdict.beam_valid;
+      }
+    };
+    fl::parallel_for(static_cast<int32_t>(threads), count, lattices_per_task, check);
+  });
+}
+
 // Gradients of sum(stiffness * cotangent) from what fl_frame_homogenise (exact discretisation) gave; zero where
 // status is not ok.
 FL_EXPORT int32_t fl_frame_adjoint(int64_t count, const double* cell, const double* positions,

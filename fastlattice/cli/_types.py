@@ -7,14 +7,16 @@ import math
 from collections.abc import Callable
 
 
-def number(above: float = -math.inf, below: float = math.inf) -> Callable[[str], float]:
-    """Type of a finite number strictly between two bounds."""
+def number(above: float = -math.inf, below: float = math.inf, infinite: bool = False) -> Callable[[str], float]:
+    """Type of a finite number strictly between two bounds, or also "inf"."""
 
     def parse(text: str) -> float:
         try:
             value = float(text)
         except ValueError:
             raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+        if infinite and value == math.inf:
+            return value
         if not (above < value < below and math.isfinite(value)):
             bounds = [f"above {above:g}"] * math.isfinite(above) + [f"below {below:g}"] * math.isfinite(below)
             raise argparse.ArgumentTypeError(f"{text} must be a finite number {' and '.join(bounds)}".rstrip())

@@ -22,7 +22,6 @@ from fastlattice.errors import FastlatticeError
 from fastlattice.io.lat import CATALOGUE_COLUMNS
 
 EPILOG = "\n" + sources.HELP
-_CHUNK = 4096
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         tqdm(unit=" lattices", disable=None, leave=False) as bar,
     ):
         for source in inputs:
-            for batch in source.batches(_CHUNK):
+            for batch in source.batches(sources.CHUNK):
                 write(batch)
                 written += len(batch)
                 left_out |= batch.columns.keys() - set(CATALOGUE_COLUMNS)

@@ -2,7 +2,8 @@
 
 Every strut is one exact Timoshenko beam of circular section; results are in units of the solid's Young's modulus
 E_s unless --solid-modulus is given. A lattice without a stiffness (a mechanism, a floating piece, ...) is reported
-with its reason and does not stop the others.
+with its reason and does not stop the others. --compare also says which computation the labels of a file come closest
+to: exact Timoshenko beams, Euler-Bernoulli beams, or Abaqus' B31 elements.
 
 examples:
   fastlattice fe octet
@@ -15,12 +16,15 @@ examples:
 from __future__ import annotations
 
 import argparse
+import math
+
+import torch
 
 from fastlattice.cli import pipeline, sources
 from fastlattice.cli._types import count, number
-from fastlattice.fe.homogenise import DISCRETISATIONS, homogenise
+from fastlattice.errors import FastlatticeError
+from fastlattice.fe import BEAMS, DISCRETISATIONS, KAPPA, homogenise
 from fastlattice.lattice.batch import LatticeBatch
-from fastlattice.lattice.strings import StringColumn
 
 EPILOG = "\n" + sources.HELP
 
@@ -32,7 +36,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--nu", type=number(above=-1, below=0.5), default=0.3, help="Poisson's ratio of the solid (default 0.3)"
     )
     parser.add_argument(
-        "--kappa", type=number(above=0), default=0.89, help="shear correction factor of the section (default 0.89)"
+        "--kappa",
+        type=number(above=0, infinite=True),
+        default=KAPPA,
+        help="shear correction factor of the section (default 0.89; inf: none of the struts' shear)",
+    )
+    parser.add_argument(
+        "--beam",
+        choices=BEAMS,
+        default="timoshenko",
+        help="beam theory (default timoshenko); euler-bernoulli, as in older catalogues, is --kappa inf",
     )
     parser.add_argument(
         "--discretisation",
@@ -48,23 +61,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Computes, prints and writes; returns 1 if a lattice or an entry failed."""
 
-    def compute(batch: LatticeBatch) -> LatticeBatch:
-        result = homogenise(
-            batch,
-            nu=arguments.nu,
-            kappa=arguments.kappa,
-            threads=arguments.threads,
-            discretisation=arguments.discretisation,
-        )
-        reasons = [""] * len(batch)
-        for failure in result.failures():
-            reasons[failure.index] = failure.reason
-        return batch.with_columns(
-            stiffness=result.stiffness,
-            status=result.status,
-            rank=result.rank,
-            beam_valid=result.beam_valid,
-            reason=StringColumn.from_strings(reasons),
-        )
+    if arguments.beam == "euler-bernoulli" and arguments.kappa not in (KAPPA, math.inf):
+        raise FastlatticeError("--kappa: an Euler-Bernoulli beam has no shear that it could correct")
+    solid = {"nu": arguments.nu, "threads": arguments.threads}
 
-    return pipeline.run(arguments, compute)
+    def compute(batch: LatticeBatch) -> LatticeBatch:
+        options = {"kappa": arguments.kappa, "discretisation": arguments.discretisation, "beam": arguments.beam}
+        return pipeline.with_results(batch, homogenise(batch, **solid, **options))
+
+    def theories(batch: LatticeBatch) -> dict[str, torch.Tensor]:
+        kappa = arguments.kappa if math.isfinite(arguments.kappa) and arguments.beam == "timoshenko" else KAPPA
+        return {
+            "exact": homogenise(batch, kappa=kappa, **solid).stiffness,
+            "euler-bernoulli": homogenise(batch, beam="euler-bernoulli", **solid).stiffness,
+            "abaqus-b31": homogenise(batch, kappa=kappa, discretisation="abaqus-b31", **solid).stiffness,
+        }
+
+    return pipeline.run(arguments, compute, theories)

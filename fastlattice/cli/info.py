@@ -21,7 +21,6 @@ from fastlattice.lattice.lattice import Lattice
 from fastlattice.topologies import cells, nets
 
 EPILOG = "\n" + sources.HELP
-_CHUNK = 4096
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     skipped = 0
     for source in sources.open_sources(arguments):
         summary = _Summary()
-        for batch in source.batches(_CHUNK):
+        for batch in source.batches(sources.CHUNK):
             summary.add(batch)
         print(f"{source.spec}:")
         _print_pairs(summary.pairs())

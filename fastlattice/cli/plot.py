@@ -15,11 +15,10 @@ from pathlib import Path
 
 from fastlattice.cli import sources
 from fastlattice.errors import FastlatticeError
-from fastlattice.fe.homogenise import homogenise
+from fastlattice.fe import homogenise
 from fastlattice.lattice.lattice import Lattice
 
 EPILOG = "\n" + sources.HELP
-_CHUNK = 4096
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _chosen(inputs: list[sources.Source], index: int) -> Lattice:
     seen = 0
     for source in inputs:
-        for batch in source.batches(_CHUNK):
+        for batch in source.batches(sources.CHUNK):
             if 0 <= index - seen < len(batch):
                 return batch[index - seen]
             seen += len(batch)

@@ -22,10 +22,8 @@ import torch
 from fastlattice.cli import pipeline, sources
 from fastlattice.cli._types import count
 from fastlattice.errors import ConfigError, FastlatticeError
-from fastlattice.fe.homogenise import STOCKIEST_STRUT, Status
 from fastlattice.lattice.batch import LatticeBatch
-from fastlattice.lattice.strings import StringColumn
-from fastlattice.models.mace.model import LatticeMACE
+from fastlattice.models import LatticeMACE, predict
 
 EPILOG = "\n" + sources.HELP
 
@@ -79,19 +77,6 @@ def run(arguments: argparse.Namespace) -> int:
     model = load_network(arguments)
 
     def compute(batch: LatticeBatch) -> LatticeBatch:
-        stiffness = model.predict(batch, chunk=arguments.chunk).cpu().double()
-        return batch.with_columns(
-            stiffness=stiffness,
-            status=torch.full((len(batch),), int(Status.OK), dtype=torch.int32),
-            beam_valid=_beam_valid(batch),
-            reason=StringColumn.from_strings([""] * len(batch)),
-        )
+        return pipeline.with_results(batch, predict(model, batch, chunk=arguments.chunk))
 
     return pipeline.run(arguments, compute)
-
-
-def _beam_valid(batch: LatticeBatch) -> torch.Tensor:
-    """[B] whether every strut is slender enough for beam theory, as `homogenise` says it."""
-    thick = batch.radii > STOCKIEST_STRUT * batch.strut_vectors.norm(dim=1)
-    owner = torch.arange(len(batch)).repeat_interleave(batch.strut_counts)
-    return torch.zeros(len(batch)).index_add(0, owner, thick.float()) == 0

@@ -140,9 +140,7 @@ def open_writer(path: Path, digits: int | None = None) -> Iterator[Sink]:
 
 def _catalogue_rows(batch: LatticeBatch) -> LatticeBatch:
     """The batch with the columns that a catalogue has a place for."""
-    rows = batch[:]
-    rows.columns = {name: column for name, column in batch.columns.items() if name in CATALOGUE_COLUMNS}
-    return rows
+    return batch.replace(columns={name: batch.columns[name] for name in CATALOGUE_COLUMNS if name in batch.columns})
 
 
 def _labelled(chunk: LatticeBatch) -> LatticeBatch:

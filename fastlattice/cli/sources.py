@@ -15,6 +15,9 @@ from fastlattice.lattice.batch import LatticeBatch
 from fastlattice.lattice.lattice import Lattice
 from fastlattice.topologies import cells, nets
 
+CHUNK = 4096
+"""Lattices that a command works on at a time."""
+
 HELP = """\
 where lattices come from:
   octet                 a built-in unit cell (fastlattice info lists them)

@@ -1,5 +1,18 @@
 """Exact finite elements for periodic frames."""
 
-from fastlattice.fe.homogenise import DISCRETISATIONS, STOCKIEST_STRUT, Failure, Homogenised, Status, homogenise
+from fastlattice.fe.homogenise import BEAMS, DISCRETISATIONS, KAPPA, Checks, Homogenised, check, homogenise
+from fastlattice.fe.status import MAX_SLENDERNESS, Failure, Status, StiffnessResult
 
-__all__ = ["DISCRETISATIONS", "STOCKIEST_STRUT", "Failure", "Homogenised", "Status", "homogenise"]
+__all__ = [
+    "BEAMS",
+    "DISCRETISATIONS",
+    "KAPPA",
+    "MAX_SLENDERNESS",
+    "Checks",
+    "Failure",
+    "Homogenised",
+    "Status",
+    "StiffnessResult",
+    "check",
+    "homogenise",
+]

@@ -253,7 +253,7 @@ def _columns(handle: ctypes.c_void_p, sizes: list[int]) -> LatticeBatch:
         return torch.empty(shape, dtype=torch.int64)
 
     def strings(size: int) -> StringColumn:
-        return StringColumn(torch.empty(size, dtype=torch.uint8), integer(rows + 1))
+        return StringColumn._trusted(torch.empty(size, dtype=torch.uint8), integer(rows + 1))
 
     geometry = (real(rows, 3, 3), real(nodes, 3), integer(struts, 2), integer(struts, 3), real(struts))
     offsets = (integer(rows + 1), integer(rows + 1))
@@ -284,7 +284,7 @@ def _settle_labels(batch: LatticeBatch, target: torch.Tensor, holders: torch.Ten
         batch, target: changed in place.
         holders: [B] for a row without label that could own one, the row that has it; else -1.
     """
-    from fastlattice.fe.homogenise import homogenise
+    from fastlattice.fe import homogenise
 
     rivals = (holders >= 0).nonzero()[:, 0]
     labels = holders[rivals]
@@ -325,7 +325,7 @@ def _written_columns(batch: LatticeBatch, exact: bool) -> list[torch.Tensor | No
         shape = (len(batch), 6, 6) if name == "target" else (len(batch),)
         if values.shape != shape:
             raise LatticeError(f"column {name!r} has shape {tuple(values.shape)}, expected {shape}")
-        return values.detach().to(torch.float64).contiguous()
+        return values.detach().to("cpu", torch.float64).contiguous()
 
     density, target = column("relative_density"), column("target")
     density = batch.relative_density.detach() if density is None else density

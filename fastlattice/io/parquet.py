@@ -225,7 +225,7 @@ def _to_arrow(batch: LatticeBatch, schema: pa.Schema) -> pa.RecordBatch:
     pa = _pyarrow()
 
     def flat(tensor: torch.Tensor) -> Any:
-        return pa.array(tensor.detach().contiguous().reshape(-1).numpy())
+        return pa.array(tensor.detach().cpu().contiguous().reshape(-1).numpy())
 
     def nested(kind: Any, tensor: torch.Tensor) -> Any:
         if pa.types.is_fixed_size_list(kind):

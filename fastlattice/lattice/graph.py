@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from fastlattice import _native
-from fastlattice.errors import LatticeError
 
 if TYPE_CHECKING:
     from fastlattice.lattice.batch import LatticeBatch
@@ -32,6 +31,8 @@ class Graph:
         reverse: [E] int64, the edge that is the same strut seen from its other end.
         first_edge: [M] int64, the first of the two edges of each strut.
         num_graphs: B.
+        relative_density: [B], what a network that predicts stiffness / density needs; None where it is not known.
+        lattice_constants: [B, 3] lengths of the lattice vectors, for networks that divide by them; None likewise.
     """
 
     edge_index: torch.Tensor
@@ -44,6 +45,8 @@ class Graph:
     reverse: torch.Tensor
     first_edge: torch.Tensor
     num_graphs: int
+    relative_density: torch.Tensor | None = None
+    lattice_constants: torch.Tensor | None = None
 
     def to(self, device: torch.device | str | None = None, dtype: torch.dtype | None = None) -> Graph:
         """The graph on a device, numbers of floating point in a dtype; None: as they are. Gradients flow through."""
@@ -56,6 +59,25 @@ class Graph:
         return Graph(**{field.name: moved(getattr(self, field.name)) for field in fields(self)})
 
 
+def graph_of(batch: LatticeBatch) -> Graph:
+    """The work of `LatticeBatch.graph`, on the CPU and in float64."""
+    shifts, radii, edge_index, owner, strut, reverse, first_edge = periodic_graph(batch)
+    return Graph(
+        edge_index=edge_index,
+        shifts=shifts,
+        edge_attr=radii[:, None],
+        node_attrs=batch.positions.new_ones(len(owner), 1),
+        positions=batch.positions,
+        batch=owner,
+        strut=strut,
+        reverse=reverse,
+        first_edge=first_edge,
+        num_graphs=len(batch),
+        relative_density=batch.relative_density,
+        lattice_constants=batch.cell.norm(dim=2),
+    )
+
+
 Columns = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
 
 
@@ -66,26 +88,14 @@ def periodic_graph(batch: LatticeBatch) -> Columns:
         shifts [E, 3], radii [E], edge_index [2, E], batch [N], strut [E], reverse [E] and first_edge [M] as in Graph.
 
     Raises:
-        LatticeError: columns of the batch were replaced by others of a wrong shape or dtype.
-        NativeError: or by others that name nodes which a lattice does not have.
+        LatticeError: tensors of the batch were changed to another shape or dtype.
+        NativeError: or to values that name nodes which a lattice does not have.
     """
-    cell, struts, shifts, radii = batch.cell, batch.struts, batch.shifts, batch.radii
-    node_offsets, strut_offsets, num_nodes = batch.node_offsets, batch.strut_offsets, batch.positions.shape[0]
-    lattices, count = cell.shape[0], struts.shape[0]
-    if not (
-        cell.dtype == radii.dtype == torch.float64
-        and struts.dtype == shifts.dtype == node_offsets.dtype == strut_offsets.dtype == torch.int64
-        and cell.shape == (lattices, 3, 3)
-        and node_offsets.shape == strut_offsets.shape == (lattices + 1,)
-        and struts.shape == (count, 2)
-        and shifts.shape == (count, 3)
-        and radii.shape == (count,)
-    ):
-        raise LatticeError("columns of the batch were replaced by such as LatticeBatch does not take")
+    cell, positions, struts, shifts, radii, node_offsets, strut_offsets = batch._columns_for_native()
     # Where nothing is recorded the dispatcher has nothing to add.
     recorded = torch.is_grad_enabled() and (cell.requires_grad or radii.requires_grad)
     run = _op if recorded or torch.compiler.is_compiling() else _forward
-    return run(cell, struts, shifts, radii, node_offsets, strut_offsets, num_nodes)
+    return run(cell, struts, shifts, radii, node_offsets, strut_offsets, positions.shape[0])
 
 
 def _forward(

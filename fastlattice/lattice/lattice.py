@@ -57,51 +57,30 @@ class Lattice:
         radii: ArrayLike | torch.Tensor,
         name: str = "",
     ) -> None:
-        def fail(reason: str) -> LatticeError:
-            return LatticeError(f"lattice {name!r}: {reason}" if name else f"lattice: {reason}")
-
-        def array(value: Any, shape: tuple[int, ...], label: str, integer: bool = False) -> NDArray[Any]:
-            try:
-                given = value.detach().cpu().numpy() if isinstance(value, torch.Tensor) else np.asarray(value)
-                if given.dtype.kind not in "iuf":
-                    raise ValueError(f"not numbers (dtype {given.dtype})")
-                given = given.reshape(shape) if given.size == 0 else given
-                result = np.array(given, dtype=np.int64 if integer else np.float64, order="C")
-            except (TypeError, ValueError) as error:
-                raise fail(f"{label}: {error}") from None
-            if result.ndim != len(shape) or any(n not in (-1, m) for n, m in zip(shape, result.shape, strict=True)):
-                expected = ", ".join("*" if n == -1 else str(n) for n in shape)
-                raise fail(f"{label} has shape {tuple(given.shape)}, expected [{expected}]")
-            if not np.isfinite(given).all():
-                raise fail(f"{label} holds a NaN or an infinite number")
-            if integer and not np.array_equal(result, given):
-                raise fail(f"{label} must be integers")
-            result.setflags(write=False)
-            return result
-
-        cell = array(cell, (3, 3), "cell")
-        positions = array(positions, (-1, 3), "positions")
-        struts = array(struts, (-1, 2), "struts", integer=True)
-        shifts = array(shifts, (-1, 3), "shifts", integer=True)
-        if np.ndim(radii) == 0:
-            radii = np.full(len(struts), float(radii))  # type: ignore[arg-type]
-        radii = array(radii, (-1,), "radii")
-        edges = np.linalg.norm(cell, axis=1)
-        if not abs(np.linalg.det(cell)) > 1e-9 * np.prod(edges):
-            raise fail("the cell has no volume: its vectors are linearly dependent")
-        if len(positions) == 0:
-            raise fail("there are no nodes")
-        if not len(struts) == len(shifts) == len(radii):
-            raise fail(f"{len(struts)} struts, {len(shifts)} shifts and {len(radii)} radii: the counts differ")
-        if len(struts) and (struts.min() < 0 or struts.max() >= len(positions)):
-            bad = int(np.flatnonzero(((struts < 0) | (struts >= len(positions))).any(axis=1))[0])
-            raise fail(f"strut {bad} names node {struts[bad].tolist()}, but the nodes are 0..{len(positions) - 1}")
-        if len(radii) and not radii.min() > 0:
-            bad = int(np.flatnonzero(~(radii > 0))[0])
-            raise fail(f"strut {bad} has radius {radii[bad]}: radii must be positive")
-        for key, value in dict(cell=cell, positions=positions, struts=struts, shifts=shifts, radii=radii).items():
-            object.__setattr__(self, key, value)
+        try:
+            cell = _array(cell, (3, 3), "cell")
+            positions = _array(positions, (-1, 3), "positions")
+            struts = _array(struts, (-1, 2), "struts", integer=True)
+            shifts = _array(shifts, (-1, 3), "shifts", integer=True)
+            if np.ndim(radii) == 0:
+                radii = np.full(len(struts), float(radii))  # type: ignore[arg-type]
+            radii = _array(radii, (-1,), "radii")
+            _check_fit(cell, positions, struts, shifts, radii)
+        except (TypeError, ValueError) as error:
+            raise LatticeError(f"lattice {name!r}: {error}" if name else f"lattice: {error}") from None
+        self._freeze(cell=cell, positions=positions, struts=struts, shifts=shifts, radii=radii)
         object.__setattr__(self, "name", str(name))
+
+    def _freeze(self, **arrays: NDArray[Any]) -> None:
+        for name, array in arrays.items():
+            array.setflags(write=False)
+            object.__setattr__(self, name, array)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copies and pickles are made and frozen as the original was; they hold plain bytes, so that torch.load reads
+        them with weights_only."""
+        arrays = (self.cell, self.positions, self.struts, self.shifts, self.radii)
+        return lattice_from_bytes, (self.name, *(a.astype(a.dtype.newbyteorder("<")).tobytes() for a in arrays))
 
     @classmethod
     def from_fractional(
@@ -186,12 +165,12 @@ class Lattice:
     def strut_vectors(self) -> FloatArray:
         """[M, 3] vectors x_j - x_i + s @ cell."""
         i, j = self.struts.T
-        return self.positions[j] - self.positions[i] + self.shifts @ self.cell
+        return _read_only(self.positions[j] - self.positions[i] + self.shifts @ self.cell)
 
     @cached_property
     def strut_lengths(self) -> FloatArray:
         """[M] lengths of the struts."""
-        return np.linalg.norm(self.strut_vectors, axis=1)
+        return _read_only(np.linalg.norm(self.strut_vectors, axis=1))
 
     @cached_property
     def relative_density(self) -> float:
@@ -207,10 +186,10 @@ class Lattice:
         """The same lattice with all radii scaled by one factor so that its relative density is `density`.
 
         Raises:
-            LatticeError: the density is not positive, or there is no strut to scale.
+            LatticeError: the density does not lie between 0 and 1, or there is no strut to scale.
         """
-        if not (density > 0 and np.isfinite(density)):
-            raise LatticeError(f"lattice {self.name!r}: relative density {density} is not a positive number")
+        if not 0 < density < 1:
+            raise LatticeError(f"lattice {self.name!r}: relative density {density} is not a positive number below 1")
         if not self.relative_density > 0:
             raise LatticeError(f"lattice {self.name!r}: it has no strut with a length, so no relative density")
         return self._replace(radii=self.radii * np.sqrt(density / self.relative_density))
@@ -280,3 +259,62 @@ class Lattice:
     def _replace(self, **arrays: ArrayLike) -> Lattice:
         names = ("cell", "positions", "struts", "shifts", "radii", "name")
         return Lattice(**{**{k: getattr(self, k) for k in names}, **arrays})
+
+
+def lattice_from_bytes(name: str, cell: bytes, positions: bytes, struts: bytes, shifts: bytes, radii: bytes) -> Lattice:
+    """A lattice from little-endian arrays: what copies and pickles of a Lattice call."""
+
+    def array(data: bytes, kind: str, width: int) -> NDArray[Any]:
+        return np.frombuffer(data, kind).reshape(-1, width)
+
+    try:
+        arrays = (array(cell, "<f8", 3), array(positions, "<f8", 3), array(struts, "<i8", 2), array(shifts, "<i8", 3))
+        return Lattice(*arrays, np.frombuffer(radii, "<f8"), name)
+    except (TypeError, ValueError) as error:
+        raise LatticeError(f"damaged lattice: {error}") from None
+
+
+def _array(value: Any, shape: tuple[int, ...], label: str, integer: bool = False) -> NDArray[Any]:
+    """A copy of what users have, as float64 or int64 of a shape; -1 stands for any number.
+
+    Raises:
+        TypeError, ValueError: it is not numbers, has another shape, or holds what is not finite or not an integer.
+    """
+    try:
+        given = value.detach().cpu().numpy() if isinstance(value, torch.Tensor) else np.asarray(value)
+        if given.dtype.kind not in "iuf":
+            raise ValueError(f"not numbers (dtype {given.dtype})")
+        given = given.reshape(shape) if given.size == 0 else given
+        result = np.array(given, dtype=np.int64 if integer else np.float64, order="C")
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{label}: {error}") from None
+    if result.ndim != len(shape) or any(n not in (-1, m) for n, m in zip(shape, result.shape, strict=True)):
+        expected = ", ".join("*" if n == -1 else str(n) for n in shape)
+        raise ValueError(f"{label} has shape {tuple(given.shape)}, expected [{expected}]")
+    if not np.isfinite(given).all():
+        raise ValueError(f"{label} holds a NaN or an infinite number")
+    if integer and not np.array_equal(result, given):
+        raise ValueError(f"{label} must be integers")
+    return result
+
+
+def _check_fit(cell: FloatArray, positions: FloatArray, struts: IntArray, shifts: IntArray, radii: FloatArray) -> None:
+    """Raises ValueError unless the arrays make a lattice together."""
+    edges = np.linalg.norm(cell, axis=1)
+    if not abs(np.linalg.det(cell)) > 1e-9 * np.prod(edges):
+        raise ValueError("the cell has no volume: its vectors are linearly dependent")
+    if len(positions) == 0:
+        raise ValueError("there are no nodes")
+    if not len(struts) == len(shifts) == len(radii):
+        raise ValueError(f"{len(struts)} struts, {len(shifts)} shifts and {len(radii)} radii: the counts differ")
+    if len(struts) and (struts.min() < 0 or struts.max() >= len(positions)):
+        bad = int(np.flatnonzero(((struts < 0) | (struts >= len(positions))).any(axis=1))[0])
+        raise ValueError(f"strut {bad} names node {struts[bad].tolist()}, but the nodes are 0..{len(positions) - 1}")
+    if len(radii) and not radii.min() > 0:
+        bad = int(np.flatnonzero(~(radii > 0))[0])
+        raise ValueError(f"strut {bad} has radius {radii[bad]}: radii must be positive")
+
+
+def _read_only(array: FloatArray) -> FloatArray:
+    array.setflags(write=False)
+    return array

@@ -1,11 +1,13 @@
-"""Weights in and out: the released network's checkpoints, and our own safetensors files."""
+"""Weights in and out: checkpoints of released networks, and our own safetensors files. No network is known here."""
 
 from __future__ import annotations
 
 import json
+import pathlib
 import re
 from argparse import Namespace
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +15,14 @@ import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
+from torch import nn
 
 from fastlattice._files import replacing
 from fastlattice._version import __version__
-from fastlattice.errors import CheckpointError, ConfigError
-from fastlattice.models.mace.config import Conventions, MACEConfig
-from fastlattice.models.mace.model import LatticeMACE
+from fastlattice.errors import CheckpointError
 
-FORMAT = "fastlattice.LatticeMACE"
+FORMAT = "fastlattice."
+"""Key of our metadata, with the class of the network behind it."""
 FORMAT_VERSION = 1
 UNITS = "stiffness / Young's modulus of the solid; Mandel order 11, 22, 33, 23, 13, 12; lengths / largest cell constant"
 
@@ -31,38 +33,74 @@ _DERIVED = re.compile(
 _WRAPPERS = ("model.", "module.", "_orig_mod.")
 
 
-def load_original(
-    source: Mapping[str, Any] | str | Path, config: Any, conventions: Conventions | None, backend: str
-) -> LatticeMACE:
-    """The work of `LatticeMACE.from_original`."""
+@dataclass(frozen=True)
+class Original:
+    """What a checkpoint of a released network holds.
+
+    Attributes:
+        parameters: tensors by name, without the prefix of a wrapper and without what is derived.
+        hyperparameters: mapping or namespace, or None where there are none.
+        origin: the file, for messages.
+    """
+
+    parameters: dict[str, torch.Tensor]
+    hyperparameters: Any
+    origin: str
+
+
+def read_original(source: Mapping[str, Any] | str | Path) -> Original:
+    """Reads a state dict, a Lightning checkpoint, or the file of either; nothing in the file is executed.
+
+    Raises:
+        CheckpointError: it cannot be read as weights only, or holds no state dict.
+    """
     origin = "the state dict" if isinstance(source, Mapping) else str(source)
     content = source if isinstance(source, Mapping) else _read_torch(source)
     if not isinstance(content, Mapping):
         raise CheckpointError(f"{origin} holds a {type(content).__name__}, not a state dict")
-    if config is None:
-        config = content.get("hyper_parameters")
-        if config is None:
-            raise ConfigError(f"{origin} holds no hyperparameters: pass the network's configuration")
     parameters = _parameters(content.get("state_dict", content), origin)
-    model = LatticeMACE(config, conventions, backend)
-    return _filled(model, parameters, origin)
+    return Original(parameters, content.get("hyper_parameters"), origin)
 
 
 def _read_torch(path: str | Path) -> Any:
-    # Hyperparameters may be a namespace, and numpy scalars where they come from a table: plain data, allowed by name.
-    scalar = np.float64(0).__reduce__()[0]
-    numbers = {type(np.dtype(name)) for name in ("bool", "int32", "int64", "float32", "float64")}
     try:
-        with torch.serialization.safe_globals([Namespace, np.dtype, scalar, *numbers]):
+        with torch.serialization.safe_globals(_harmless()):
             return torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # torch's unpickler raises whatever damaged bytes lead it to
-        found = re.search(r"GLOBAL \S+ was not an allowed global", str(error)) or re.search(r"[^\n]+", str(error))
-        reason = found.group(0) if found else type(error).__name__
-        raise CheckpointError(f"{path}: cannot be read as weights only ({reason})") from None
+        raise CheckpointError(f"{path}: cannot be read as weights only ({_reason(error)})") from None
+
+
+def _reason(error: Exception) -> str:
+    """What torch says is wrong, without its advice to execute the file."""
+    text = str(error)
+    if found := re.search(r"GLOBAL (\S+)", text):
+        return f"it holds {found.group(1)}, which is neither a tensor nor plain data"
+    found = re.search(r"WeightsUnpickler error: ([^\n]+)", text) or re.search(r"[^\n]+", text)
+    reason = found.group(found.re.groups) if found else ""
+    return type(error).__name__ if not reason or re.search("weights.only", reason, re.IGNORECASE) else reason
+
+
+def _harmless() -> list[Any]:
+    """Plain data beside tensors that authors' checkpoints hold, under each name that it was pickled by.
+
+    Numbers and dtypes of numpy (hyperparameters from a table; numpy 1 calls its module numpy.core, numpy 2
+    numpy._core), namespaces, and paths. Making any of these touches nothing but memory.
+    """
+    scalar = np.float64(0).__reduce__()[0]
+    kinds = [np.dtype(code) for code in "?bBhHiIlLqQefdgFDGSUmM"]
+    types = {*(kind.type for kind in kinds), *map(type, kinds)}
+    paths = (pathlib.PurePosixPath, pathlib.PureWindowsPath, pathlib.PosixPath, pathlib.WindowsPath)
+    named = [(_path, f"{module}.{kind.__name__}") for kind in paths for module in ("pathlib", "pathlib._local")]
+    numpy_1 = [(scalar, f"numpy.{core}.multiarray.scalar") for core in ("core", "_core")]
+    return [Namespace, np.dtype, *types, *numpy_1, *named]
+
+
+def _path(*parts: str) -> pathlib.PurePath:
+    """A path as text: one of another operating system could not be made here."""
+    return pathlib.PurePosixPath(*parts)
 
 
 def _parameters(state: Any, origin: str) -> dict[str, torch.Tensor]:
-    """Tensors by name, without the prefix of a wrapper and without what is derived."""
     if not isinstance(state, Mapping):
         raise CheckpointError(f"{origin}: its state dict is a {type(state).__name__}")
     parameters = {}
@@ -77,8 +115,8 @@ def _parameters(state: Any, origin: str) -> dict[str, torch.Tensor]:
     return parameters
 
 
-def _filled(model: LatticeMACE, parameters: Mapping[str, torch.Tensor], origin: str) -> LatticeMACE:
-    """The model with these parameters, in their dtype.
+def fill(model: nn.Module, parameters: Mapping[str, torch.Tensor], origin: str) -> None:
+    """Gives a network these parameters, in their dtype.
 
     Raises:
         CheckpointError: names, shapes or dtypes do not fit.
@@ -101,9 +139,8 @@ def _filled(model: LatticeMACE, parameters: Mapping[str, torch.Tensor], origin: 
     dtypes = {tensor.dtype for tensor in parameters.values()}
     if len(dtypes) != 1 or not next(iter(dtypes)).is_floating_point:
         raise CheckpointError(f"{origin}: parameters have the dtypes {', '.join(sorted(map(str, dtypes)))}")
-    model = model.to(dtypes.pop())
+    model.to(dtypes.pop())
     model.load_state_dict(dict(parameters))
-    return model
 
 
 def _listed(what: str, names: Iterable[str]) -> list[str]:
@@ -112,39 +149,68 @@ def _listed(what: str, names: Iterable[str]) -> list[str]:
     return [f"{what}: {', '.join(names[:3])}{more}"] if names else []
 
 
-def save(model: LatticeMACE, path: str | Path) -> None:
-    """The work of `LatticeMACE.save`."""
+@dataclass(frozen=True)
+class Saved:
+    """What a file of ours holds.
+
+    Attributes:
+        kind: name of the network's class.
+        config: its configuration.
+        conventions: what its output and radii mean.
+        parameters: tensors by name.
+    """
+
+    kind: str
+    config: dict[str, Any]
+    conventions: dict[str, Any]
+    parameters: dict[str, torch.Tensor]
+
+
+def write(path: str | Path, saved: Saved) -> None:
+    """Writes a network as one safetensors file, whole or not at all."""
     metadata = {
         "format_version": FORMAT_VERSION,
         "fastlattice_version": __version__,
-        "config": model.config.to_dict(),
-        "conventions": vars(model.conventions),
+        "config": saved.config,
+        "conventions": saved.conventions,
         "units": UNITS,
     }
-    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
+    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in saved.parameters.items()}
     with replacing(path) as temporary:
-        save_file(tensors, temporary, {FORMAT: json.dumps(metadata)})  # one entry: several come in any order
+        # One entry: several come in any order.
+        save_file(tensors, temporary, {FORMAT + saved.kind: json.dumps(metadata)})
 
 
-def load(path: str | Path, backend: str) -> LatticeMACE:
-    """The work of `LatticeMACE.load`."""
+def read(path: str | Path, wanted: str) -> Saved:
+    """Reads what `write` wrote.
+
+    Args:
+        path: the file.
+        wanted: name of the class that asks, for messages.
+
+    Raises:
+        CheckpointError: the file is not one of ours, is damaged, or comes from a newer format.
+    """
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
     except (OSError, SafetensorError) as error:
         raise CheckpointError(f"{path}: cannot be read as safetensors ({error})") from None
-    if FORMAT not in metadata:
-        raise CheckpointError(f"{path} is not a checkpoint that LatticeMACE.save wrote")
+    ours = [key for key in metadata if key.startswith(FORMAT)]
+    if len(ours) != 1:
+        raise CheckpointError(f"{path} is not a checkpoint that {wanted}.save wrote")
     try:
-        entries = json.loads(metadata[FORMAT])
+        entries = json.loads(metadata[ours[0]])
         version = int(entries["format_version"])
-        if version > FORMAT_VERSION:
-            raise CheckpointError(f"{path} has format {version}; this fastlattice reads up to {FORMAT_VERSION}")
-        config = MACEConfig.from_any(entries["config"])
-        conventions = Conventions(**entries["conventions"])
+        config, conventions = dict(entries["config"]), dict(entries["conventions"])
     except (KeyError, TypeError, ValueError) as error:
-        if isinstance(error, CheckpointError):
-            raise
-        raise CheckpointError(f"{path}: damaged metadata ({error})") from None
-    return _filled(LatticeMACE(config, conventions, backend), tensors, str(path))
+        raise damaged(path, error) from None
+    if version > FORMAT_VERSION:
+        raise CheckpointError(f"{path} has format {version}; this fastlattice reads up to {FORMAT_VERSION}")
+    return Saved(ours[0].removeprefix(FORMAT), config, conventions, tensors)
+
+
+def damaged(path: str | Path, error: Exception) -> CheckpointError:
+    """The error for metadata that make no sense."""
+    return CheckpointError(f"{path}: damaged metadata ({error})")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -13,6 +14,8 @@ from fastlattice.lattice.graph import periodic_graph
 from fastlattice.ops.backends.native import call, int64_array, refusal
 
 ATTRIBUTES = ("edge_index", "positions", "shifts", "edge_attr", "node_attrs", "batch", "num_graphs")
+_SIBLING = {"positions": "pos", "shifts": "transformed_edge_shifts"}
+"""Other names of attributes, in batches of the released code's successor, whose edges are there one way only."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Inputs:
         uniform: whether all node_attrs are known to be ones.
         strut: [E] int64, and reverse: [E] int64, first_edge: [M] int64 (one edge of each strut), where edges are known
             to come in opposite pairs; else None.
+        relative_density: [B], or None where nothing asks for it.
     """
 
     positions: torch.Tensor
@@ -43,13 +47,61 @@ class Inputs:
     strut: torch.Tensor | None = None
     reverse: torch.Tensor | None = None
     first_edge: torch.Tensor | None = None
+    relative_density: torch.Tensor | None = None
+
+    def __len__(self) -> int:
+        return self.num_graphs
+
+    def grouped(self) -> Inputs:
+        """The same lattices with the nodes and the edges of each together, in the order of the lattices."""
+        order, edges = self.batch.argsort(stable=True), self.batch[self.edge_index[1]].argsort(stable=True)
+        place = torch.empty_like(order).scatter(0, order, torch.arange(len(order), device=order.device))
+        return replace(
+            self,
+            positions=self.positions[order],
+            edge_index=place[self.edge_index[:, edges]],
+            shifts=self.shifts[edges],
+            radius=self.radius[edges],
+            node_attrs=self.node_attrs[order],
+            batch=self.batch[order],
+            strut=None,
+            reverse=None,
+            first_edge=None,
+        )
+
+    def __getitem__(self, lattices: slice) -> Inputs:
+        """Some lattices of `grouped` inputs."""
+        start, stop, _ = lattices.indices(self.num_graphs)
+        limits = torch.tensor([start, stop], device=self.batch.device)
+        first, last = torch.searchsorted(self.batch, limits).tolist()
+        # Receivers are in order only as to their lattices: that is enough to find where a lattice's edges begin.
+        nodes = torch.tensor([first, last], device=self.batch.device)
+        begin, end = torch.searchsorted(self.edge_index[1].contiguous(), nodes).tolist()
+        return replace(
+            self,
+            positions=self.positions[first:last],
+            edge_index=self.edge_index[:, begin:end] - first,
+            shifts=self.shifts[begin:end],
+            radius=self.radius[begin:end],
+            node_attrs=self.node_attrs[first:last],
+            batch=self.batch[first:last] - start,
+            num_graphs=stop - start,
+            relative_density=None if self.relative_density is None else self.relative_density[start:stop],
+        )
 
 
-def inputs_of(batch: Any, like: torch.Tensor) -> Inputs:
-    """Reads a LatticeBatch, a Graph, or any object with the attributes of a Graph.
+def inputs_of(batch: Any, like: torch.Tensor, with_density: bool = False, with_scale: bool = False) -> Inputs:
+    """Reads a LatticeBatch, a Graph, or any object with the attributes of a Graph, or items of these names.
 
     Columns of a LatticeBatch or Graph are converted to the dtype and device of `like`; those of other objects must
     have them already. Only for a LatticeBatch are the two directions of a strut known to be equal and opposite.
+
+    Args:
+        batch: what is read.
+        like: [...] the dtype and the device.
+        with_density: whether the relative density [B] is read.
+        with_scale: whether lengths are divided by (a b c)^(1/3), the geometric mean of the lattice constants: those of
+            a LatticeBatch or its Graph, else lattice_constants [B, 3] or lattice_constant_per_edge [E, 3].
 
     Raises:
         GraphError: an attribute is missing or has a wrong type, shape, dtype, device or value.
@@ -62,7 +114,10 @@ def inputs_of(batch: Any, like: torch.Tensor) -> Inputs:
         inputs = _from_object(batch, like)
     if not torch.compiler.is_compiling():
         _check_values(inputs)
-    return inputs
+    find = _finder(batch)
+    if with_density:
+        inputs = replace(inputs, relative_density=_density(find, inputs))
+    return _scaled(inputs, _scale(batch, find, inputs)) if with_scale else inputs
 
 
 def _from_lattices(batch: LatticeBatch, like: torch.Tensor) -> Inputs:
@@ -93,15 +148,86 @@ def _from_graph(graph: Graph, like: torch.Tensor) -> Inputs:
     return _assembled(columns, like)
 
 
+def _finder(batch: Any) -> Callable[[str], Any]:
+    """Looks names up among the items of a batch that stores by name, as PyTorch Geometric's do, else its attributes.
+
+    A Data has methods called node_attrs and edge_attrs (since 2.3): what is stored under these names is an item.
+    """
+
+    def find(name: str) -> Any:
+        try:
+            return batch[name]
+        except (KeyError, IndexError, TypeError, AttributeError):
+            found = getattr(batch, name, None)
+            return None if callable(found) and not isinstance(found, torch.Tensor) else found
+
+    plain = isinstance(batch, LatticeBatch | Graph) or not hasattr(type(batch), "__getitem__")
+    return (lambda name: getattr(batch, name, None)) if plain else find
+
+
 def _from_object(batch: Any, like: torch.Tensor) -> Inputs:
-    columns = {name: getattr(batch, name, None) for name in ATTRIBUTES}
+    find = _finder(batch)
+    columns = {name: find(name) for name in ATTRIBUTES}
+    one_way = columns["positions"] is None and columns["shifts"] is None
+    if one_way:
+        columns.update({name: find(other) for name, other in _SIBLING.items()})
     missing = [name for name, value in columns.items() if value is None]
     if missing:
         raise GraphError(
             f"the {type(batch).__name__} has no {', '.join(missing)}; a network reads {', '.join(ATTRIBUTES)} "
             "(or takes a LatticeBatch)"
         )
-    return _assembled(columns, like)
+    inputs = _assembled(columns, like)
+    return _both_ways(inputs) if one_way else inputs
+
+
+def _both_ways(inputs: Inputs) -> Inputs:
+    """The inputs with every edge once more from its other end."""
+    return replace(
+        inputs,
+        edge_index=torch.cat([inputs.edge_index, inputs.edge_index.flip(0)], dim=1),
+        shifts=torch.cat([inputs.shifts, -inputs.shifts]),
+        radius=inputs.radius.repeat(2),
+    )
+
+
+def _density(find: Callable[[str], Any], inputs: Inputs) -> torch.Tensor:
+    density = find("relative_density")
+    if not isinstance(density, torch.Tensor) or density.shape != (inputs.num_graphs,):
+        raise GraphError(
+            f"the network predicts stiffness / density: the batch needs relative_density [{inputs.num_graphs}]"
+        )
+    return density.to(inputs.positions)
+
+
+def _scale(batch: Any, find: Callable[[str], Any], inputs: Inputs) -> torch.Tensor:
+    """[B] geometric mean of the lattice constants."""
+    constants = batch.cell.norm(dim=2) if isinstance(batch, LatticeBatch) else find("lattice_constants")
+    per_edge = find("lattice_constant_per_edge") if constants is None else None
+    edges = inputs.edge_index.shape[1]
+    if isinstance(per_edge, torch.Tensor) and tuple(per_edge.shape) in ((edges, 3), (edges // 2, 3)):
+        sender = inputs.edge_index[0, : len(per_edge)]
+        constants = per_edge.new_ones(inputs.num_graphs, 3).index_put((inputs.batch[sender],), per_edge)
+    if not isinstance(constants, torch.Tensor) or constants.shape != (inputs.num_graphs, 3):
+        raise GraphError(
+            "the network divides lengths by the geometric mean of the lattice constants: the batch needs "
+            f"lattice_constants [{inputs.num_graphs}, 3] or lattice_constant_per_edge [E, 3]"
+        )
+    if not torch.compiler.is_compiling() and not bool((constants > 0).all() and constants.isfinite().all()):
+        raise GraphError("lattice constants must be positive numbers")
+    return constants.to(inputs.positions).prod(1) ** (1 / 3)
+
+
+def _scaled(inputs: Inputs, scale: torch.Tensor) -> Inputs:
+    """All lengths of each lattice divided by its scale [B]."""
+    nodes = scale[inputs.batch]
+    edges = nodes[inputs.edge_index[1]]
+    return replace(
+        inputs,
+        positions=inputs.positions / nodes[:, None],
+        shifts=inputs.shifts / edges[:, None],
+        radius=inputs.radius / edges,
+    )
 
 
 def _assembled(columns: dict[str, Any], like: torch.Tensor) -> Inputs:

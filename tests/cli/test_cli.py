@@ -93,6 +93,28 @@ def test_parquet_keeps_lattices_and_results(tmp_path: Path) -> None:
     np.testing.assert_array_equal(batch.columns["stiffness"], homogenise(batch).stiffness)
 
 
+@pytest.mark.parametrize(
+    ("theory", "options"),
+    [
+        ("exact", []),
+        ("euler-bernoulli", ["--beam", "euler-bernoulli"]),
+        ("euler-bernoulli", ["--kappa", "inf"]),
+        ("abaqus-b31", ["--discretisation", "abaqus-b31"]),
+    ],
+)
+def test_which_beam_theory_labels_were_made_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], theory: str, options: list[str]
+) -> None:
+    path = tmp_path / "labelled.lat"
+    assert main(["fe", "octet", "kelvin", "--density", "0.05", "-o", str(path), *options]) == 0
+    capsys.readouterr()
+    assert main(["fe", str(path), "--compare"]) == 0
+    assert f"the labels are closest to {theory} (medians: exact " in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["fe", "octet", "--kappa", "-inf"])
+    assert main(["fe", "octet", "--beam", "euler-bernoulli", "--kappa", "0.8"]) == 2
+
+
 def test_a_catalogue_is_labelled_and_compared_with_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "labelled.lat.gz"
     assert main(["fe", "octet", "kelvin", "-o", str(path)]) == 0

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
 from fastlattice import Lattice, LatticeBatch, LatticeError, Status, homogenise, unit_cell, unit_cell_names
+from fastlattice.fe import check
 from tests.support.frame_reference import MANDEL, dense_stiffness, rotated
 from tests.support.strategies import lattices
 
@@ -74,7 +75,9 @@ def affine_stiffness(lattice):
     return C / lattice.volume
 
 
-@pytest.mark.parametrize(("length", "radius", "nu", "kappa"), [(1, 0.02, 0.3, 0.89), (2.5, 0.4, -0.2, 0.5)])
+@pytest.mark.parametrize(
+    ("length", "radius", "nu", "kappa"), [(1, 0.02, 0.3, 0.89), (2.5, 0.4, -0.2, 0.5), (1, 0.2, 0.3, np.inf)]
+)
 def test_simple_cubic_in_closed_form(length, radius, nu, kappa):
     lattice = Lattice(length * np.eye(3), [[0.1, 0.2, 0.3]], [[0, 0]] * 3, np.eye(3, dtype=int), radius)
     axial, transverse = section(length, radius, nu, kappa)
@@ -251,7 +254,9 @@ def test_inputs_and_their_errors():
         {"nu": -1},
         {"nu": float("nan")},
         {"kappa": 0},
-        {"kappa": float("inf")},
+        {"kappa": float("nan")},
+        {"kappa": float("-inf")},
+        {"beam": "shell"},
         {"threads": 0},
         {"discretisation": "b32"},
     ):
@@ -259,3 +264,36 @@ def test_inputs_and_their_errors():
             homogenise(lattice, **options)
     with pytest.raises(LatticeError, match="item 1 is a str"):
         homogenise([lattice, "octet"])
+
+
+def test_euler_bernoulli_beams():
+    """One theory by either of its names: stiffer than Timoshenko's, and the same for thin struts."""
+    lattice = unit_cell("kelvin", 0.05)
+    softer, stiffer = stiffness(lattice), stiffness(lattice, beam="euler-bernoulli")
+    for options in ({"kappa": np.inf}, {"kappa": np.inf, "beam": "euler-bernoulli"}):
+        assert np.array_equal(stiffness(lattice, **options), stiffer)
+    assert np.linalg.eigvalsh(stiffer - softer).min() > -1e-12 * stiffer.max()
+    assert 0.01 < np.linalg.norm(stiffer - softer) / np.linalg.norm(softer) < 0.06
+    np.testing.assert_allclose(stiffness(lattice, kappa=1e9), stiffer, rtol=1e-8, atol=1e-15)
+    thin = unit_cell("kelvin", 1e-5)
+    np.testing.assert_allclose(stiffness(thin, kappa=np.inf), stiffness(thin), rtol=1e-4, atol=1e-18)
+    b31 = stiffness(lattice, kappa=np.inf, discretisation="abaqus-b31")
+    np.testing.assert_allclose(b31, stiffness(lattice, kappa=1e12, discretisation="abaqus-b31"), rtol=1e-9, atol=1e-15)
+    with pytest.raises(ValueError, match=r"kappa is 0\.8, but an Euler-Bernoulli beam has no shear"):
+        homogenise(lattice, kappa=0.8, beam="euler-bernoulli")
+
+
+def test_checks_without_the_solver():
+    """The same verdicts as of the whole computation."""
+    lattices = [unit_cell("octet"), unit_cell("simple_cubic", 0.7), unit_cell("simple_cubic"), irregular(), two_nets()]
+    batch = LatticeBatch.from_lattices(lattices)
+    batch = LatticeBatch.concatenate([batch, batch.replace(radii=torch.full_like(batch.radii, torch.nan))])
+    result = homogenise(batch)
+    for threads in (1, 3):
+        found = check(batch, threads=threads)
+        for name in ("status", "rank", "beam_valid", "culprit"):
+            assert torch.equal(getattr(found, name), getattr(result, name)), name
+    assert result.beam_valid.tolist()[:3] == [True, False, True]
+    assert len(check([]).status) == 0
+    with pytest.raises(ValueError, match="threads"):
+        check(batch, threads=0)

@@ -38,6 +38,14 @@ def test_gradcheck(lattices):
     )
 
 
+@pytest.mark.parametrize("beam", ["timoshenko", "euler-bernoulli"])
+def test_gradients_of_each_beam(beam):
+    stiffness, leaves = differentiable(LatticeBatch.from_lattices([irregular(2)]))
+    scale = stiffness(*leaves, beam=beam).abs().max().item()
+    function = lambda *x: stiffness(*x, beam=beam) / scale  # noqa: E731
+    assert torch.autograd.gradcheck(function, leaves, eps=1e-6, atol=1e-6, rtol=1e-5)
+
+
 def test_left_handed_cell():
     lattice = irregular().rotate([[-1, 0, 0], [0, 1, 0], [0, 0, 1]])
     stiffness, leaves = differentiable(LatticeBatch.from_lattices([lattice]))

@@ -1,5 +1,7 @@
 """Homogenisation against other people's programs: OpenSees, and the original authors' Abaqus results."""
 
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -8,8 +10,9 @@ from fastlattice import LatticeBatch, homogenise, read_catalogue, unit_cell
 from tests.fe.test_frame import irregular, two_nets
 
 
+@pytest.mark.parametrize("kappa", [0.8, math.inf])
 @pytest.mark.parametrize("name", ["irregular", "two nets", "kelvin", "weaire_phelan", "octet", "hexagonal_honeycomb"])
-def test_opensees(name):
+def test_opensees(name, kappa):
     pytest.importorskip("openseespy")
     try:
         from tests.support.frame_opensees import opensees_stiffness
@@ -18,8 +21,8 @@ def test_opensees(name):
 
     special = {"irregular": irregular, "two nets": two_nets}
     lattice = special[name]() if name in special else unit_cell(name).perturb(0.03, seed=0)
-    C = homogenise(lattice, nu=0.25, kappa=0.8).stiffness[0].numpy()
-    D = opensees_stiffness(lattice, nu=0.25, kappa=0.8)
+    C = homogenise(lattice, nu=0.25, kappa=kappa).stiffness[0].numpy()
+    D = opensees_stiffness(lattice, nu=0.25, kappa=kappa)
     np.testing.assert_allclose(C, D, rtol=0, atol=1e-9 * np.abs(D).max())
 
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from fastlattice import Lattice, LatticeBatch, Status, homogenise, unit_cell
-from fastlattice.fe.homogenise import Failure
+from fastlattice.fe import Failure
 
 CUBE = np.eye(3, dtype=int)
 

@@ -1,7 +1,11 @@
 """Weights in and out: the released network's formats, and our own files."""
 
 import json
+import os
+import pathlib
 import pickle
+import subprocess
+import zipfile
 from argparse import Namespace
 
 import numpy as np
@@ -11,10 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import save_file
 
-from fastlattice import CheckpointError, ConfigError, Conventions, LatticeBatch, LatticeMACE
-from fastlattice.models.checkpoint import FORMAT
+from fastlattice import CheckpointError, ConfigError, Conventions, LatticeBatch, LatticeMACE, MACEConfig
+from fastlattice.models import StiffnessModel
 from tests.support.golden import load_golden
 from tests.support.network import lattices, network
+
+FORMAT = "fastlattice.LatticeMACE"
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +167,135 @@ def test_numpy_scalars_in_hyperparameters(golden, tmp_path):
     assert same(LatticeMACE.from_original(path), golden.parameters)
 
 
+def as_numpy_1_wrote_it(path):
+    """Renames what numpy 2 calls numpy._core in a checkpoint's pickle, and adds nothing."""
+    with zipfile.ZipFile(path) as source:
+        entries = {name: source.read(name) for name in source.namelist()}
+    with zipfile.ZipFile(path, "w") as target:
+        for name, data in entries.items():
+            if name.endswith("data.pkl"):
+                assert b"numpy._core" in data
+                data = data.replace(b"cnumpy._core.multiarray\n", b"cnumpy.core.multiarray\n")
+            target.writestr(name, data)
+
+
+NUMBERS = [
+    *(np.dtype(code).type(1) for code in "?bBhHiIlLqQefdgFDG"),
+    np.str_("text"),
+    np.bytes_(b"text"),
+    np.datetime64("2023-05-01"),
+    np.timedelta64(3, "s"),
+]
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number.dtype.char)
+@pytest.mark.parametrize("numpy_1", [False, True])
+def test_every_kind_of_scalar(golden, tmp_path, number, numpy_1):
+    path = tmp_path / "numpy.ckpt"
+    torch.save(lightning(golden, hyper_parameters={**golden.config, "scalar": number}), path)
+    if numpy_1:
+        as_numpy_1_wrote_it(path)
+    assert same(LatticeMACE.from_original(path), golden.parameters)
+
+
+def test_scalars_that_the_network_needs(golden, tmp_path):
+    """Numbers of the configuration itself, as numpy 1 pickled them."""
+    path = tmp_path / "numpy.ckpt"
+    kinds = {int: np.int64, float: np.float64, bool: np.bool_, str: np.str_}
+    numbers = {name: kinds[type(value)](value) for name, value in golden.config.items()}
+    torch.save(lightning(golden, hyper_parameters=Namespace(**numbers)), path)
+    as_numpy_1_wrote_it(path)
+    model = LatticeMACE.from_original(path)
+    assert same(model, golden.parameters)
+    assert model.config == MACEConfig.from_any(golden.config)
+    model.save(tmp_path / "ours.safetensors")
+    assert LatticeMACE.load(tmp_path / "ours.safetensors").config == model.config
+
+
+@pytest.mark.parametrize("kind", [pathlib.PosixPath, pathlib.PurePosixPath, pathlib.PureWindowsPath])
+def test_paths_in_hyperparameters(golden, tmp_path, kind):
+    path = tmp_path / "paths.ckpt"
+    torch.save(lightning(golden, hyper_parameters={**golden.config, "data": kind("/home/data.lat")}), path)
+    assert same(LatticeMACE.from_original(path), golden.parameters)
+
+
+@pytest.mark.parametrize("name", [b"cpathlib._local\nPosixPath\n", b"cpathlib\nWindowsPath\n"])
+def test_paths_of_other_systems_and_pythons(golden, tmp_path, name):
+    path = tmp_path / "paths.ckpt"
+    torch.save(lightning(golden, hyper_parameters={**golden.config, "data": pathlib.PosixPath("a.lat")}), path)
+    with zipfile.ZipFile(path) as source:
+        entries = {entry: source.read(entry) for entry in source.namelist()}
+    with zipfile.ZipFile(path, "w") as target:
+        for entry, data in entries.items():
+            target.writestr(entry, data.replace(b"cpathlib\nPosixPath\n", name))
+    assert same(LatticeMACE.from_original(path), golden.parameters)
+
+
+class Harmful:
+    def __init__(self, function, *arguments):
+        self.function, self.arguments = function, arguments
+
+    def __reduce__(self):
+        return self.function, self.arguments
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        Harmful(os.system, "true"),
+        Harmful(eval, "1"),
+        Harmful(np.load, "a.npy"),
+        np.zeros(3),
+        Harmful(pathlib.Path.unlink, pathlib.PosixPath("a")),
+        Harmful(subprocess.run, "true"),
+        pathlib.Path,
+    ],
+    ids=repr,
+)
+def test_all_else_is_refused_and_nobody_is_told_to_execute_it(golden, tmp_path, harm):
+    path = tmp_path / "harm.ckpt"
+    torch.save(lightning(golden, hyper_parameters={**golden.config, "extra": harm}), path)
+    with pytest.raises(CheckpointError, match=r"cannot be read as weights only \(it holds ") as caught:
+        LatticeMACE.from_original(path)
+    assert "weights_only" not in str(caught.value)
+    assert "trust" not in str(caught.value)
+
+
 # ---- Our own
+
+
+def test_the_base_class_knows_every_network(golden, tmp_path):
+    path = tmp_path / "network.safetensors"
+    model = StiffnessModel.from_original(golden.parameters, golden.config)
+    assert type(model) is LatticeMACE
+    model.save(path)
+    again = StiffnessModel.load(path)
+    assert type(again) is LatticeMACE
+    assert same(again, golden.parameters)
+    with pytest.raises(CheckpointError, match="holds none of the networks LatticeMACE"):
+        StiffnessModel.from_original({"cgc_layers.0.weight": torch.zeros(1)}, golden.config)
+
+
+def test_a_file_of_another_network(tmp_path):
+    path = tmp_path / "network.safetensors"
+    save_file({"weight": torch.ones(3)}, path, {"fastlattice.Other": json.dumps(ENTRIES)})
+    for kind in (LatticeMACE, StiffnessModel):
+        with pytest.raises(CheckpointError, match=f"holds a Other, not a {kind.__name__}"):
+            kind.load(path)
+
+
+ENTRIES = {"format_version": 1, "config": {}, "conventions": {}}
+
+
+class Special(LatticeMACE):
+    """What a user adds to the network."""
+
+
+def test_subclasses_are_saved_and_loaded(tmp_path):
+    path = tmp_path / "network.safetensors"
+    Special(network().config).save(path)
+    assert type(Special.load(path)) is Special
+    assert type(LatticeMACE.load(path)) is LatticeMACE
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])

@@ -197,6 +197,12 @@ def test_nan_in_a_lattice_batch():
         ({"max_edge_radius": float("nan")}, "max_edge_radius is nan"),
         ({"max_edge_radius": "wide"}, "malformed configuration"),
         ({"message_passes": None}, "malformed configuration"),
+        ({"message_passes": 64}, "message_passes is 64; the engine runs up to 63 layers"),
+        ({"max_edge_length": 0}, "max_edge_length is 0.0; it must be a positive number"),
+        ({"scaled_lengths": "yes"}, "scaled_lengths is 'yes'; it must be true or false"),
+        ({"corelation": 2}, "an entry 'corelation'; did you mean 'correlation'"),
+        ({"message_pases": 2}, "did you mean 'message_passes'"),
+        ({"max_edge_lenght": 2}, "did you mean 'max_edge_length'"),
         (
             {"lmax": 2, "hidden_irreps": uniform_irreps(8, 2), "readout_irreps": uniform_irreps(3, 2)},
             "split into two halves, so their number must be even",
@@ -225,6 +231,32 @@ def test_configuration_from_anything():
         MACEConfig.from_any({"readout_irreps": uniform_irreps(4, 4)})
     with pytest.raises(ConfigError, match="a mapping or a namespace, not a int"):
         MACEConfig.from_any(3)
+
+
+def test_settings_that_users_write_are_taken_at_their_word():
+    """No entry is left aside: a misspelt one would train another network."""
+    good = {"hidden_irreps": uniform_irreps(8, 4), "readout_irreps": uniform_irreps(4, 4), "max_edge_radius": 0.03}
+    assert MACEConfig.from_settings(good) == MACEConfig(**good)
+    for entry, message in (
+        ({"lr": 1e-3}, "unknown entry 'lr'$"),
+        ({"correlations": 2}, r"unknown entry 'correlations'; did you mean 'correlation'\?"),
+        ({"layers": 2}, "unknown entry 'layers'"),
+        ({"positive": "none"}, r"did you mean 'positive_function'\?"),
+    ):
+        with pytest.raises(ConfigError, match=message):
+            MACEConfig.from_settings({**good, **entry})
+    with pytest.raises(ConfigError, match="has no max_edge_radius"):
+        MACEConfig.from_settings({k: v for k, v in good.items() if k != "max_edge_radius"})
+
+
+def test_hyperparameters_of_the_original_hold_other_things():
+    """Whatever a namespace or a checkpoint has beside the network's is not ours to judge."""
+    good = {"hidden_irreps": uniform_irreps(8, 4), "readout_irreps": uniform_irreps(4, 4), "max_edge_radius": 0.03}
+    others = {"lr": 1e-3, "corelation": 2, "batch_size": 64, "max_edge_radius_old": 1}
+    found = MACEConfig.from_original({**good, **others})
+    assert found == MACEConfig.from_original(SimpleNamespace(**good, **others)) == MACEConfig(**good)
+    assert MACEConfig.from_any(SimpleNamespace(**good, **others)) == found
+    assert MACEConfig.from_original(found) is found
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""The same homogenisation with OpenSeesPy's ElasticTimoshenkoBeam: its assembled matrix, made periodic by hand."""
+"""The same homogenisation with OpenSeesPy's ElasticTimoshenkoBeam, or its Euler-Bernoulli element where kappa is
+infinite: its assembled matrix, made periodic by hand."""
 
 import ctypes
 import importlib.util
@@ -35,8 +36,11 @@ def opensees_stiffness(lattice, nu=0.3, kappa=0.89):
         area, inertia = float(np.pi * radius**2), float(np.pi * radius**4 / 4)
         ops.geomTransf("Linear", k, *map(float, local_axes(vector)[2]))
         ends = int(i) + 1, node[(int(j), *map(int, shift))]
-        section = young, shear, area, 2 * inertia, inertia, inertia, kappa * area, kappa * area
-        ops.element("ElasticTimoshenkoBeam", k, *ends, *section, k)
+        if np.isinf(kappa):
+            ops.element("elasticBeamColumn", k, *ends, area, young, shear, 2 * inertia, inertia, inertia, k)
+        else:
+            section = young, shear, area, 2 * inertia, inertia, inertia, kappa * area, kappa * area
+            ops.element("ElasticTimoshenkoBeam", k, *ends, *section, k)
     ops.constraints("Plain")
     ops.numberer("Plain")
     ops.system("FullGeneral")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fastlattice import Lattice, LatticeError, rcsr_net, unit_cell, unit_cell_names
-from fastlattice.fe.homogenise import homogenise
+from fastlattice.fe import homogenise
 from fastlattice.topologies.cells import unit_cell_description
 from fastlattice.topologies.nets import coordination_sequence
 

@@ -24,7 +24,7 @@ from fastlattice import (
     rcsr_net,
     read_cgd,
 )
-from fastlattice.fe.homogenise import homogenise
+from fastlattice.fe import homogenise
 from fastlattice.topologies.nets import coordination_sequence, rcsr_source, rcsr_space_group
 from tests.support.published import RCSR
 

@@ -1,6 +1,6 @@
 """LatticeMACE: the network of Grega et al. (ICLR 2024)."""
 
-from fastlattice.models.mace.config import Conventions, MACEConfig
+from fastlattice.models.mace.config import MACEConfig
 from fastlattice.models.mace.model import LatticeMACE
 
-__all__ = ["Conventions", "LatticeMACE", "MACEConfig"]
+__all__ = ["LatticeMACE", "MACEConfig"]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, ClassVar
+from typing import Any
 
 from fastlattice.errors import ConfigError
 from fastlattice.ops.mandel import POSITIVE_FUNCTIONS
+
+MOST_LAYERS = 63
+"""Layers of a network: which of them add their input is a set of bits in the engine."""
+_NEEDED = ("hidden_irreps", "readout_irreps", "max_edge_radius")
 
 
 def uniform_irreps(channels: int, lmax: int) -> str:
@@ -36,6 +41,10 @@ class MACEConfig:
         interaction_reduction: "sum".
         global_reduction: "mean".
         interaction_bias: accepted and without effect: the released code has the biases in any case.
+        max_edge_length: centre of the last Gaussian of the length embedding; 0.6 is a constant of the released code.
+        scaled_lengths: whether lengths and radii are divided by (a b c)^(1/3), the geometric mean of the lattice
+            constants; else they are as given, in units of the largest.
+        slenderness: whether the radius embedding reads radius / length, and max_edge_radius is one of that.
 
     Raises:
         ConfigError: an entry is malformed or asks for what the engine cannot run; the message says why.
@@ -55,13 +64,15 @@ class MACEConfig:
     interaction_reduction: str = "sum"
     global_reduction: str = "mean"
     interaction_bias: bool = True
-
-    max_edge_length: ClassVar[float] = 0.6
-    """Centre of the last Gaussian of the length embedding, a constant of the released code."""
+    max_edge_length: float = 0.6
+    scaled_lengths: bool = False
+    slenderness: bool = False
 
     def __post_init__(self) -> None:
         for name in ("hidden_irreps", "readout_irreps"):
             object.__setattr__(self, name, str(getattr(self, name)).replace(" ", ""))
+        for name in ("positive_function", "interaction_reduction", "global_reduction"):
+            object.__setattr__(self, name, str(getattr(self, name)))
         for name, low in (
             ("lmax", 1),
             ("num_edge_bases", 2),
@@ -74,7 +85,13 @@ class MACEConfig:
             if isinstance(value, bool) or value != int(value) or value < low:
                 raise ConfigError(f"{name} is {value!r}; it must be an integer, at least {low}")
             object.__setattr__(self, name, int(value))
-        for name in ("max_edge_radius", "agg_norm_const"):
+        if self.message_passes > MOST_LAYERS:
+            raise ConfigError(f"message_passes is {self.message_passes}; the engine runs up to {MOST_LAYERS} layers")
+        for name in ("interaction_bias", "scaled_lengths", "slenderness"):
+            if getattr(self, name) not in (True, False):
+                raise ConfigError(f"{name} is {getattr(self, name)!r}; it must be true or false")
+            object.__setattr__(self, name, bool(getattr(self, name)))
+        for name in ("max_edge_radius", "max_edge_length", "agg_norm_const"):
             value = float(getattr(self, name))
             if not 0 < value < float("inf"):
                 raise ConfigError(f"{name} is {value}; it must be a positive number")
@@ -119,19 +136,55 @@ class MACEConfig:
     def from_any(cls, config: Any) -> MACEConfig:
         """A configuration from a MACEConfig, a mapping, or any object with the original's names as attributes.
 
-        Entries that are not the network's (learning rate, batch size, ...) are left aside.
+        Entries that are not the network's (learning rate, batch size, ...) are left aside. In a mapping, one that is
+        nearly the network's is refused: it is a misspelt one.
 
         Raises:
-            ConfigError: hidden_irreps, readout_irreps or max_edge_radius is missing, or an entry is bad.
+            ConfigError: hidden_irreps, readout_irreps or max_edge_radius is missing, or an entry is bad or misspelt.
         """
         if isinstance(config, cls):
             return config
-        try:
-            entries = dict(config) if isinstance(config, Mapping) else vars(config)
-        except TypeError:
-            raise ConfigError(f"a configuration is a mapping or a namespace, not a {type(config).__name__}") from None
+        if isinstance(config, Mapping):
+            for name in config:
+                if (near := _nearest(str(name), 0.8)) is not None:
+                    raise ConfigError(f"the configuration has an entry {name!r}; did you mean {near!r}?")
+        return cls._from_entries(_entries(config))
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any]) -> MACEConfig:
+        """A configuration from what a user wrote down for a network of this package: every entry must be one of its.
+
+        Raises:
+            ConfigError: as `from_any`, or an entry is none of the network's.
+        """
+        for name in settings:
+            if name not in {f.name for f in fields(cls)}:
+                near = _nearest(str(name), 0.5)
+                raise ConfigError(f"unknown entry {name!r}" + (f"; did you mean {near!r}?" if near else ""))
+        return cls._from_entries(dict(settings))
+
+    @classmethod
+    def from_original(cls, config: Any) -> MACEConfig:
+        """A configuration from the hyperparameters of a released network, a mapping or a namespace.
+
+        What is not the network's is left aside. Hyperparameters in sections (data, model, training) are those of the
+        released code's successor: in "model", max_edge_L_a and max_edge_r_a are limits of length and radius over
+        (a b c)^(1/3), max_edge_r_L instead of the latter one of radius over length.
+
+        Raises:
+            ConfigError: as `from_any`.
+        """
+        if isinstance(config, cls):
+            return config
+        entries = _entries(config)
+        if "model" in entries and "hidden_irreps" not in entries:
+            entries = _of_successor(_entries(entries["model"]))
+        return cls._from_entries(entries)
+
+    @classmethod
+    def _from_entries(cls, entries: Mapping[str, Any]) -> MACEConfig:
         known = {f.name: entries[f.name] for f in fields(cls) if f.name in entries}
-        missing = [name for name in ("hidden_irreps", "readout_irreps", "max_edge_radius") if name not in known]
+        missing = [name for name in _NEEDED if name not in known]
         if missing:
             raise ConfigError(f"the configuration has no {', '.join(missing)}")
         try:
@@ -146,38 +199,6 @@ class MACEConfig:
         return asdict(self)
 
 
-@dataclass(frozen=True)
-class Conventions:
-    """What a network's raw output and its radii mean.
-
-    Attributes:
-        quantity: the raw output times `scale` is "C" (the stiffness in units of the solid's Young's modulus) or
-            "C/density" (that divided by the relative density).
-        scale: see `quantity`; 1 unless the training targets were scaled.
-        radii: "strut" where radii are those of the struts; "both_directions" where the training data took the radius
-            from the density by counting every strut twice, so that the network saw radii smaller by sqrt(2).
-
-    Raises:
-        ConfigError: an entry is none of these.
-    """
-
-    quantity: str = "C"
-    scale: float = 1.0
-    radii: str = "strut"
-
-    def __post_init__(self) -> None:
-        for name, allowed in (("quantity", ("C", "C/density")), ("radii", ("strut", "both_directions"))):
-            if getattr(self, name) not in allowed:
-                raise ConfigError(f"{name} is {getattr(self, name)!r}; choose from {', '.join(allowed)}")
-        if not 0 < self.scale < float("inf"):
-            raise ConfigError(f"scale is {self.scale}; it must be a positive number")
-
-    @property
-    def radius_factor(self) -> float:
-        """What a strut's radius is multiplied by before the network sees it."""
-        return 0.5**0.5 if self.radii == "both_directions" else 1.0
-
-
 def _multiplicity(name: str, irreps: str, lmax: int) -> int:
     first = re.match(r"(\d+)x", irreps)
     channels = int(first.group(1)) if first else 0
@@ -187,3 +208,25 @@ def _multiplicity(name: str, irreps: str, lmax: int) -> int:
             f"such as {uniform_irreps(channels or 32, lmax)!r} for lmax {lmax}"
         )
     return channels
+
+
+def _entries(config: Any) -> dict[str, Any]:
+    try:
+        return dict(config) if isinstance(config, Mapping) else dict(vars(config))
+    except TypeError:
+        raise ConfigError(f"a configuration is a mapping or a namespace, not a {type(config).__name__}") from None
+
+
+def _of_successor(entries: dict[str, Any]) -> dict[str, Any]:
+    radius, slenderness = entries.get("max_edge_r_a"), entries.get("max_edge_r_L")
+    if entries.get("max_edge_L_a") is None or (radius is None) == (slenderness is None):
+        raise ConfigError("the section 'model' needs max_edge_L_a, and max_edge_r_a or max_edge_r_L")
+    limits = {"max_edge_length": entries["max_edge_L_a"], "max_edge_radius": slenderness if radius is None else radius}
+    return {**entries, **limits, "scaled_lengths": True, "slenderness": radius is None}
+
+
+def _nearest(name: str, cutoff: float) -> str | None:
+    """The entry that a name is like, unless it is one."""
+    known = [f.name for f in fields(MACEConfig)]
+    near = difflib.get_close_matches(name, known, 1, cutoff) if name not in known else []
+    return near[0] if near else None

@@ -6,22 +6,17 @@ load there. Features are [nodes, (lmax + 1)^2, channels].
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from pathlib import Path
 from typing import Any, cast
 
 import torch
 from torch import nn
 
 from fastlattice import ops
-from fastlattice.errors import GraphError
-from fastlattice.lattice.batch import LatticeBatch
-from fastlattice.models.inputs import Inputs, inputs_of
+from fastlattice.models.base import StiffnessModel
+from fastlattice.models.conventions import Conventions
+from fastlattice.models.inputs import Inputs
 from fastlattice.models.mace.blocks import STIFFNESS, Expansion, IrrepsLinear, Layer, Readout, parameter, submodule
-from fastlattice.models.mace.config import Conventions, MACEConfig
-from fastlattice.ops.backends.native import one_thread
+from fastlattice.models.mace.config import MACEConfig
 
 
 class StiffnessHead(nn.Module):
@@ -42,7 +37,7 @@ class StiffnessHead(nn.Module):
         sh, length = ops.edge_sh(
             graph.positions, graph.edge_index, graph.shifts, self.config.lmax, graph.reverse, backend=backend
         )
-        radius = graph.radius
+        radius = graph.radius / length if self.config.slenderness else graph.radius
         if graph.first_edge is not None:
             length, radius = length[graph.first_edge], radius[graph.first_edge]
         config, (gate, weight, bias, copies) = self.config, self._readout()
@@ -94,7 +89,7 @@ class StiffnessHead(nn.Module):
         return self.expansion({l: part.unflatten(1, (channels, -1)).transpose(1, 2) for l, part in enumerate(parts)})
 
 
-class LatticeMACE(nn.Module):
+class LatticeMACE(StiffnessModel):
     """E(3)-equivariant network from a periodic strut lattice to its homogenised stiffness.
 
     Args:
@@ -106,37 +101,17 @@ class LatticeMACE(nn.Module):
         ConfigError: the configuration is malformed, or asks for what the engine cannot run.
     """
 
+    Config = MACEConfig
+    original_prefix = "stiffness_head."
+    config: MACEConfig
+
     def __init__(self, config: Any, conventions: Conventions | None = None, backend: str = "auto") -> None:
-        super().__init__()
-        self.config = MACEConfig.from_any(config)
-        self.conventions = conventions or Conventions()
-        self.backend = backend
+        super().__init__(config, conventions, backend)
         self.node_ft_embedding = nn.Linear(1, self.config.channels)
         self.stiffness_head = StiffnessHead(self.config)
 
-    def extra_repr(self) -> str:
-        """The configuration and the conventions."""
-        return f"{self.config}, {self.conventions}"
-
-    def forward(self, batch: Any) -> dict[str, torch.Tensor]:
-        """The network's raw output, differentiable.
-
-        Args:
-            batch: a LatticeBatch or a Graph of any dtype, or any object with edge_index [2, E] int64, positions [N, 3],
-                shifts [E, 3] Cartesian, edge_attr [E, 1] radii, node_attrs [N, 1], batch [N] int64 and num_graphs, in
-                the dtype and on the device of the network. The edge vector is positions[receiver] -
-                positions[sender] + shift; lengths in units of the largest cell constant.
-
-        Returns:
-            {"stiffness": [B, 6, 6]}, Mandel matrices in the order 11, 22, 33, 23, 13, 12.
-
-        Raises:
-            GraphError: an attribute is missing or has a wrong type, shape, dtype, device or value.
-            BackendError: the backend asked for does not exist or cannot run this.
-        """
-        return {"stiffness": self._raw(inputs_of(batch, self.node_ft_embedding.weight))}
-
-    def _raw(self, graph: Inputs) -> torch.Tensor:
+    def raw(self, graph: Inputs) -> torch.Tensor:
+        """[B, 6, 6] raw output of the network."""
         embedding = submodule(self, "node_ft_embedding")
         attributes = graph.node_attrs[:1] if graph.uniform else graph.node_attrs  # one row serves all nodes
         weight, bias = parameter(embedding, "weight"), parameter(embedding, "bias")
@@ -144,114 +119,3 @@ class LatticeMACE(nn.Module):
         if graph.uniform:
             features = features.expand(graph.node_attrs.shape[0], -1, -1)
         return self.stiffness_head(features, graph, self.backend)
-
-    def stiffness(self, batch: Any) -> torch.Tensor:
-        """[B, 6, 6] stiffness in units of the solid's Young's modulus, differentiable, according to the conventions.
-
-        Args:
-            batch: as for `forward`, with the radii of the struts. Where the network's quantity is "C/density", a
-                LatticeBatch or an object with relative_density [B].
-
-        Raises:
-            GraphError: as `forward`, or the relative density is needed and missing.
-        """
-        graph = inputs_of(batch, self.node_ft_embedding.weight)
-        if self.conventions.radius_factor != 1:
-            graph = replace(graph, radius=graph.radius * self.conventions.radius_factor)
-        stiffness = self._raw(graph) * self.conventions.scale
-        if self.conventions.quantity == "C/density":
-            density = getattr(batch, "relative_density", None)
-            if not isinstance(density, torch.Tensor) or density.shape != (graph.num_graphs,):
-                raise GraphError(
-                    f"the network predicts stiffness / density: the batch needs relative_density [{graph.num_graphs}]"
-                )
-            stiffness = stiffness * density.to(stiffness)[:, None, None]
-        return stiffness
-
-    @torch.no_grad()
-    def predict(self, batch: Any, chunk: int | None = None, progress: bool = False) -> torch.Tensor:
-        """[B, 6, 6] stiffness in units of the solid's Young's modulus, without gradients.
-
-        Args:
-            batch: as for `stiffness`. A LatticeBatch is worked on in chunks, which bounds the memory; on the CPU in as
-                many threads as torch has.
-            chunk: lattices in a chunk; None: 64 to 512 on the CPU, so that all threads get some, 4,096 on a GPU.
-            progress: show a progress bar.
-
-        Raises:
-            GraphError: as `stiffness`.
-        """
-        if not isinstance(batch, LatticeBatch):
-            return self.stiffness(batch)
-        if chunk is not None and chunk < 1:
-            raise ValueError(f"chunk is {chunk}; it must be at least 1")
-        weight = self.node_ft_embedding.weight
-        on_cpu = weight.device.type == "cpu"
-        share = -(-len(batch) // (2 * torch.get_num_threads()))  # two chunks for each thread
-        size = chunk or (min(max(share, 64), 512) if on_cpu else 4096)
-        if len(batch) <= size and not progress:
-            return self.stiffness(batch)
-        from tqdm import tqdm
-
-        out, inference = weight.new_empty(len(batch), 6, 6), torch.is_inference_mode_enabled()
-        starts = range(0, len(batch), size)
-        threads = min(torch.get_num_threads(), len(starts)) if on_cpu else 1
-        with tqdm(total=len(batch), unit="lattice", disable=not progress) as bar:
-
-            def run(start: int) -> None:
-                part = batch[start : start + size]
-                with torch.inference_mode(inference), torch.no_grad(), one_thread(threads > 1):
-                    out[start : start + size] = self.stiffness(part)
-                bar.update(len(part))
-
-            if threads == 1:
-                for start in starts:
-                    run(start)
-            else:  # every chunk in one thread: while Python prepares one, the kernels are at work on another
-                with ThreadPoolExecutor(threads) as pool:
-                    for _ in pool.map(run, starts):
-                        pass
-        return out
-
-    @classmethod
-    def from_original(
-        cls,
-        source: Mapping[str, Any] | str | Path,
-        config: Any = None,
-        conventions: Conventions | None = None,
-        backend: str = "auto",
-    ) -> LatticeMACE:
-        """The network with the parameters of the released one, in their dtype.
-
-        Args:
-            source: a state dict, a Lightning checkpoint (with "state_dict"), or the path of either, read with
-                weights_only: nothing in the file is executed.
-            config: as for LatticeMACE; None takes the hyperparameters of a Lightning checkpoint.
-            conventions: what the training data meant. Networks trained on catalogues without radii, loaded by the
-                released code, saw radii smaller by sqrt(2): Conventions(radii="both_directions").
-            backend: as for LatticeMACE.
-
-        Raises:
-            CheckpointError: the file cannot be read, or parameters are missing, unexpected, or of another shape.
-            ConfigError: there is no configuration, or it is bad.
-        """
-        from fastlattice.models.checkpoint import load_original
-
-        return load_original(source, config, conventions, backend)
-
-    def save(self, path: str | Path) -> None:
-        """Writes parameters, configuration and conventions as one safetensors file, whole or not at all."""
-        from fastlattice.models.checkpoint import save
-
-        save(self, path)
-
-    @classmethod
-    def load(cls, path: str | Path, backend: str = "auto") -> LatticeMACE:
-        """Reads what `save` wrote.
-
-        Raises:
-            CheckpointError: the file is not one of ours, is damaged, or comes from a newer format.
-        """
-        from fastlattice.models.checkpoint import load
-
-        return load(path, backend)

@@ -1,0 +1,39 @@
+"""What a network's output and its radii mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastlattice.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """What a network's raw output and its radii mean.
+
+    Attributes:
+        quantity: the raw output times `scale` is "C" (the stiffness in units of the solid's Young's modulus) or
+            "C/density" (that divided by the relative density).
+        scale: see `quantity`; 1 unless the training targets were scaled.
+        radii: "strut" where radii are those of the struts; "both_directions" where the training data took the radius
+            from the density by counting every strut twice, so that the network saw radii smaller by sqrt(2).
+
+    Raises:
+        ConfigError: an entry is none of these.
+    """
+
+    quantity: str = "C"
+    scale: float = 1.0
+    radii: str = "strut"
+
+    def __post_init__(self) -> None:
+        for name, allowed in (("quantity", ("C", "C/density")), ("radii", ("strut", "both_directions"))):
+            if getattr(self, name) not in allowed:
+                raise ConfigError(f"{name} is {getattr(self, name)!r}; choose from {', '.join(allowed)}")
+        if not 0 < self.scale < float("inf"):
+            raise ConfigError(f"scale is {self.scale}; it must be a positive number")
+
+    @property
+    def radius_factor(self) -> float:
+        """What a strut's radius is multiplied by before the network sees it."""
+        return 0.5**0.5 if self.radii == "both_directions" else 1.0

@@ -1,0 +1,97 @@
+"""Files appear whole or not at all."""
+
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from fastlattice._files import replacing
+
+
+def test_a_file_takes_its_place_when_all_went_well(tmp_path: Path) -> None:
+    path = tmp_path / "all.lat.gz"
+    path.write_text("old")
+    with replacing(path) as temporary:
+        assert temporary.parent == tmp_path
+        assert temporary.name.endswith(".lat.gz")
+        temporary.write_text("new")
+        assert path.read_text() == "old"
+    assert path.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+
+    def fail_half_way() -> None:
+        with replacing(path) as temporary:
+            temporary.write_text("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+    with pytest.raises(FileNotFoundError), replacing(tmp_path / "nowhere" / "file"):
+        pass
+
+
+def test_a_loss_of_power_finds_the_old_file_or_the_whole_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The content is on the disk before it takes the old file's place, and the folder's entry after that."""
+    path, events = tmp_path / "file", []
+
+    def fsync(handle: int) -> None:
+        events.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else os.pread(handle, 9, 0))
+
+    def replace(source: Path, target: Path) -> None:
+        events.append("replace")
+        os.rename(source, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(Path, "replace", replace)
+    with replacing(path) as temporary:
+        temporary.write_bytes(b"content")
+    assert events == [b"content", "replace", "folder"]
+
+
+def test_permissions_are_those_of_any_new_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for mask in (0o022, 0o077):
+        before = os.umask(mask)
+        try:
+            (tmp_path / "plain").write_text("")
+            with replacing(tmp_path / "ours"):
+                pass
+            assert (tmp_path / "ours").stat().st_mode == (tmp_path / "plain").stat().st_mode
+        finally:
+            os.umask(before)
+        (tmp_path / "plain").unlink()
+
+
+def test_the_mask_of_the_process_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is shared by all threads: changing it for a moment would change the files that they make then."""
+    monkeypatch.setattr(os, "umask", lambda mask: pytest.fail("the mask was changed"))
+    with replacing(tmp_path / "file"):
+        pass
+
+
+def test_threads_write_the_same_file(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+
+    def write(number: int) -> None:
+        for _ in range(20):
+            with replacing(path) as temporary:
+                temporary.write_text(str(number) * 1000)
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(path.read_text())) == 1
+    assert len(path.read_text()) == 1000
+    assert list(tmp_path.iterdir()) == [path]
