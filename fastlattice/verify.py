@@ -184,15 +184,17 @@ def _op_inputs(config: MACEConfig, batch: LatticeBatch, like: torch.Tensor) -> I
             hidden_biases=layers[1],
         )
 
-    numbers = config.max_edge_length, config.max_edge_radius, config.agg_norm_const, config.correlation
-    edges = sh, length, graph.radius, graph.edge_index
-    yield "layer", (features, *edges, parameters(lmax), *numbers, range(lmax + 1), True)
-    copies = dict.fromkeys(range(lmax + 1), config.readout_channels)
-    maps = random((2 * lmax + 1) * block), random(channels * sum(copies.values())), random(copies[0])
+    last = config.max_edge_length, config.max_edge_radius
+    sizes = ops.NetworkSizes(*last, config.agg_norm_const, config.correlation)
+    edges = ops.Edges(sh, length, graph.radius, graph.edge_index)
+    yield "layer", (features, edges, parameters(lmax), sizes, range(lmax + 1), True)
+    multiplicities = dict.fromkeys(range(lmax + 1), config.readout_channels)
+    outputs = sum(multiplicities.values()), multiplicities[0]
+    maps = random((2 * lmax + 1) * block), random(channels * outputs[0]), random(outputs[1])
     owners = graph.batch, graph.num_graphs
-    yield "readout", (features, *owners, *maps, copies)
-    both = [parameters(0), parameters(lmax)]
-    yield "network", (random(nodes, 1, channels), *edges, *owners, both, *maps, copies, *numbers)
+    yield "readout", (features, *owners, *maps, multiplicities)
+    both, readout = [parameters(0), parameters(lmax)], ops.ReadoutParameters(*maps, multiplicities)
+    yield "network", (random(nodes, 1, channels), edges, *owners, both, readout, sizes)
     for function in POSITIVE_FUNCTIONS:
         yield "mandel", (random(8, 21) / 4, function)
 

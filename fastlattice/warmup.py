@@ -34,8 +34,8 @@ def requests(config: MACEConfig, dtype: torch.dtype) -> Iterator[tuple[str, dict
     for l_in in [0, lmax][: config.message_passes]:
         yield "edge_conv", {"dtype": kind, "lmax": lmax, "l_in": l_in, "channels": config.channels}
     every, last = list(range(lmax + 1)), list(STIFFNESS if lmax == 4 else range(lmax + 1))
-    for outputs in [last] if config.message_passes == 1 else [every, last]:
-        order = {"correlation": config.correlation, "outputs": outputs}
+    for degrees in [last] if config.message_passes == 1 else [every, last]:
+        order = {"correlation": config.correlation, "outputs": degrees}
         yield "symmetric_contraction", {"dtype": kind, "lmax": lmax, "channels": config.channels, **order}
     yield "readout", {"dtype": kind, "channels": config.channels, "degrees": last}
     yield "mandel", {"dtype": kind, "positive_functions": [config.positive_function]}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from fastlattice import _native
+from fastlattice._observers import observed, transformed
 
 if TYPE_CHECKING:
     from fastlattice.lattice.batch import LatticeBatch
@@ -92,10 +93,49 @@ def periodic_graph(batch: LatticeBatch) -> Columns:
         NativeError: or to values that name nodes which a lattice does not have.
     """
     cell, positions, struts, shifts, radii, node_offsets, strut_offsets = batch._columns_for_native()
-    # Where nothing is recorded the dispatcher has nothing to add.
+    arrays = cell, struts, shifts, radii, node_offsets, strut_offsets
+    if torch.compiler.is_compiling():
+        return _op(*arrays, positions.shape[0])
+    if transformed((cell, radii)):
+        return _in_torch(*arrays, positions.shape[0])
+    # Where nothing is recorded and nobody looks on, the dispatcher has nothing to add.
     recorded = torch.is_grad_enabled() and (cell.requires_grad or radii.requires_grad)
-    run = _op if recorded or torch.compiler.is_compiling() else _forward
-    return run(cell, struts, shifts, radii, node_offsets, strut_offsets, positions.shape[0])
+    run = _op if recorded or observed(arrays) else _forward
+    return run(*arrays, positions.shape[0])
+
+
+def _in_torch(
+    cell: torch.Tensor,
+    struts: torch.Tensor,
+    shifts: torch.Tensor,
+    radii: torch.Tensor,
+    node_offsets: torch.Tensor,
+    strut_offsets: torch.Tensor,
+    num_nodes: int,
+) -> Columns:
+    """The numbers in torch, for transforms that the native function does not have; the indices are native."""
+    plain = [torch.zeros(column.shape, dtype=torch.float64) for column in (cell, radii)]
+    offsets = node_offsets, strut_offsets
+    _, _, edge_index, batch, strut, reverse, first_edge = _op(plain[0], struts, shifts, plain[1], *offsets, num_nodes)
+    there, back = _directions(struts, node_offsets, edge_index[1], batch, reverse, first_edge)
+    sign = torch.ones(len(strut), dtype=torch.int64).index_fill(0, back, -1)
+    steps = (sign[:, None] * shifts[strut]).to(torch.float64)
+    each = torch.einsum("ei,eij->ej", steps, cell[batch[edge_index[1]]])
+    return each, radii[strut], edge_index, batch, strut, reverse, first_edge
+
+
+def _directions(
+    struts: torch.Tensor,
+    node_offsets: torch.Tensor,
+    receiver: torch.Tensor,
+    batch: torch.Tensor,
+    reverse: torch.Tensor,
+    first_edge: torch.Tensor,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """The edge that goes along each strut, from its first node to its second, and the edge that comes back."""
+    along = receiver[first_edge] == struts[:, 1] + node_offsets[batch[receiver[first_edge]]]
+    there = torch.where(along, first_edge, reverse[first_edge])
+    return there, reverse[there]
 
 
 def _forward(
@@ -141,10 +181,9 @@ def _gradients(ctx: Any, grad_shifts: Any, grad_radii: Any, *_: Any) -> tuple[An
     grad_cell = grad_each = None
     if ctx.needs_input_grad[0] and grad_shifts is not None:
         owner = batch[receiver[first_edge]]
-        along = receiver[first_edge] == struts[:, 1] + node_offsets[owner]
-        there = torch.where(along, first_edge, reverse[first_edge])
-        slope = shifts[:, :, None] * (grad_shifts[there] - grad_shifts[reverse[there]])[:, None]
-        grad_cell = grad_shifts.new_zeros(ctx.lattices, 3, 3).index_put((owner,), slope, accumulate=True)
+        there, back = _directions(struts, node_offsets, receiver, batch, reverse, first_edge)
+        of_strut = shifts[:, :, None] * (grad_shifts[there] - grad_shifts[back])[:, None]
+        grad_cell = grad_shifts.new_zeros(ctx.lattices, 3, 3).index_put((owner,), of_strut, accumulate=True)
     if ctx.needs_input_grad[3] and grad_radii is not None:
         grad_each = grad_radii[first_edge] + grad_radii[reverse[first_edge]]
     return grad_cell, None, None, grad_each, None, None, None

@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from fastlattice._observers import observed
 from fastlattice.errors import GraphError
 from fastlattice.lattice import Graph, LatticeBatch
 from fastlattice.lattice.graph import periodic_graph
@@ -106,6 +107,10 @@ def inputs_of(batch: Any, like: torch.Tensor, with_density: bool = False, with_s
     Raises:
         GraphError: an attribute is missing or has a wrong type, shape, dtype, device or value.
     """
+    if torch.jit.is_tracing():
+        raise RuntimeError(
+            "torch.jit.trace would keep the checks and the sizes of one batch for all; use torch.compile or torch.export"
+        )
     if isinstance(batch, LatticeBatch):
         inputs = _from_lattices(batch, like)
     elif isinstance(batch, Graph):
@@ -290,39 +295,85 @@ def _check_values(inputs: Inputs) -> None:
         if nodes or graphs or inputs.edge_index.numel():
             raise GraphError(f"num_graphs is {graphs} for {nodes} nodes and {inputs.edge_index.shape[1]} edges")
         return
-    on_cpu = refusal(inputs.positions.device, inputs.positions.dtype) is None
-    fault = (_first_fault if on_cpu else _first_fault_on_device)(inputs)
+    numbers = inputs.positions, inputs.shifts, inputs.radius, inputs.node_attrs
+    indices = inputs.edge_index, inputs.batch
+    if observed(numbers + indices):  # an op: a transform or a mode sees it and hands it values, or fakes without any
+        _check_op(*(column.detach() for column in numbers), *indices, graphs)
+    else:
+        _check(*numbers, *indices, graphs)
+
+
+def _check(
+    positions: torch.Tensor,
+    shifts: torch.Tensor,
+    radius: torch.Tensor,
+    node_attrs: torch.Tensor,
+    edge_index: torch.Tensor,
+    batch: torch.Tensor,
+    num_graphs: int,
+) -> torch.Tensor:
+    columns = positions, shifts, radius, node_attrs, edge_index, batch
+    native = refusal(positions.device, positions.dtype) is None
+    fault = (_first_fault if native else _first_fault_on_device)(*columns, num_graphs)
     if fault is not None:
         name, message = _FAULTS[fault[0]]
-        raise GraphError(f"{name} {message.format(fault[1], last=nodes - 1, graphs=graphs)}")
+        raise GraphError(f"{name} {message.format(fault[1], last=len(positions) - 1, graphs=num_graphs)}")
+    return torch.empty(0)
 
 
-def _first_fault(inputs: Inputs) -> tuple[int, int] | None:
+_check_op = torch.library.custom_op("fastlattice::check_graph", _check, mutates_args=())
+_check_op.register_fake(lambda *arguments: torch.empty(0))
+
+
+@_check_op.register_vmap
+def _check_each(info: Any, dims: tuple[int | None, ...], *arguments: Any) -> tuple[torch.Tensor, None]:
+    for n in range(info.batch_size):
+        _check_op(*(a if dim is None else a.select(dim, n) for a, dim in zip(arguments, dims, strict=True)))
+    return torch.empty(0), None
+
+
+def _first_fault(
+    positions: torch.Tensor,
+    shifts: torch.Tensor,
+    radius: torch.Tensor,
+    node_attrs: torch.Tensor,
+    edge_index: torch.Tensor,
+    batch: torch.Tensor,
+    num_graphs: int,
+) -> tuple[int, int] | None:
     """The number of the first fault and the node, edge or lattice where it is; None if there is none."""
     found = int64_array((0, 0))
-    sizes = len(inputs.positions), inputs.edge_index.shape[1], inputs.num_graphs
-    columns = inputs.positions, inputs.edge_index, inputs.shifts, inputs.radius, inputs.node_attrs, inputs.batch
-    call("fl_check_graph", inputs.positions.dtype, *sizes, *columns, found)
+    sizes = len(positions), edge_index.shape[1], num_graphs
+    columns = [c.contiguous() for c in (positions, edge_index, shifts, radius, node_attrs, batch)]
+    call("fl_check_graph", positions.dtype, *sizes, *columns, found)
     fault, place = found
     return (fault - 1, place) if fault else None
 
 
 @torch.no_grad()
-def _first_fault_on_device(inputs: Inputs) -> tuple[int, int] | None:
+def _first_fault_on_device(
+    positions: torch.Tensor,
+    shifts: torch.Tensor,
+    radius: torch.Tensor,
+    node_attrs: torch.Tensor,
+    edge_index: torch.Tensor,
+    batch: torch.Tensor,
+    graphs: int,
+) -> tuple[int, int] | None:
     """The same with torch: one look at a single flag unless something is wrong."""
-    nodes, graphs = len(inputs.positions), inputs.num_graphs
+    nodes = len(positions)
     # Indices are clamped so that the other checks cannot fail on them; whether they had to be is a check of its own.
-    sender, receiver = inputs.edge_index.clamp(0, nodes - 1)
-    owner = inputs.batch.clamp(0, graphs - 1)
-    vectors = inputs.positions[receiver] - inputs.positions[sender] + inputs.shifts
+    sender, receiver = edge_index.clamp(0, nodes - 1)
+    owner = batch.clamp(0, graphs - 1)
+    vectors = positions[receiver] - positions[sender] + shifts
     population = torch.zeros(graphs, dtype=torch.int64, device=owner.device).index_add(0, owner, torch.ones_like(owner))
     checks = [
-        ~inputs.positions.isfinite().all(1),
-        ~inputs.shifts.isfinite().all(1),
-        ~inputs.radius.isfinite(),
-        ~inputs.node_attrs.isfinite().all(1),
-        ((inputs.edge_index < 0) | (inputs.edge_index >= nodes)).any(0),
-        (inputs.batch < 0) | (inputs.batch >= graphs),
+        ~positions.isfinite().all(1),
+        ~shifts.isfinite().all(1),
+        ~radius.isfinite(),
+        ~node_attrs.isfinite().all(1),
+        ((edge_index < 0) | (edge_index >= nodes)).any(0),
+        (batch < 0) | (batch >= graphs),
         population == 0,
         owner[sender] != owner[receiver],
         (vectors == 0).all(1),

@@ -5,10 +5,11 @@ Node features are [N, (lmax + 1)^2, channels], channel fastest; component l^2 + 
 derivatives. `choices` says what "auto" takes and why nothing faster.
 """
 
+from fastlattice.ops.arguments import Edges, LayerParameters, NetworkSizes, ReadoutParameters
 from fastlattice.ops.dispatch import BACKENDS, Choice, choices
 from fastlattice.ops.edge_conv import edge_conv
 from fastlattice.ops.edge_sh import edge_sh
-from fastlattice.ops.layer import LayerParameters, layer
+from fastlattice.ops.layer import layer
 from fastlattice.ops.mandel import mandel
 from fastlattice.ops.network import network
 from fastlattice.ops.radial_mlp import radial_mlp
@@ -18,7 +19,10 @@ from fastlattice.ops.symmetric_contraction import fold_weights, symmetric_contra
 __all__ = [
     "BACKENDS",
     "Choice",
+    "Edges",
     "LayerParameters",
+    "NetworkSizes",
+    "ReadoutParameters",
     "choices",
     "edge_conv",
     "edge_sh",

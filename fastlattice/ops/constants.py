@@ -6,7 +6,8 @@ place; `constant` gives copies in another dtype or on another device. torch.comp
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, wraps
 from itertools import accumulate, product
 from pathlib import Path
@@ -22,12 +23,22 @@ _FILE = Path(__file__).resolve().parent / "tables.safetensors"
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
+def made_apart(function: Callable[..., Any], *arguments: Any) -> Any:
+    """What a function returns in a thread of its own.
+
+    No mode and no transform of the caller's reaches there (FakeTensorMode, inference mode, torch.func, a default
+    device): what is made is real, and may be kept.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(function, *arguments).result()
+
+
 def table(function: _Function) -> _Function:
     """A function of constants: each is made once, and torch.compile takes it as it is, not as a program to trace.
 
     The mark is that of torch.compiler.assume_constant_result, which would import the compiler, seconds, for everyone.
     """
-    cached = cache(function)
+    cached = cache(lambda *arguments: made_apart(function, *arguments))
 
     def look_up(*arguments: Any) -> Any:
         return cached(*arguments)
@@ -39,7 +50,7 @@ def table(function: _Function) -> _Function:
     return cast(_Function, marked)
 
 
-@cache
+@table
 def _stored() -> dict[str, torch.Tensor]:
     from safetensors.torch import load_file
 
@@ -60,14 +71,21 @@ def _dense(name: str, shape: tuple[int, ...]) -> torch.Tensor:
 def _copy(
     make: Callable[..., torch.Tensor], arguments: tuple[Any, ...], dtype: torch.dtype, device: torch.device
 ) -> torch.Tensor:
-    # Outside inference mode, so that a copy first made there can be saved for a backward pass later.
-    with torch.inference_mode(False):
-        return make(*arguments).to(dtype=dtype, device=device)
+    return make(*arguments).to(dtype=dtype, device=device)
 
 
-def constant(make: Callable[..., torch.Tensor], *arguments: Any, like: torch.Tensor) -> torch.Tensor:
-    """make(*arguments) in the dtype and on the device of `like`, made once."""
-    return _copy(make, arguments, like.dtype, like.device)
+def constant(
+    make: Callable[..., torch.Tensor], *arguments: Any, like: torch.Tensor, dtype: torch.dtype | None = None
+) -> torch.Tensor:
+    """make(*arguments) on the device of `like` and in a dtype, its own unless told, made once.
+
+    A tensor of another class, a fake one for example, gets its own: those do not mix with others, and none is kept.
+    """
+    dtype = like.dtype if dtype is None else dtype
+    if type(like) in (torch.Tensor, torch.nn.Parameter):
+        return _copy(make, arguments, dtype, like.device)
+    real = _copy(make, arguments, dtype, torch.device("cpu"))
+    return like.new_tensor(real.numpy(), dtype=dtype)
 
 
 def components(degree: int) -> slice:
@@ -75,9 +93,14 @@ def components(degree: int) -> slice:
     return slice(degree**2, (degree + 1) ** 2)
 
 
-@cache
+@table
 def _clebsch_gordan() -> torch.Tensor:
     return _dense("clebsch_gordan", ((LMAX + 1) ** 2,) * 3)
+
+
+def degree_mask(degrees: Iterable[int]) -> int:
+    """One bit for each degree, as the native functions take them."""
+    return sum(1 << degree for degree in set(degrees))
 
 
 @table
@@ -87,10 +110,9 @@ def clebsch_gordan(l1: int, l2: int, l3: int) -> torch.Tensor:
 
 
 @table
-def couplings(dtype: torch.dtype, device: torch.device) -> torch.Tensor:
+def couplings() -> torch.Tensor:
     """[25, 25, 25]: `clebsch_gordan` of all degrees where their components stand."""
-    with torch.inference_mode(False):
-        return _clebsch_gordan().to(dtype=dtype, device=device)
+    return _clebsch_gordan()
 
 
 @table

@@ -1,73 +1,212 @@
-"""What custom ops of all backends share."""
+"""What an op of a compiled backend is to torch: the one convention for all of them.
+
+An op `fastlattice::<name>` takes its arguments one by one, as its schema lists them; a second op,
+`fastlattice::<name>_backward`, takes the cotangents and the same arguments and gives the gradients that are wanted.
+Each op's folder has a custom_op.py with its `CustomOp`; its backends define implementations of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
 
-
-def once_differentiable(backward: Any, op: str) -> None:
-    """Makes the derivative of a custom op's backward op an error that says what to do."""
-
-    def setup(ctx, inputs, output) -> None:  # type: ignore[no-untyped-def]
-        pass
-
-    def refuse(ctx, *grads):  # type: ignore[no-untyped-def]
-        raise RuntimeError(f"this {op} has first derivatives only; backend='torch' has all of them")
-
-    backward.register_autograd(refuse, setup_context=setup)
+from fastlattice._observers import has_tangent, observed
 
 
 @dataclass(frozen=True)
 class CustomOp:
-    """What all compiled implementations of an op share: shapes for tracing, and how its gradients follow.
+    """What all implementations of an op share: its schema, its shapes, and which gradients are computed together.
 
     Attributes:
         op: its public name.
-        fake: takes the arguments of the op, returns empty results.
-        fake_backward: takes the arguments of the backward op, returns empty gradients.
-        setup: takes the context, the inputs and the output, and keeps what the backward op needs.
-        formula: takes the backward op, the context and the cotangents, and returns one gradient for each input.
+        arguments: their types and names as in a schema: "Tensor features, Tensor[] weights, float agg_norm".
+        groups: names of the arguments with gradients; those of a group are computed together, or not at all.
+        fake: takes the arguments, returns empty results.
+        results: how many results are differentiable.
+        kept: how many more there are, which only the backward op reads.
     """
 
     op: str
+    arguments: str
+    groups: tuple[tuple[str, ...], ...]
     fake: Callable[..., Any]
-    fake_backward: Callable[..., Any]
-    setup: Callable[..., None]
-    formula: Callable[..., Any]
+    results: int = 1
+    kept: int = 0
+
+    @cached_property
+    def _types(self) -> dict[str, str]:
+        """The type of each argument by its name."""
+        return {name: kind for kind, name in (one.rsplit(" ", 1) for one in self.arguments.split(", "))}
+
+    @cached_property
+    def _groups(self) -> list[list[int]]:
+        """The groups as positions among the arguments."""
+        places = {name: place for place, name in enumerate(self._types)}
+        return [[places[name] for name in group] for group in self.groups]
+
+    @cached_property
+    def _single(self) -> list[int]:
+        return [place for place, kind in enumerate(self._types.values()) if kind in ("Tensor", "Tensor?")]
+
+    @cached_property
+    def _lists(self) -> list[int]:
+        return [place for place, kind in enumerate(self._types.values()) if kind == "Tensor[]"]
+
+    def tensors(self, inputs: Sequence[Any]) -> list[torch.Tensor | None]:
+        """The tensors among the arguments, first the single ones, then those of lists."""
+        found = [inputs[place] for place in self._single]
+        for place in self._lists:
+            found += inputs[place]
+        return found
+
+    def room(self, inputs: Sequence[Any], wanted: Sequence[bool]) -> list[Any]:
+        """For each argument with gradients, group after group: an empty tensor like it, or a list of them.
+
+        None stands for those of a group that is not wanted.
+        """
+        out: list[Any] = []
+        for group, asked in zip(self._groups, wanted, strict=True):
+            for place in group:
+                value = inputs[place]
+                if not asked:
+                    out.append(None)
+                elif isinstance(value, torch.Tensor):
+                    out.append(value.new_empty(value.shape))
+                else:
+                    out.append([one.new_empty(one.shape) for one in value])
+        return out
+
+    def wanted(self, room: Sequence[Any]) -> list[torch.Tensor]:
+        """What a backward op returns: the tensors in `room`, one after another."""
+        found: list[torch.Tensor] = []
+        for one in room:
+            if isinstance(one, torch.Tensor):
+                found.append(one)
+            elif one is not None:
+                found += one
+        return found
 
     def define(
-        self, name: str, forward: Callable[..., Any], backward: Callable[..., Any], device_types: str | None = None
-    ) -> Any:
+        self,
+        name: str,
+        forward: Callable[..., Any],
+        backward: Callable[..., list[torch.Tensor]],
+        device_types: str | None = None,
+        dense: Callable[[torch.Tensor], torch.Tensor] = torch.Tensor.contiguous,
+    ) -> Callable[..., Any]:
         """Registers `fastlattice::<name>` and `fastlattice::<name>_backward`.
 
         Args:
             name: of this implementation.
-            forward: runs the op; its annotations are the signature.
-            backward: runs the backward op, likewise.
+            forward: takes the arguments, with contiguous tensors; returns the results.
+            backward: takes one cotangent for each differentiable result, what was kept, the arguments, and for each
+                group whether it is wanted; returns the gradients of those that are, one after another.
             device_types: where they run; None: anywhere.
+            dense: makes a tensor contiguous.
 
         Returns:
-            The op, which has first derivatives.
+            The op, which has first derivatives in reverse mode. Others are refused by an error that says what has them.
         """
-        run = torch.library.custom_op(f"fastlattice::{name}", forward, mutates_args=(), device_types=device_types)
-        slope = torch.library.custom_op(
-            f"fastlattice::{name}_backward", backward, mutates_args=(), device_types=device_types
-        )
+        run_forward, run_backward = self._on_dense(forward, dense), self._on_dense(backward, dense)
+        returns = ", ".join(["Tensor"] * (self.results + self.kept))
+        extra = ", ".join(f"Tensor grad_{n}" for n in range(self.results)) + self.kept * ", Tensor kept"
+        schema = f"({self.arguments}) -> " + (returns if self.results + self.kept == 1 else f"({returns})")
+        backward_schema = f"({extra}, {self.arguments}, bool[] wanted) -> Tensor[]"
+        options: dict[str, Any] = {"mutates_args": (), "device_types": device_types}
+        run = torch.library.custom_op(f"fastlattice::{name}", run_forward, schema=schema, **options)
+        name_backward = f"fastlattice::{name}_backward"
+        gradient = torch.library.custom_op(name_backward, run_backward, schema=backward_schema, **options)
         run.register_fake(self.fake)
-        slope.register_fake(self.fake_backward)
-        run.register_autograd(lambda ctx, *grads: self.formula(slope, ctx, *grads), setup_context=self.setup)
-        once_differentiable(slope, self.op)
+        gradient.register_fake(self._fake_backward)
+        run.register_autograd(lambda ctx, *grads: self._gradients(gradient, ctx, *grads), setup_context=self._keep)
+        self._refuse(run, gradient)
 
         def call(*arguments: Any) -> Any:
-            # Where nothing is recorded, for gradients, a compiler or a profiler, the dispatcher has nothing to do, and
-            # its way is as long as a short op's.
-            recorded = (
-                torch.is_grad_enabled() or torch.compiler.is_compiling() or torch._C._autograd._profiler_enabled()
-            )
-            return run(*arguments) if recorded else forward(*arguments)
+            if torch.compiler.is_compiling():
+                return run(*arguments)
+            tensors = self.tensors(arguments)
+            if has_tangent(tensors):
+                raise RuntimeError(_no(self.op, "forward-mode derivatives (torch.func.jvp, jacfwd, hessian)"))
+            if torch.is_grad_enabled() or observed(tensors):
+                return run(*arguments)
+            return run_forward(*arguments)
 
         return call
+
+    def _on_dense(
+        self, function: Callable[..., Any], dense: Callable[[torch.Tensor], torch.Tensor]
+    ) -> Callable[..., Any]:
+        """The function, called with contiguous tensors."""
+
+        def on_dense(*arguments: Any) -> Any:
+            found = []
+            for value in arguments:
+                if isinstance(value, torch.Tensor):
+                    value = value if value.is_contiguous() else dense(value)
+                elif isinstance(value, list) and value and isinstance(value[0], torch.Tensor):
+                    value = [one if one.is_contiguous() else dense(one) for one in value]
+                found.append(value)
+            return function(*found)
+
+        return on_dense
+
+    def _fake_backward(self, *arguments: Any) -> list[torch.Tensor]:
+        *inputs, wanted = arguments[self.results + self.kept :]
+        return self.wanted(self.room(inputs, wanted))
+
+    def _keep(self, ctx: Any, inputs: Sequence[Any], output: Any) -> None:
+        kept = list(output[self.results :]) if self.kept else []
+        if kept:
+            ctx.mark_non_differentiable(*kept)
+            ctx.set_materialize_grads(False)  # none for what is kept, as large as all features
+        lists = {place: len(inputs[place]) for place in self._lists}
+        tensors = {*self._single, *self._lists}
+        ctx.lists, ctx.rest = lists, [None if place in tensors else value for place, value in enumerate(inputs)]
+        ctx.save_for_backward(*kept, *self.tensors(inputs))
+
+    def _gradients(self, backward: Any, ctx: Any, *grads: torch.Tensor | None) -> tuple[Any, ...]:
+        """One gradient for each argument, in the structure that torch expects: lists for lists."""
+        inputs: list[Any] = list(ctx.rest)
+        # Lists of no numbers are for torch lists of no tensors.
+        out: list[Any] = [[] if isinstance(value, (list, tuple)) and not value else None for value in inputs]
+        saved = iter(ctx.saved_tensors)  # read once: each time may compute them anew
+        kept = [next(saved) for _ in range(self.kept)]
+        for place in self._single:
+            inputs[place] = next(saved)
+        for place in self._lists:
+            inputs[place] = [next(saved) for _ in range(ctx.lists[place])]
+            out[place] = [None] * ctx.lists[place]
+        cotangents = grads[: self.results]
+        if any(grad is None for grad in cotangents):
+            return tuple(out)
+        need = [any(one) if isinstance(one, (list, tuple)) else one for one in ctx.needs_input_grad]
+        wanted = [any(need[place] for place in group) for group in self._groups]
+        found = iter(backward(*cotangents, *kept, *inputs, wanted))
+        for group, asked in zip(self._groups, wanted, strict=True):
+            for place in group if asked else ():
+                out[place] = [next(found) for _ in range(ctx.lists[place])] if place in ctx.lists else next(found)
+        return tuple(out)
+
+    def _refuse(self, run: Any, gradient: Any) -> None:
+        """Errors for the derivatives that the op does not have; they say what has them."""
+
+        def setup(ctx: Any, inputs: Any, output: Any) -> None:
+            pass
+
+        def second(ctx: Any, *grads: Any) -> None:
+            raise RuntimeError(f"this {self.op} has first derivatives only; backend='torch' has all of them")
+
+        def batched(*arguments: Any) -> None:
+            raise RuntimeError(_no(self.op, "rule for torch.func.vmap, jacrev and batched gradients"))
+
+        gradient.register_autograd(second, setup_context=setup)
+        run.register_vmap(batched)
+        gradient.register_vmap(batched)
+
+
+def _no(op: str, what: str) -> str:
+    return f"this {op} has no {what}; backend='torch' has"

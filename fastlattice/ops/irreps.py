@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import torch
 from e3nn import o3
+
+from fastlattice.ops.check import lmax_of
+from fastlattice.ops.constants import made_apart
 
 
 def built_once(build: Callable[..., Any]) -> Callable[..., Any]:
@@ -16,8 +19,7 @@ def built_once(build: Callable[..., Any]) -> Callable[..., Any]:
     e3nn builds its constants in torch's default dtype: here always fp64, converted where `like` asks for it.
     """
 
-    @cache
-    def cached(arguments: tuple[Any, ...], dtype: torch.dtype, device: torch.device) -> Any:
+    def in_double_precision(arguments: tuple[Any, ...], dtype: torch.dtype, device: torch.device) -> Any:
         before = torch.get_default_dtype()
         torch.set_default_dtype(torch.float64)
         try:
@@ -25,6 +27,8 @@ def built_once(build: Callable[..., Any]) -> Callable[..., Any]:
         finally:
             torch.set_default_dtype(before)
         return built.to(dtype=dtype, device=device) if hasattr(built, "to") else built
+
+    cached = cache(partial(made_apart, in_double_precision))
 
     def wrapper(*arguments: Any, like: torch.Tensor | None = None) -> Any:
         if like is None:
@@ -35,13 +39,8 @@ def built_once(build: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def irreps(channels: int, lmax: int) -> o3.Irreps:
-    """`channels` copies of every l up to lmax with the parity of a spherical harmonic."""
+    """`channels` times every l up to lmax with the parity of a spherical harmonic."""
     return o3.Irreps([(channels, (l, (-1) ** l)) for l in range(lmax + 1)])
-
-
-def lmax_of(components: int) -> int:
-    """lmax of an array with (lmax + 1)^2 components."""
-    return round(components**0.5) - 1
 
 
 def pack(features: torch.Tensor) -> torch.Tensor:

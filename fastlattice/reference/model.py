@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import SimpleNamespace
 from typing import Any
 
 import torch
 from e3nn import o3
 
 from fastlattice.models.mace.config import MACEConfig
+from fastlattice.ops.arguments import Edges, LayerParameters, NetworkSizes, ReadoutParameters
 from fastlattice.ops.edge_sh.reference import edge_sh
 from fastlattice.ops.irreps import built_once, irreps, linear, pack, unpack
 from fastlattice.ops.mandel.reference import mandel
@@ -49,7 +49,7 @@ def lattice_mace(config: MACEConfig, parameters: Mapping[str, torch.Tensor], bat
         interaction, product = (f"stiffness_head.layers.{t}.{block}" for block in ("interaction", "product"))
         mlp = [f"{interaction}.conv_tp_weights.{2 * i}" for i in range(config.inter_MLP_layers)]
         contractions = [f"{product}.symmetric_contractions.contractions.{channels}x{ir}" for _, ir in hidden_irreps]
-        layer = SimpleNamespace(
+        layer = LayerParameters(
             up=parameters[f"{interaction}.linear_up.weight"],
             radial=parameters[f"{mlp[-1]}.weight"],
             linear_weight=parameters[f"{interaction}.linear.weight"],
@@ -62,11 +62,11 @@ def lattice_mace(config: MACEConfig, parameters: Mapping[str, torch.Tensor], bat
         layers.append(layer)
 
     gate, weight = (parameters[f"stiffness_head.nonlin_readout.linear_{n}.weight"] for n in (1, 2))
-    copies = dict.fromkeys(range(lmax + 1), config.readout_channels)
-    no_bias = weight.new_zeros(config.readout_channels)
-    edges = sh, length, radius, batch.edge_index, batch.batch, batch.num_graphs
-    numbers = config.max_edge_length, config.max_edge_radius, config.agg_norm_const, config.correlation
-    pooled = network(features, *edges, layers, gate, weight, no_bias, copies, *numbers)
+    multiplicities = dict.fromkeys(range(lmax + 1), config.readout_channels)
+    readout = ReadoutParameters(gate, weight, weight.new_zeros(config.readout_channels), multiplicities)
+    edges = Edges(sh, length, radius, batch.edge_index)
+    sizes = NetworkSizes(config.max_edge_length, config.max_edge_radius, config.agg_norm_const, config.correlation)
+    pooled = network(features, edges, batch.batch, batch.num_graphs, layers, readout, sizes)
     if lmax < 4:
         halves = unpack(pooled, config.readout_channels).chunk(2, dim=2)
         product_layer = expansion(config.readout_channels, lmax, like=features)

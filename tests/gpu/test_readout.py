@@ -19,11 +19,11 @@ def run(given, backend):
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
 @pytest.mark.parametrize(
-    ("lmax", "channels", "copies"), [(4, 4, {0: 2, 2: 2, 4: 1}), (1, 3, {0: 2, 1: 2}), (2, 33, {0: 1})]
+    ("lmax", "channels", "multiplicities"), [(4, 4, {0: 2, 2: 2, 4: 1}), (1, 3, {0: 2, 1: 2}), (2, 33, {0: 1})]
 )
-def test_torch(lmax, channels, copies, dtype):
+def test_torch(lmax, channels, multiplicities, dtype):
     """Nodes of a lattice are not neighbours; lattices have one node and many."""
-    given = readout_inputs(23, 5, channels, lmax, copies, dtype=dtype)
+    given = readout_inputs(23, 5, channels, lmax, multiplicities, dtype=dtype)
     (out, slopes), (expected, others) = run(given, "triton"), run(given, "torch")
     assert difference(out, expected) <= OP_FORWARD[dtype]
     for name, slope in slopes.items():

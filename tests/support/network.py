@@ -92,7 +92,7 @@ def layer_inputs(
     lmax: int,
     *,
     correlation: int = 3,
-    outputs: Sequence[int] | None = None,
+    output_degrees: Sequence[int] | None = None,
     residual: bool = False,
     width: int = 8,
     struts: int | None = None,
@@ -110,7 +110,7 @@ def layer_inputs(
         "max_radius": 0.03,
         "agg_norm": 3.0,
         "correlation": correlation,
-        "outputs": tuple(range(lmax + 1) if outputs is None else outputs),
+        "output_degrees": tuple(range(lmax + 1) if output_degrees is None else output_degrees),
         "residual": residual,
     }
 
@@ -163,7 +163,7 @@ def network_inputs(
     layers: int = 2,
     *,
     graphs: int = 1,
-    copies: dict[int, int] | None = None,
+    multiplicities: dict[int, int] | None = None,
     correlation: int = 3,
     released: Sequence[int] = (),
     width: int = 8,
@@ -176,7 +176,7 @@ def network_inputs(
     `released`: layers whose weights of the contraction are those of the released network.
     """
     rng, graph = generator(seed), random_graph(nodes, edges, seed, graphs=graphs)
-    copies = {0: 2, lmax: 1} if copies is None else copies
+    multiplicities = {0: 2, lmax: 1} if multiplicities is None else multiplicities
     parameters: dict[str, object] = {}
     for t in range(layers):
         own = _layer_parameters(rng, channels, lmax if t else 0, lmax, correlation, width, dtype)
@@ -192,9 +192,9 @@ def network_inputs(
         "num_graphs": graphs,
         **parameters,
         "gate": _normal(rng, dtype, (2 * lmax + 1) * channels**2),
-        "weight": _normal(rng, dtype, channels * sum(copies.values())),
-        "bias": _normal(rng, dtype, copies[0]),
-        "copies": copies,
+        "weight": _normal(rng, dtype, channels * sum(multiplicities.values())),
+        "bias": _normal(rng, dtype, multiplicities[0]),
+        "multiplicities": multiplicities,
         "max_length": 0.6,
         "max_radius": 0.03,
         "agg_norm": 3.0,
@@ -229,19 +229,18 @@ def parameters_in(given: dict[str, object], prefix: str = "") -> ops.LayerParame
 LAYER_PARAMETERS = tuple(ops.LayerParameters.__dataclass_fields__)
 
 
-def compute(given: dict[str, object], backend: str = "auto") -> torch.Tensor:
-    """`ops.layer` or `ops.network` of such arguments; "reference": its twin, which has one row for each edge."""
-    others = {n: value for n, value in given.items() if n not in LAYER_PARAMETERS and not n[0].isdigit()}
-    functions: Any = ops
-    if backend == "reference":
-        functions = pytest.importorskip("fastlattice.reference")
-        if (strut := others.pop("strut")) is not None:
-            others.update({name: given[name][strut] for name in ("length", "radius")})
-    else:
-        others["backend"] = backend
+def compute(given: dict[str, Any], backend: str = "auto") -> torch.Tensor:
+    """`ops.layer` or `ops.network` of such arguments; "reference": its twin."""
+    functions: Any = pytest.importorskip("fastlattice.reference") if backend == "reference" else ops
+    options = {} if backend == "reference" else {"backend": backend}
+    edges = ops.Edges(*(given[name] for name in ("sh", "length", "radius", "edge_index", "strut")))
+    sizes = ops.NetworkSizes(*(given[name] for name in ("max_length", "max_radius", "agg_norm", "correlation")))
     if "up" in given:
-        return functions.layer(**others, parameters=parameters_in(given))
-    return functions.network(**others, layers=layers_in(given))
+        last = sizes, given["output_degrees"], given["residual"]
+        return functions.layer(given["features"], edges, parameters_in(given), *last, **options)
+    readout = ops.ReadoutParameters(*(given[name] for name in ("gate", "weight", "bias", "multiplicities")))
+    owners = given["batch"], given["num_graphs"]
+    return functions.network(given["features"], edges, *owners, layers_in(given), readout, sizes, **options)
 
 
 def layers_in(given: dict[str, object]) -> list[ops.LayerParameters]:
@@ -256,8 +255,8 @@ def with_gradients(
     leaves = {name: leaf for name, leaf in leaves_of(given).items() if names is None or name in names}
     out = compute(with_leaves(given, leaves), backend)
     cotangent = cotangent_of(out)
-    slopes = torch.autograd.grad(out, list(leaves.values()), cotangent, allow_unused=True, materialize_grads=True)
-    return out.detach(), dict(zip(leaves, slopes, strict=True))
+    gradients = torch.autograd.grad(out, list(leaves.values()), cotangent, allow_unused=True, materialize_grads=True)
+    return out.detach(), dict(zip(leaves, gradients, strict=True))
 
 
 def cotangent_of(out: torch.Tensor) -> torch.Tensor:
@@ -269,29 +268,29 @@ def assert_agreement(
 ) -> None:
     """Result and gradients of two backends; `exact`: the other's are in double precision."""
     dtype = given["features"].dtype
-    out, slopes = with_gradients(given, backend, names)
+    out, gradients = with_gradients(given, backend, names)
     expected, others = with_gradients({n: double(v) for n, v in given.items()} if exact else given, other, names)
     assert out.dtype == dtype
     assert difference(out.to(expected.dtype), expected) <= OP_FORWARD[dtype]
     others = _with_whole_contractions(others)
-    for name, slope in _with_whole_contractions(slopes).items():
-        assert difference(slope.to(expected.dtype), others[name]) <= OP_GRADIENT[dtype], name
+    for name, gradient in _with_whole_contractions(gradients).items():
+        assert difference(gradient.to(expected.dtype), others[name]) <= OP_GRADIENT[dtype], name
 
 
-def _with_whole_contractions(slopes: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+def _with_whole_contractions(gradients: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """The gradients of a layer's released weights as one tensor: in some of its parts they all but cancel."""
     found: dict[str, list[torch.Tensor]] = {}
-    for name, slope in slopes.items():
+    for name, gradient in gradients.items():
         whole = name.split("[")[0]
-        found.setdefault(whole if whole.endswith("contraction") else name, []).append(slope.flatten())
+        found.setdefault(whole if whole.endswith("contraction") else name, []).append(gradient.flatten())
     return {name: torch.cat(parts) for name, parts in found.items()}
 
 
 def assert_same_bits(results, others) -> None:
     """Of what `with_gradients` returns."""
     assert torch.equal(results[0], others[0])
-    for name, slope in results[1].items():
-        assert torch.equal(slope, others[1][name]), name
+    for name, gradient in results[1].items():
+        assert torch.equal(gradient, others[1][name]), name
 
 
 def double(value):
@@ -326,7 +325,7 @@ def readout_inputs(
     graphs: int,
     channels: int,
     lmax: int,
-    copies: dict[int, int],
+    multiplicities: dict[int, int],
     seed: int = 0,
     dtype: torch.dtype = FLOAT,
 ) -> dict[str, object]:
@@ -339,9 +338,9 @@ def readout_inputs(
         "batch": owner[torch.randperm(nodes, generator=rng)],
         "num_graphs": graphs,
         "gate": normal((2 * lmax + 1) * channels**2),
-        "weight": normal(channels * sum(copies.values())),
-        "bias": normal(copies[0]),
-        "copies": copies,
+        "weight": normal(channels * sum(multiplicities.values())),
+        "bias": normal(multiplicities[0]),
+        "multiplicities": multiplicities,
     }
 
 

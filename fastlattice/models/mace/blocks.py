@@ -158,23 +158,23 @@ class Expansion(nn.Module):
         self.channels = config.readout_channels // 2
         degrees = range(config.lmax + 1)
         self.paths = [
-            (l1, l2, l3, copies)
+            (l1, l2, l3, multiplicity)
             for l1 in degrees
             for l2 in degrees
-            for l3, copies in STIFFNESS.items()
+            for l3, multiplicity in STIFFNESS.items()
             if abs(l1 - l2) <= l3 <= l1 + l2 and (l1 + l2 + l3) % 2 == 0
         ]
-        self.weight = nn.Parameter(torch.randn(sum(self.channels**2 * copies for *_, copies in self.paths)))
+        self.weight = nn.Parameter(torch.randn(sum(self.channels**2 * multiplicity for *_, multiplicity in self.paths)))
 
     def forward(self, parts: Mapping[int, torch.Tensor]) -> torch.Tensor:
         """[B, 2 l + 1, readout channels] of every degree to [B, 21] coefficients."""
         left = {degree: part[:, :, : self.channels] for degree, part in parts.items()}
         right = {degree: part[:, :, self.channels :] for degree, part in parts.items()}
-        sums = {l3: parts[0].new_zeros(len(parts[0]), copies, 2 * l3 + 1) for l3, copies in STIFFNESS.items()}
-        couplings = constants.couplings(self.weight.dtype, self.weight.device)
+        sums = {l3: parts[0].new_zeros(len(parts[0]), multiplicity, 2 * l3 + 1) for l3, multiplicity in STIFFNESS.items()}
+        couplings = constants.constant(constants.couplings, like=self.weight)
         start = 0
-        for l1, l2, l3, copies in self.paths:
-            weight = self.weight[start : start + self.channels**2 * copies].view(self.channels, self.channels, copies)
+        for l1, l2, l3, multiplicity in self.paths:
+            weight = self.weight[start : start + self.channels**2 * multiplicity].view(self.channels, self.channels, multiplicity)
             start += weight.numel()
             coefficients = couplings[constants.components(l1), constants.components(l2), constants.components(l3)]
             products = torch.einsum("biu,bjv,ijk->bkuv", left[l1], right[l2], coefficients)

@@ -25,6 +25,8 @@ class StiffnessHead(nn.Module):
     def __init__(self, config: MACEConfig) -> None:
         super().__init__()
         self.config = config
+        last = config.max_edge_length, config.max_edge_radius
+        self.sizes = ops.NetworkSizes(*map(float, last), float(config.agg_norm_const), config.correlation)
         self.layers = nn.ModuleList(Layer(config, config.lmax if t else 0) for t in range(config.message_passes))
         self.nonlin_readout = Readout(config)
         if config.lmax < 4:
@@ -40,32 +42,15 @@ class StiffnessHead(nn.Module):
         radius = graph.radius / length if self.config.slenderness else graph.radius
         if graph.first_edge is not None:
             length, radius = length[graph.first_edge], radius[graph.first_edge]
-        config, (gate, weight, bias, copies) = self.config, self._readout()
-        out = ops.network(
-            features,
-            sh,
-            length,
-            radius,
-            graph.edge_index,
-            graph.batch,
-            graph.num_graphs,
-            [cast(Layer, layer).op_parameters() for layer in self.layers],
-            gate,
-            weight,
-            bias,
-            copies,
-            config.max_edge_length,
-            config.max_edge_radius,
-            config.agg_norm_const,
-            config.correlation,
-            graph.strut,
-            backend=backend,
-        )
-        coefficients = out if config.lmax == 4 else self._expanded(out)
-        return ops.mandel(coefficients, config.positive_function, backend=backend)
+        edges = ops.Edges(sh, length, radius, graph.edge_index, graph.strut)
+        layers = [cast(Layer, layer).op_parameters() for layer in self.layers]
+        owners = graph.batch, graph.num_graphs
+        out = ops.network(features, edges, *owners, layers, self._readout(), self.sizes, backend=backend)
+        coefficients = out if self.config.lmax == 4 else self._expanded(out)
+        return ops.mandel(coefficients, self.config.positive_function, backend=backend)
 
-    def _readout(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, dict[int, int]]:
-        """The parameters of `ops.readout`, and the copies of each degree that come out.
+    def _readout(self) -> ops.ReadoutParameters:
+        """The parameters of the readout.
 
         At lmax 4 the mean over the nodes and the last two maps are linear: one map of the mean, which reads the degrees
         of a stiffness only.
@@ -74,13 +59,13 @@ class StiffnessHead(nn.Module):
         gate, second = (parameter(submodule(blocks, name), "weight") for name in ("linear_1", "linear_2"))
         channels = self.config.readout_channels
         if self.config.lmax < 4:
-            copies = dict.fromkeys(range(self.config.lmax + 1), channels)
-            return gate, second, second.new_zeros(channels), copies
+            multiplicities = dict.fromkeys(range(self.config.lmax + 1), channels)
+            return ops.ReadoutParameters(gate, second, second.new_zeros(channels), multiplicities)
         last = submodule(self, "linear")
         outer, inner = parameter(last, "weight"), second.view(5, -1, channels)
-        pairs = inner[0:4:2] @ outer[: 4 * channels].view(2, channels, 2)  # degrees 0 and 2, two copies each
+        pairs = inner[0:4:2] @ outer[: 4 * channels].view(2, channels, 2)  # degrees 0 and 2, twice each
         weight = torch.cat([pairs.flatten(), inner[4] @ outer[4 * channels :]]) / channels**0.5
-        return gate, weight, parameter(last, "bias"), STIFFNESS
+        return ops.ReadoutParameters(gate, weight, parameter(last, "bias"), STIFFNESS)
 
     def _expanded(self, mean: torch.Tensor) -> torch.Tensor:
         """[B, 21] coefficients of the mean of each degree's readout channels, below lmax 4."""

@@ -25,31 +25,31 @@ def refusal(device: torch.device, dtype: torch.dtype) -> str | None:
 
 
 class _Local(threading.local):
-    alone = False
+    single_threaded = False
 
 
 _local = _Local()
 
 
 @contextmanager
-def one_thread(alone: bool = True) -> Iterator[None]:
+def one_thread(single_threaded: bool = True) -> Iterator[None]:
     """Native ops that this thread calls within run in this thread alone, if asked for: others are at work beside it."""
-    before, _local.alone = _local.alone, alone
+    before, _local.single_threaded = _local.single_threaded, single_threaded
     try:
         yield
     finally:
-        _local.alone = before
+        _local.single_threaded = before
 
 
 def call(name: str, dtype: torch.dtype, *arguments: Any) -> None:
-    """Calls `name` for a dtype with torch's number of threads, or one, and these arguments; tensors may be views.
+    """Calls `name` for a dtype with torch's number of threads, or one, and these arguments; tensors are contiguous.
 
     Raises:
         NativeError: the function returned an error, an index out of range for example.
+        ValueError: a tensor is not contiguous.
     """
-    contiguous = [a.contiguous() if isinstance(a, torch.Tensor) else a for a in arguments]
-    threads = 1 if _local.alone else torch.get_num_threads()
-    _native.call(f"{name}_{_SUFFIXES[dtype]}", threads, *contiguous)
+    threads = 1 if _local.single_threaded else torch.get_num_threads()
+    _native.call(f"{name}_{_SUFFIXES[dtype]}", threads, *arguments)
 
 
 def pointers(tensors: Sequence[torch.Tensor]) -> Any:
@@ -62,13 +62,13 @@ def int64_array(numbers: Sequence[int]) -> Any:
     return (ctypes.c_int64 * len(numbers))(*numbers)
 
 
-def contiguous(rows: torch.Tensor) -> torch.Tensor:
+def dense(rows: torch.Tensor) -> torch.Tensor:
     """`rows.contiguous()`, without torch's threads where one row stands for all.
 
     After an op on many numbers torch's idle threads spin for a while, on the cores that the native threads need next.
     """
-    if rows.stride(0) != 0 or rows.numel() < 32768:  # torch takes fewer in one thread
+    if rows.ndim == 0 or rows.stride(0) != 0 or rows.numel() < 32768:  # torch takes fewer in one thread
         return rows.contiguous()
     out = rows.new_empty(rows.shape)
-    call("fl_repeat", rows.dtype, len(rows), rows[0].numel(), rows[0], out)
+    call("fl_repeat", rows.dtype, len(rows), rows[0].numel(), rows[0].contiguous(), out)
     return out

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 
-from fastlattice.ops.backends.native import call, refusal
+from fastlattice.ops.backends.native import call, dense, refusal
+from fastlattice.ops.check import lmax_of
 from fastlattice.ops.dispatch import implements
-from fastlattice.ops.edge_conv.custom_op import EDGE_CONV, empty_gradients
+from fastlattice.ops.edge_conv.custom_op import EDGE_CONV
 
 
-def _size(features: torch.Tensor, sh: torch.Tensor, hidden: torch.Tensor) -> tuple[int, ...]:
-    """Nodes, edges, rows of hidden, l_in, lmax, channels, width of hidden."""
-    l_in, lmax = (round(t.shape[1] ** 0.5) - 1 for t in (features, sh))
-    return len(features), len(sh), len(hidden), l_in, lmax, features.shape[2], hidden.shape[1]
-
-
-def _forward(
-    features: torch.Tensor,
-    sh: torch.Tensor,
-    hidden: torch.Tensor,
-    weight: torch.Tensor,
-    edge_index: torch.Tensor,
-    linear_weight: torch.Tensor,
-    linear_bias: torch.Tensor,
-    agg_norm: float,
-    strut: torch.Tensor | None = None,
-) -> torch.Tensor:
-    out = features.new_empty(len(features), sh.shape[1], features.shape[2])
-    inputs = features, sh, hidden, weight, edge_index, linear_weight, linear_bias, strut
-    call("fl_edge_conv", features.dtype, *_size(features, sh, hidden), agg_norm, *inputs, out)
-    return out
-
-
-def _backward(
-    grad: torch.Tensor,
+def _inputs(
     features: torch.Tensor,
     sh: torch.Tensor,
     hidden: torch.Tensor,
@@ -43,16 +22,25 @@ def _backward(
     linear_bias: torch.Tensor,
     agg_norm: float,
     strut: torch.Tensor | None,
-    wanted: list[bool],
-) -> list[torch.Tensor]:
-    grads = empty_gradients(wanted, features, sh, hidden, weight, linear_weight, linear_bias)
-    left = iter(grads)
-    outputs = [next(left) if w else None for w in [*wanted[:3], *[wanted[3]] * 3]]
-    inputs = features, sh, hidden, weight, edge_index, linear_weight, linear_bias, strut
-    size = _size(features, sh, hidden)
-    call("fl_edge_conv_backward", features.dtype, *size, agg_norm, *inputs, grad, *outputs)
-    return grads
+) -> tuple[Any, ...]:
+    """What both native functions take first: nodes, edges, rows of hidden, l_in, lmax, channels, width, and so on."""
+    degrees = lmax_of(features.shape[1]), lmax_of(sh.shape[1])
+    sizes = len(features), len(sh), len(hidden), *degrees, features.shape[2], hidden.shape[1], agg_norm
+    return *sizes, features, sh, hidden, weight, edge_index, linear_weight, linear_bias, strut
 
 
-edge_conv = EDGE_CONV.define("edge_conv", _forward, _backward, "cpu")
+def _forward(features: torch.Tensor, sh: torch.Tensor, *others: Any) -> torch.Tensor:
+    out = features.new_empty(len(features), sh.shape[1], features.shape[2])
+    call("fl_edge_conv", features.dtype, *_inputs(features, sh, *others), out)
+    return out
+
+
+def _backward(grad: torch.Tensor, *arguments: Any) -> list[torch.Tensor]:
+    *inputs, wanted = arguments
+    room = EDGE_CONV.room(inputs, wanted)
+    call("fl_edge_conv_backward", grad.dtype, *_inputs(*inputs), grad, *room)
+    return EDGE_CONV.wanted(room)
+
+
+edge_conv = EDGE_CONV.define("edge_conv", _forward, _backward, "cpu", dense)
 implements("edge_conv", "native", refusal)(edge_conv)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 
 from fastlattice.ops import constants
+from fastlattice.ops.check import lmax_of
 from fastlattice.ops.dispatch import implements
 
 
@@ -33,7 +34,7 @@ def edge_conv(
 ) -> torch.Tensor:
     """As `ops.edge_conv`."""
     nodes, channels = len(features), features.shape[2]
-    l_in, lmax = round(features.shape[1] ** 0.5) - 1, round(sh.shape[1] ** 0.5) - 1
+    l_in, lmax = lmax_of(features.shape[1]), lmax_of(sh.shape[1])
     paths = constants.edge_paths(l_in, lmax)
     sender, receiver = edge_index
     radial = (hidden @ weight.T).unflatten(1, (len(paths), channels))

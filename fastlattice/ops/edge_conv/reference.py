@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 from e3nn import o3
 
-from fastlattice.ops.irreps import built_once, irreps, linear, lmax_of, pack, unpack
+from fastlattice.ops.check import lmax_of
+from fastlattice.ops.irreps import built_once, irreps, linear, pack, unpack
 
 
 @built_once

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 
 from fastlattice.ops.backends.triton import call, check_range, refusal
@@ -18,7 +20,7 @@ def _forward(
     linear_weight: torch.Tensor,
     linear_bias: torch.Tensor,
     agg_norm: float,
-    strut: torch.Tensor | None = None,
+    strut: torch.Tensor | None,
 ) -> torch.Tensor:
     check_range(edge_index, len(features), "edge_index")
     if strut is not None:
@@ -27,21 +29,8 @@ def _forward(
     return call("edge_conv", "edge_conv", features, sh, hidden, *parameters, agg_norm, strut)
 
 
-def _backward(
-    grad: torch.Tensor,
-    features: torch.Tensor,
-    sh: torch.Tensor,
-    hidden: torch.Tensor,
-    weight: torch.Tensor,
-    edge_index: torch.Tensor,
-    linear_weight: torch.Tensor,
-    linear_bias: torch.Tensor,
-    agg_norm: float,
-    strut: torch.Tensor | None,
-    wanted: list[bool],
-) -> list[torch.Tensor]:
-    parameters = weight, edge_index, linear_weight, linear_bias
-    return call("edge_conv", "edge_conv_backward", grad, features, sh, hidden, *parameters, agg_norm, strut, wanted)
+def _backward(grad: torch.Tensor, *arguments: Any) -> list[torch.Tensor]:
+    return call("edge_conv", "edge_conv_backward", grad, *arguments)
 
 
 edge_conv = EDGE_CONV.define("edge_conv_triton", _forward, _backward)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from fastlattice.ops.backends.native import call, refusal
+from fastlattice.ops.backends.native import call, dense, refusal
 from fastlattice.ops.dispatch import implements
 from fastlattice.ops.edge_sh.custom_op import EDGE_SH
 
@@ -14,7 +14,7 @@ def _forward(
     edge_index: torch.Tensor,
     shifts: torch.Tensor,
     lmax: int,
-    reverse: torch.Tensor | None = None,
+    reverse: torch.Tensor | None,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     edges = edge_index.shape[1]
     sh, length = positions.new_empty(edges, (lmax + 1) ** 2), positions.new_empty(edges)
@@ -30,12 +30,14 @@ def _backward(
     edge_index: torch.Tensor,
     shifts: torch.Tensor,
     lmax: int,
-) -> tuple[torch.Tensor, torch.Tensor]:
-    grads = torch.empty_like(positions, memory_format=torch.contiguous_format), shifts.new_empty(shifts.shape)
+    reverse: torch.Tensor | None,
+    wanted: list[bool],
+) -> list[torch.Tensor]:
+    grads = [positions.new_empty(positions.shape), shifts.new_empty(shifts.shape)]
     size = (len(positions), edge_index.shape[1], lmax)
     call("fl_edge_sh_backward", positions.dtype, *size, positions, edge_index, shifts, grad_sh, grad_length, *grads)
     return grads
 
 
-edge_sh = EDGE_SH.define("edge_sh", _forward, _backward, "cpu")
+edge_sh = EDGE_SH.define("edge_sh", _forward, _backward, "cpu", dense)
 implements("edge_sh", "native", refusal)(edge_sh)

@@ -14,7 +14,7 @@ def _forward(
     edge_index: torch.Tensor,
     shifts: torch.Tensor,
     lmax: int,
-    reverse: torch.Tensor | None = None,
+    reverse: torch.Tensor | None,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     check_range(edge_index, len(positions), "edge_index")
     return call("edge_sh", "edge_sh", positions, edge_index, shifts, lmax)
@@ -27,8 +27,10 @@ def _backward(
     edge_index: torch.Tensor,
     shifts: torch.Tensor,
     lmax: int,
-) -> tuple[torch.Tensor, torch.Tensor]:
-    return call("edge_sh", "edge_sh_backward", grad_sh, grad_length, positions, edge_index, shifts, lmax)
+    reverse: torch.Tensor | None,
+    wanted: list[bool],
+) -> list[torch.Tensor]:
+    return list(call("edge_sh", "edge_sh_backward", grad_sh, grad_length, positions, edge_index, shifts, lmax))
 
 
 edge_sh = EDGE_SH.define("edge_sh_triton", _forward, _backward)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import torch
 
+from fastlattice.ops.arguments import Edges, LayerParameters, NetworkSizes
 from fastlattice.ops.backends import triton
+from fastlattice.ops.check import lmax_of
 from fastlattice.ops.degree_linear import degree_linear
 from fastlattice.ops.dispatch import implements
 from fastlattice.ops.edge_conv import edge_conv
-from fastlattice.ops.layer import LayerParameters
 from fastlattice.ops.radial_mlp import radial_mlp
 from fastlattice.ops.symmetric_contraction import symmetric_contraction
 
@@ -17,33 +18,27 @@ from fastlattice.ops.symmetric_contraction import symmetric_contraction
 @implements("layer", "triton", triton.refusal)
 def _composed(
     features: torch.Tensor,
-    sh: torch.Tensor,
-    length: torch.Tensor,
-    radius: torch.Tensor,
-    edge_index: torch.Tensor,
+    edges: Edges,
     parameters: LayerParameters,
-    max_length: float,
-    max_radius: float,
-    agg_norm: float,
-    correlation: int,
-    outputs: list[int],
+    sizes: NetworkSizes,
+    output_degrees: list[int],
     residual: bool,
-    strut: torch.Tensor | None,
     backend: str,
 ) -> torch.Tensor:
     """The single ops, each on the backend that the caller asked for."""
     p = parameters
-    degrees = range(round(features.shape[1] ** 0.5))
+    degrees = range(lmax_of(features.shape[1]) + 1)
     senders = degree_linear(features, p.up, degrees)
-    hidden = radial_mlp(length, radius, p.hidden_weights, p.hidden_biases, max_length, max_radius, backend=backend)
-    messages = (p.radial, edge_index, p.linear_weight, p.linear_bias, agg_norm, strut)
-    atomic = edge_conv(senders, sh, hidden, *messages, backend=backend)
-    product = symmetric_contraction(atomic, p.contraction, correlation, outputs, backend=backend)
-    out = degree_linear(product, p.product, outputs)
+    gaussians = sizes.max_length, sizes.max_radius
+    hidden = radial_mlp(edges.length, edges.radius, p.hidden_weights, p.hidden_biases, *gaussians, backend=backend)
+    messages = p.radial, edges.index, p.linear_weight, p.linear_bias, sizes.agg_norm, edges.strut
+    atomic = edge_conv(senders, edges.sh, hidden, *messages, backend=backend)
+    product = symmetric_contraction(atomic, p.contraction, sizes.correlation, output_degrees, backend=backend)
+    out = degree_linear(product, p.product, output_degrees)
     if not residual:
         return out
     kept = [
-        part if degree in outputs else torch.zeros_like(part)
+        part if degree in output_degrees else torch.zeros_like(part)
         for degree, part in enumerate(features.split([2 * degree + 1 for degree in degrees], dim=1))
     ]
     return out + torch.cat(kept, dim=1)

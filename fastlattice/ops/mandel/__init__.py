@@ -9,13 +9,14 @@ from fastlattice.ops.check import check
 from fastlattice.ops.dispatch import run
 
 POSITIVE_FUNCTIONS = (
+    "none",
     "matrix_power_2",
     "matrix_power_4",
     "matrix_exp",
     "matrix_trunc_exp_2",
     "matrix_trunc_exp_4",
-    "none",
 )
+"""In the order of fl::PositiveFunction, which the kernels count by."""
 
 
 def mandel(coefficients: torch.Tensor, positive_function: str, *, backend: str = "auto") -> torch.Tensor:

@@ -13,8 +13,10 @@ def _forward(coefficients: torch.Tensor, positive_function: str) -> torch.Tensor
     return call("mandel", "mandel", coefficients, positive_function)
 
 
-def _backward(grad_out: torch.Tensor, coefficients: torch.Tensor, positive_function: str) -> torch.Tensor:
-    return call("mandel", "mandel_backward", grad_out, coefficients, positive_function)
+def _backward(
+    grad_out: torch.Tensor, coefficients: torch.Tensor, positive_function: str, wanted: list[bool]
+) -> list[torch.Tensor]:
+    return [call("mandel", "mandel_backward", grad_out, coefficients, positive_function)]
 
 
 mandel = MANDEL.define("mandel_triton", _forward, _backward)

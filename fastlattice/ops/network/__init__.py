@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import torch
 
 from fastlattice.errors import ArgumentError
-from fastlattice.ops.check import check_index
+from fastlattice.ops.arguments import Edges, LayerParameters, NetworkSizes, ReadoutParameters
+from fastlattice.ops.check import check_degrees, check_index
 from fastlattice.ops.dispatch import run
-from fastlattice.ops.layer import LayerParameters, check_layer, check_struts
-from fastlattice.ops.readout import check_readout
 
 
 def network(
     features: torch.Tensor,
-    sh: torch.Tensor,
-    length: torch.Tensor,
-    radius: torch.Tensor,
-    edge_index: torch.Tensor,
+    edges: Edges,
     batch: torch.Tensor,
     num_graphs: int,
     layers: Sequence[LayerParameters],
-    gate: torch.Tensor,
-    weight: torch.Tensor,
-    bias: torch.Tensor,
-    copies: Mapping[int, int],
-    max_length: float,
-    max_radius: float,
-    agg_norm: float,
-    correlation: int,
-    strut: torch.Tensor | None = None,
+    readout: ReadoutParameters,
+    sizes: NetworkSizes,
     *,
     backend: str = "auto",
 ) -> torch.Tensor:
@@ -42,43 +31,34 @@ def network(
 
     Args:
         features: [N, 1, C], of degree 0.
-        sh: [E, (lmax + 1)^2] harmonics of the edges, lmax 1 to 4.
-        length: [M] of the struts, or of the edges where `strut` is None.
-        radius: [M].
-        edge_index: [2, E] int64, senders and receivers.
+        edges: E edges between the N nodes, with harmonics to degree lmax, 1 to 4.
         batch: [N] int64, the lattice of each node; every lattice has nodes.
         num_graphs: B.
         layers: the parameters of each layer.
-        gate: [(2 lmax + 1) * C * C], as for `readout`.
-        weight: [sum of C * copies], as for `readout`.
-        bias: [copies[0]].
-        copies: how many copies of each degree come out, as for `readout`.
-        max_length: centre of the last Gaussian of the length.
-        max_radius: centre of the last Gaussian of the radius.
-        agg_norm: what the sum over edges is divided by.
-        correlation: largest number of factors, 1 to 3.
-        strut: [E] int64, the row of `length` and `radius` of each edge. None: row e.
+        readout: the parameters of the readout.
+        sizes: the network's.
         backend: "auto" or the name of one.
 
     Returns:
-        [B, sum of copies * (2 l + 1)]: degree after degree, [copies, 2 l + 1].
+        [B, sum of multiplicities * (2 l + 1)]: degree after degree, [multiplicity, 2 l + 1].
 
     Raises:
         ArgumentError: a wrong shape, dtype or device, or an order or degree that does not exist.
         BackendError: the backend asked for does not exist or cannot run this.
     """
-    lmax, l_in = check_struts(features, sh, length, radius, edge_index, strut)
+    l_in, lmax = edges.check(features)
     if l_in != 0 or not layers:
         raise ArgumentError(f"{len(layers)} layers from features to degree {l_in}; expected one or more from degree 0")
+    if len(layers) > 63:
+        raise ArgumentError(f"there are {len(layers)} layers; expected 63 at most")
+    check_degrees(sizes.correlation, (), lmax)
     for t, parameters in enumerate(layers):
-        check_layer(parameters, features, lmax if t else 0, lmax, correlation)
+        parameters.check(features, lmax if t else 0, lmax, sizes.correlation)
     if len({tuple(weight.shape for weight in parameters.hidden_weights) for parameters in layers}) > 1:
         raise ArgumentError("the radial networks of the layers have different sizes")
     check_index(batch, "batch", features.shape[:1], features)
-    counts = check_readout(gate, weight, bias, copies, lmax, features)
-    numbers = float(max_length), float(max_radius), float(agg_norm), correlation
-    arrays = features, sh, length, radius, edge_index, batch, int(num_graphs)
-    return run("network", backend, features, *arrays, layers, gate, weight, bias, counts, *numbers, strut, backend)
+    readout.check(features, lmax)
+    return run("network", backend, features, features, edges, batch, int(num_graphs), layers, readout, sizes, backend)
 
 
 from fastlattice.ops.network import native, portable  # noqa: E402, F401 - they register themselves

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import torch
 
-from fastlattice.errors import ArgumentError
-from fastlattice.ops.check import check
+from fastlattice.ops.check import check, check_hidden_layers
 from fastlattice.ops.dispatch import run
 
 
@@ -48,24 +47,6 @@ def radial_mlp(
     return run(
         "radial_mlp", backend, length, length, radius, list(weights), list(biases), float(max_length), float(max_radius)
     )
-
-
-def check_hidden_layers(weights: Sequence[torch.Tensor], biases: Sequence[torch.Tensor], like: torch.Tensor) -> int:
-    """The width of the last hidden layer.
-
-    Raises:
-        ArgumentError: the layers do not fit each other, or the first has no inputs for two Gaussians each.
-    """
-    if not weights or len(weights) != len(biases):
-        raise ArgumentError(f"{len(weights)} weights and {len(biases)} biases; expected one of each per hidden layer")
-    width = None
-    for layer, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
-        check(weight, "weights", (None, width), like, layer)
-        width = weight.shape[0]
-        check(bias, "biases", (width,), like, layer)
-    if weights[0].shape[1] % 2 or weights[0].shape[1] < 4:
-        raise ArgumentError(f"weights[0] takes {weights[0].shape[1]} inputs; expected 2 K with K >= 2 Gaussians each")
-    return biases[-1].shape[0]
 
 
 from fastlattice.ops.radial_mlp import native, portable, triton_op  # noqa: E402, F401 - they register themselves

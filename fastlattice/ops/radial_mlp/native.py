@@ -2,105 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import torch
 
-from fastlattice.ops.backends.native import call, int64_array, pointers, refusal
-from fastlattice.ops.custom_op import once_differentiable
+from fastlattice.ops.backends.native import call, dense, int64_array, pointers, refusal
 from fastlattice.ops.dispatch import implements
+from fastlattice.ops.radial_mlp.custom_op import RADIAL_MLP
 
 
-def _network(weights: Sequence[torch.Tensor], max_length: float, max_radius: float) -> tuple[Any, ...]:
-    """The arguments that describe the layers: their number, widths, and the last centres."""
-    widths = [weights[0].shape[1], *(w.shape[0] for w in weights)]
-    return len(weights), int64_array(widths), max_length, max_radius
-
-
-@torch.library.custom_op("fastlattice::radial_mlp", mutates_args=(), device_types="cpu")
-def radial_mlp(
+def _inputs(
     length: torch.Tensor,
     radius: torch.Tensor,
-    weights: Sequence[torch.Tensor],
-    biases: Sequence[torch.Tensor],
+    weights: list[torch.Tensor],
+    biases: list[torch.Tensor],
     max_length: float,
     max_radius: float,
-) -> torch.Tensor:
-    """See `fastlattice.ops.radial_mlp`."""
+) -> tuple[Any, ...]:
+    """What both native functions take first: rows, the layers' number and widths, the last centres, and the arrays."""
+    widths = int64_array([weights[0].shape[1], *(w.shape[0] for w in weights)])
+    sizes = len(length), len(weights), widths, max_length, max_radius
+    return *sizes, length, radius, pointers(weights), pointers(biases)
+
+
+def _forward(length: torch.Tensor, radius: torch.Tensor, weights: list[torch.Tensor], *others: Any) -> torch.Tensor:
     out = length.new_empty(len(length), weights[-1].shape[0])
-    dense_weights, dense_biases = [w.contiguous() for w in weights], [b.contiguous() for b in biases]
-    network = _network(weights, max_length, max_radius)
-    parameters = pointers(dense_weights), pointers(dense_biases)
-    call("fl_radial_mlp", length.dtype, len(length), *network, length, radius, *parameters, out)
+    call("fl_radial_mlp", length.dtype, *_inputs(length, radius, weights, *others), out)
     return out
 
 
-@radial_mlp.register_fake
-def _(length, radius, weights, biases, max_length, max_radius):  # type: ignore[no-untyped-def]
-    return length.new_empty(len(length), weights[-1].shape[0])
+def _backward(grad: torch.Tensor, *arguments: Any) -> list[torch.Tensor]:
+    *inputs, wanted = arguments
+    room = RADIAL_MLP.room(inputs, wanted)
+    grad_length, grad_radius, *of_layers = room
+    of_parameters = [None if grads is None else pointers(grads) for grads in of_layers]
+    call("fl_radial_mlp_backward", grad.dtype, *_inputs(*inputs), grad, grad_length, grad_radius, *of_parameters)
+    return RADIAL_MLP.wanted(room)
 
 
-@torch.library.custom_op("fastlattice::radial_mlp_backward", mutates_args=(), device_types="cpu")
-def radial_mlp_backward(
-    grad: torch.Tensor,
-    length: torch.Tensor,
-    radius: torch.Tensor,
-    weights: Sequence[torch.Tensor],
-    biases: Sequence[torch.Tensor],
-    max_length: float,
-    max_radius: float,
-    geometry: bool,
-    parameters: bool,
-) -> list[torch.Tensor]:
-    """Gradients of length and radius, if asked for, then of all weights and all biases, if asked for."""
-    grads = _empty_gradients(length, radius, weights, biases, geometry, parameters)
-    dense_weights, dense_biases = [w.contiguous() for w in weights], [b.contiguous() for b in biases]
-    network = _network(weights, max_length, max_radius)
-    of_geometry = grads[:2] if geometry else [None, None]
-    of_parameters = [None, None]
-    if parameters:
-        of_parameters = [pointers(grads[-2 * len(weights) : -len(weights)]), pointers(grads[-len(weights) :])]
-    inputs = length, radius, pointers(dense_weights), pointers(dense_biases), grad
-    call("fl_radial_mlp_backward", length.dtype, len(length), *network, *inputs, *of_geometry, *of_parameters)
-    return grads
-
-
-@radial_mlp_backward.register_fake
-def _(grad, length, radius, weights, biases, max_length, max_radius, geometry, parameters):  # type: ignore[no-untyped-def]
-    return _empty_gradients(length, radius, weights, biases, geometry, parameters)
-
-
-def _empty_gradients(
-    length: torch.Tensor,
-    radius: torch.Tensor,
-    weights: Sequence[torch.Tensor],
-    biases: Sequence[torch.Tensor],
-    geometry: bool,
-    parameters: bool,
-) -> list[torch.Tensor]:
-    like = [length, radius] * geometry + [*weights, *biases] * parameters
-    return [t.new_empty(t.shape) for t in like]
-
-
-def _setup(ctx, inputs, output) -> None:  # type: ignore[no-untyped-def]
-    length, radius, weights, biases, ctx.max_length, ctx.max_radius = inputs
-    ctx.layers = len(weights)
-    ctx.save_for_backward(length, radius, *weights, *biases)
-
-
-def _backward(ctx, grad):  # type: ignore[no-untyped-def]
-    length, radius, *parameters = ctx.saved_tensors
-    weights, biases = parameters[: ctx.layers], parameters[ctx.layers :]
-    geometry = ctx.needs_input_grad[0] or ctx.needs_input_grad[1]
-    of_parameters = any(t.requires_grad for t in parameters)
-    last = ctx.max_length, ctx.max_radius
-    grads = radial_mlp_backward(grad, length, radius, weights, biases, *last, geometry, of_parameters)
-    first = grads[:2] if geometry else [None, None]
-    rest = grads[2 * geometry :] if of_parameters else [None] * (2 * ctx.layers)
-    return *first, rest[: ctx.layers], rest[ctx.layers :], None, None
-
-
-radial_mlp.register_autograd(_backward, setup_context=_setup)
-once_differentiable(radial_mlp_backward, "radial_mlp")
+radial_mlp = RADIAL_MLP.define("radial_mlp", _forward, _backward, "cpu", dense)
 implements("radial_mlp", "native", refusal)(radial_mlp)

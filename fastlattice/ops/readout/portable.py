@@ -8,8 +8,8 @@ from functools import partial
 import torch
 
 from fastlattice.ops import constants
+from fastlattice.ops.check import check_nodes
 from fastlattice.ops.dispatch import implements
-from fastlattice.ops.readout import check_nodes
 
 
 def _sum_by_lattice(rows: torch.Tensor, batch: torch.Tensor, num_graphs: int) -> torch.Tensor:
@@ -25,15 +25,15 @@ def composed(
     gate: torch.Tensor,
     weight: torch.Tensor,
     bias: torch.Tensor,
-    copies: list[int],
+    multiplicities: list[int],
 ) -> torch.Tensor:
     """The readout in torch, but for the sum of rows [N, S] over the nodes of each lattice."""
-    channels, lmax = features.shape[2], len(copies) - 1
+    channels, lmax = features.shape[2], len(multiplicities) - 1
     first, *parts = gate.split([(lmax + 1) * channels**2] + [channels**2] * lmax)
     scalars = features[:, 0] @ (first.view(channels, -1) / channels**0.5)
     gates = (torch.nn.functional.silu(scalars) * constants.silu_gain()).split(channels, dim=1)
     rows = [features.new_ones(len(batch), 1)]  # all that is summed; these count the nodes
-    for degree, count in enumerate(copies):
+    for degree, count in enumerate(multiplicities):
         if count:
             gated = gates[degree][:, None]
             if degree:
@@ -42,7 +42,7 @@ def composed(
             rows.append(gated.flatten(1))
     total = sum_by_lattice(torch.cat(rows, dim=1), batch, num_graphs)
     population, *sums = total.split([row.shape[1] for row in rows], dim=1)
-    linears = (weight / channels**0.5).split([channels * count for count in copies if count])
+    linears = (weight / channels**0.5).split([channels * count for count in multiplicities if count])
     out: list[torch.Tensor] = []
     for degree_sum, linear in zip(sums, linears, strict=True):
         mean = (degree_sum / population).unflatten(1, (-1, channels))

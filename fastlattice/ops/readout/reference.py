@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import torch
 from e3nn import nn, o3
 
-from fastlattice.ops.irreps import built_once, irreps, linear, lmax_of, pack
+from fastlattice.ops.check import lmax_of
+from fastlattice.ops.irreps import built_once, irreps, linear, pack
 
 
 @built_once
@@ -25,7 +26,7 @@ def readout(
     gate: torch.Tensor,
     weight: torch.Tensor,
     bias: torch.Tensor,
-    copies: Mapping[int, int],
+    multiplicities: Mapping[int, int],
 ) -> torch.Tensor:
     """Per node a linear map, Gate and a second linear map, then the mean over the nodes of each lattice.
 
@@ -35,16 +36,16 @@ def readout(
         num_graphs: B.
         gate: weights of the first map, to scalars, gates and gated channels, in e3nn's order.
         weight: weights of the second map.
-        bias: [copies[0]] of the second map.
-        copies: how many copies of each degree come out.
+        bias: [multiplicities[0]] of the second map.
+        multiplicities: how often each degree comes out.
 
     Returns:
-        [B, sum of copies * (2 l + 1)] in e3nn's order.
+        [B, sum of multiplicities * (2 l + 1)] in e3nn's order.
     """
     channels, lmax = features.shape[2], lmax_of(features.shape[1])
     nonlinearity = _gate(channels, lmax, like=features)
     gate_in, gate_out = nonlinearity.irreps_in.simplify(), nonlinearity.irreps_out.simplify()
-    out = o3.Irreps([(count, (degree, (-1) ** degree)) for degree, count in copies.items()])
+    out = o3.Irreps([(count, (degree, (-1) ** degree)) for degree, count in multiplicities.items()])
     gated = nonlinearity(linear(pack(features), irreps(channels, lmax), gate_in, gate))
     nodes = linear(gated, gate_out, out, weight, bias)
     sums = nodes.new_zeros(num_graphs, nodes.shape[1]).index_add(0, batch, nodes)

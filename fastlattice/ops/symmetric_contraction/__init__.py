@@ -11,9 +11,8 @@ from collections.abc import Sequence
 
 import torch
 
-from fastlattice.errors import ArgumentError
 from fastlattice.ops import constants
-from fastlattice.ops.check import check, lmax_of
+from fastlattice.ops.check import check, check_contraction, check_degrees, lmax_of
 from fastlattice.ops.dispatch import run
 
 
@@ -31,29 +30,15 @@ def fold_weights(weights: Sequence[torch.Tensor], lmax: int, correlation: int) -
     Raises:
         ArgumentError: a wrong number of weights or a wrong shape.
     """
-    check_weights(weights, "weights", lmax, correlation, weights[0] if len(weights) else None)
+    check_contraction(weights, "weights", lmax, correlation, weights[0] if len(weights) else None)
     return constants.constant(constants.fold_map, lmax, correlation, like=weights[0]) @ torch.cat(list(weights))
-
-
-def check_weights(
-    weights: torch.Tensor | Sequence[torch.Tensor], label: str, lmax: int, correlation: int, like: torch.Tensor | None
-) -> None:
-    """Raises ArgumentError unless these are what `fold_weights` takes, or gives, for the channels of `like`."""
-    channels = like.shape[-1] if like is not None else None
-    if isinstance(weights, torch.Tensor):
-        return check(weights, label, (sum(constants.folded_counts(lmax, correlation)), channels), like)
-    counts = constants.weight_counts(lmax, correlation)
-    if len(weights) != len(counts):
-        raise ArgumentError(f"{len(weights)} {label}; expected {len(counts)}: one for each L and number of factors")
-    for position, count in enumerate(counts):
-        check(weights[position], label, (count, channels), like, position)
 
 
 def symmetric_contraction(
     features: torch.Tensor,
     weights: torch.Tensor | Sequence[torch.Tensor],
     correlation: int,
-    outputs: Sequence[int],
+    output_degrees: Sequence[int],
     *,
     backend: str = "auto",
 ) -> torch.Tensor:
@@ -63,7 +48,7 @@ def symmetric_contraction(
         features: [N, (lmax + 1)^2, C], lmax 1 to 4.
         weights: [folded, C] from `fold_weights`, or what that takes.
         correlation: largest number of factors, 1 to 3.
-        outputs: degrees L to compute; the others come out as zeros.
+        output_degrees: degrees L to compute; the others come out as zeros.
         backend: "auto" or the name of one.
 
     Returns:
@@ -75,20 +60,11 @@ def symmetric_contraction(
     """
     check(features, "features", (None, None, None))
     lmax = lmax_of(features.shape[1], "features")
-    check_orders(correlation, outputs, lmax)
-    check_weights(weights, "weights", lmax, correlation, features)
+    degrees = check_degrees(correlation, output_degrees, lmax)
+    check_contraction(weights, "weights", lmax, correlation, features)
     if not isinstance(weights, torch.Tensor):
         weights = fold_weights(weights, lmax, correlation)
-    degrees = sorted(set(outputs))
     return run("symmetric_contraction", backend, features, features, weights, correlation, degrees)
-
-
-def check_orders(correlation: int, outputs: Sequence[int], lmax: int) -> None:
-    """Raises ArgumentError for an order or a degree that does not exist."""
-    if correlation not in (1, 2, 3):
-        raise ArgumentError(f"correlation is {correlation}; expected 1, 2 or 3")
-    if any(degree not in range(lmax + 1) for degree in outputs):
-        raise ArgumentError(f"outputs are {list(outputs)}; expected degrees from 0 to {lmax}")
 
 
 from fastlattice.ops.symmetric_contraction import cuda_op, native, portable, triton_op  # noqa: E402, F401 - they register themselves

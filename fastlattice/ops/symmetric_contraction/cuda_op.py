@@ -5,8 +5,10 @@ from __future__ import annotations
 import torch
 
 from fastlattice.ops.backends import cuda
+from fastlattice.ops.check import lmax_of
+from fastlattice.ops.constants import components, degree_mask
 from fastlattice.ops.dispatch import implements
-from fastlattice.ops.symmetric_contraction.custom_op import SYMMETRIC_CONTRACTION, mask_of
+from fastlattice.ops.symmetric_contraction.custom_op import SYMMETRIC_CONTRACTION
 
 _SUFFIXES = {torch.float32: "f32", torch.float64: "f64"}
 _WEIGHT_LANES = 32  # channels of a block of weights
@@ -24,16 +26,16 @@ def refusal(device: torch.device, dtype: torch.dtype) -> str | None:
     return cuda.too_old(device)
 
 
-def _degrees(components: int, outputs: list[int]) -> tuple[int, list[int]]:
+def _computed(lmax: int, output_degrees: list[int]) -> tuple[int, list[int]]:
     """The bits of the degrees that a kernel computes, all or even ones, and those of them that are not asked for."""
-    lmax = round(components**0.5) - 1
-    computed = range(0, lmax + 1, 2) if all(degree % 2 == 0 for degree in outputs) else range(lmax + 1)
-    return mask_of(list(computed)), [degree for degree in computed if degree not in outputs]
+    even = all(degree % 2 == 0 for degree in output_degrees)
+    computed = range(0, lmax + 1, 2) if even else range(lmax + 1)
+    return degree_mask(computed), [degree for degree in computed if degree not in output_degrees]
 
 
 def _clear(features: torch.Tensor, degrees: list[int]) -> None:
     for degree in degrees:
-        features[:, degree**2 : (degree + 1) ** 2] = 0
+        features[:, components(degree)] = 0
 
 
 def _in_blocks(weights: torch.Tensor) -> torch.Tensor:
@@ -42,37 +44,43 @@ def _in_blocks(weights: torch.Tensor) -> torch.Tensor:
     return padded.unflatten(1, (-1, _WEIGHT_LANES)).transpose(0, 1).contiguous()
 
 
-def _forward(features: torch.Tensor, weights: torch.Tensor, correlation: int, outputs: list[int]) -> torch.Tensor:
-    nodes, components, channels = features.shape
+def _forward(
+    features: torch.Tensor, weights: torch.Tensor, correlation: int, output_degrees: list[int]
+) -> torch.Tensor:
+    nodes, lmax, channels = len(features), lmax_of(features.shape[1]), features.shape[2]
     out = features.new_empty(features.shape)
-    mask, unwanted = _degrees(components, outputs)
-    sizes = nodes, round(components**0.5) - 1, channels, correlation, mask
+    mask, unwanted = _computed(lmax, output_degrees)
     name = f"fl_cuda_symmetric_contraction_{_SUFFIXES[features.dtype]}"
     if out.numel():
-        cuda.call(name, features, *sizes, features.contiguous(), _in_blocks(weights), out)
+        cuda.call(name, features, nodes, lmax, channels, correlation, mask, features, _in_blocks(weights), out)
         _clear(out, unwanted)
     return out
 
 
 def _backward(
-    grad_out: torch.Tensor, features: torch.Tensor, weights: torch.Tensor, correlation: int, outputs: list[int]
-) -> tuple[torch.Tensor, torch.Tensor]:
-    nodes, components, channels = features.shape
+    grad_out: torch.Tensor,
+    features: torch.Tensor,
+    weights: torch.Tensor,
+    correlation: int,
+    output_degrees: list[int],
+    wanted: list[bool],
+) -> list[torch.Tensor]:
+    nodes, lmax, channels = len(features), lmax_of(features.shape[1]), features.shape[2]
     grad_features = features.new_empty(features.shape)
     if features.numel() == 0:
-        return grad_features, torch.zeros_like(weights)
-    mask, unwanted = _degrees(components, outputs)
+        return [grad_features, torch.zeros_like(weights)]
+    mask, unwanted = _computed(lmax, output_degrees)
     if unwanted:
         grad_out = grad_out.clone()
         _clear(grad_out, unwanted)
     blocked = _in_blocks(weights)
     slots = min(nodes, max(1, _LANES // channels))
     sums = weights.new_empty(slots, *blocked.shape)
-    sizes = slots, nodes, round(components**0.5) - 1, channels, correlation, mask
-    arrays = features.contiguous(), blocked, grad_out.contiguous(), grad_features, sums
-    cuda.call(f"fl_cuda_symmetric_contraction_backward_{_SUFFIXES[features.dtype]}", features, *sizes, *arrays)
+    sizes = slots, nodes, lmax, channels, correlation, mask
+    name = f"fl_cuda_symmetric_contraction_backward_{_SUFFIXES[features.dtype]}"
+    cuda.call(name, features, *sizes, features, blocked, grad_out, grad_features, sums)
     grad_weights = sums.sum(0).transpose(0, 1).flatten(1)[:, :channels]
-    return grad_features, grad_weights.contiguous()
+    return [grad_features, grad_weights.contiguous()]
 
 
 symmetric_contraction = SYMMETRIC_CONTRACTION.define("symmetric_contraction_cuda", _forward, _backward)

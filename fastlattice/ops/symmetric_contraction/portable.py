@@ -8,6 +8,7 @@ from itertools import groupby
 import torch
 
 from fastlattice.ops import constants
+from fastlattice.ops.check import lmax_of
 from fastlattice.ops.dispatch import implements
 
 
@@ -28,19 +29,19 @@ class _Plan:
 
     Attributes:
         blocks: (l1, l2) in the order of the coupled pairs.
-        quadratic: [3, entries]: coupled component, quadratic path, component of the output.
-        cubic: [3, entries]: coupled component, cubic path, mixed component.
+        quadratic: entries (coupled component, quadratic path, component of the output).
+        cubic: entries (coupled component, cubic path, mixed component).
         groups: for each (L, l3): L, l3, its (l12, l3) and the number of its mixed components, one after another.
     """
 
     blocks: list[tuple[int, int]]
-    quadratic: torch.Tensor
-    cubic: torch.Tensor
+    quadratic: list[tuple[int, int, int]]
+    cubic: list[tuple[int, int, int]]
     groups: list[tuple[int, int, tuple[tuple[int, int], ...], int]]
 
 
 @constants.table
-def _plan(lmax: int, outputs: tuple[int, ...], device: torch.device) -> _Plan:
+def _plan(lmax: int, output_degrees: tuple[int, ...]) -> _Plan:
     quadratic, cubic = constants.quadratic_paths(lmax), constants.cubic_paths(lmax)
     blocks = sorted({path[:2] for path in quadratic})
     offsets, end = {}, 0
@@ -52,11 +53,11 @@ def _plan(lmax: int, outputs: tuple[int, ...], device: torch.device) -> _Plan:
     direct = [
         (offsets[path] + m, n, path[2] ** 2 + m)
         for n, path in enumerate(quadratic)
-        if path[2] in outputs
+        if path[2] in output_degrees
         for m in range(2 * path[2] + 1)
     ]
     entries, groups, end = [], [], 0
-    wanted = [(n, path) for n, path in enumerate(cubic) if path[4] in outputs]
+    wanted = [(n, path) for n, path in enumerate(cubic) if path[4] in output_degrees]
     for (degree, l3), group in groupby(wanted, key=lambda item: (item[1][4], item[1][3])):
         pairs, start = [], end
         for l12, members in groupby(group, key=lambda item: item[1][2]):
@@ -64,9 +65,12 @@ def _plan(lmax: int, outputs: tuple[int, ...], device: torch.device) -> _Plan:
             pairs.append((l12, l3))
             end += 2 * l12 + 1
         groups.append((degree, l3, tuple(pairs), end - start))
-    with torch.inference_mode(False):
-        tables = [torch.tensor(table, dtype=torch.int64, device=device).reshape(-1, 3).T for table in (direct, entries)]
-    return _Plan(blocks, tables[0], tables[1], groups)
+    return _Plan(blocks, direct, entries, groups)
+
+
+def _entries(order: str, lmax: int, output_degrees: tuple[int, ...]) -> torch.Tensor:
+    """[3, entries] of the plan, of order "quadratic" or "cubic"."""
+    return torch.tensor(getattr(_plan(lmax, output_degrees), order), dtype=torch.int64).reshape(-1, 3).T
 
 
 def _mix(pairs: torch.Tensor, weights: torch.Tensor, entries: torch.Tensor, size: int) -> torch.Tensor:
@@ -78,29 +82,33 @@ def _mix(pairs: torch.Tensor, weights: torch.Tensor, entries: torch.Tensor, size
 
 @implements("symmetric_contraction", "torch")
 def symmetric_contraction(
-    features: torch.Tensor, weights: torch.Tensor, correlation: int, outputs: list[int]
+    features: torch.Tensor, weights: torch.Tensor, correlation: int, output_degrees: list[int]
 ) -> torch.Tensor:
     """As `ops.symmetric_contraction`."""
-    lmax = round(features.shape[1] ** 0.5) - 1
+    lmax, wanted = lmax_of(features.shape[1]), tuple(output_degrees)
     part = [features[:, constants.components(l)] for l in range(lmax + 1)]
     first, *higher = weights.split(constants.folded_counts(lmax, correlation))
-    linear = [first[l] * part[l] if l in outputs else torch.zeros_like(part[l]) for l in range(lmax + 1)]
+    linear = [first[l] * part[l] if l in wanted else torch.zeros_like(part[l]) for l in range(lmax + 1)]
     out = torch.cat(linear, dim=1)
     if correlation == 1:
         return out
 
-    plan = _plan(lmax, tuple(outputs), features.device)
+    plan = _plan(lmax, wanted)
+    entries = [
+        constants.constant(_entries, order, lmax, wanted, like=features, dtype=torch.int64)
+        for order in ("quadratic", "cubic")[: correlation - 1]
+    ]
     coupled = []
     for l1, l2 in plan.blocks:
         coefficients = constants.constant(_pair_coefficients, l1, l2, lmax, like=features)
         coupled.append(coefficients @ (part[l1][:, :, None] * part[l2][:, None]).flatten(1, 2))
     pairs = torch.cat(coupled, dim=1)
-    out = out + _mix(pairs, higher[0], plan.quadratic, out.shape[1])
+    out = out + _mix(pairs, higher[0], entries[0], out.shape[1])
     if correlation == 2:
         return out
 
     sizes = [size for *_, size in plan.groups]
-    mixed = _mix(pairs, higher[1], plan.cubic, sum(sizes)).split(sizes, dim=1)
+    mixed = _mix(pairs, higher[1], entries[1], sum(sizes)).split(sizes, dim=1)
     cubic = [torch.zeros_like(a) for a in part]
     for (degree, l3, members, _), group in zip(plan.groups, mixed, strict=True):
         coefficients = constants.constant(_horner_coefficients, members, degree, like=features)

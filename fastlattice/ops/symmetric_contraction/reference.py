@@ -8,7 +8,8 @@ from itertools import product
 import torch
 from e3nn import o3
 
-from fastlattice.ops.irreps import built_once, irreps, lmax_of
+from fastlattice.ops.check import lmax_of
+from fastlattice.ops.irreps import built_once, irreps
 
 Coupling = tuple[o3.Irrep, torch.Tensor]
 
@@ -48,7 +49,7 @@ def u_matrix(lmax: int, order: int, degree: int) -> torch.Tensor:
 
 
 def symmetric_contraction(
-    features: torch.Tensor, weights: Sequence[torch.Tensor], correlation: int, outputs: Sequence[int]
+    features: torch.Tensor, weights: Sequence[torch.Tensor], correlation: int, output_degrees: Sequence[int]
 ) -> torch.Tensor:
     """out_L = sum over nu and k of W^nu[k] (U^nu_L[k] applied to nu copies of the features), channel by channel.
 
@@ -56,7 +57,7 @@ def symmetric_contraction(
         features: [N, (lmax + 1)^2, C].
         weights: [k, C] for each L = 0..lmax and, within it, each nu = 1..correlation.
         correlation: the largest nu.
-        outputs: degrees L to compute; the others come out as zeros.
+        output_degrees: degrees L to compute; the others come out as zeros.
 
     Returns:
         [N, (lmax + 1)^2, C].
@@ -64,7 +65,7 @@ def symmetric_contraction(
     lmax = lmax_of(features.shape[1])
     parts = []
     for degree in range(lmax + 1):
-        if degree not in outputs:
+        if degree not in output_degrees:
             parts.append(features.new_zeros(len(features), 2 * degree + 1, features.shape[2]))
             continue
         # Horner's scheme: (((U^3 W) A + U^2 W) A + U^1 W) A, one factor of A at a time.

@@ -49,22 +49,22 @@ def test_channels(channels, l_in, dtype):
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_a_network_s_layer(dtype):
     """32 channels to degree 4, of which the last layer computes the even degrees."""
-    compare(real(32, outputs=(0, 2, 4), residual=True, width=64, dtype=dtype))
+    compare(real(32, output_degrees=(0, 2, 4), residual=True, width=64, dtype=dtype))
 
 
 @pytest.mark.parametrize("correlation", [1, 2, 3])
-@pytest.mark.parametrize("outputs", [[0], [0, 2], [1], [2, 0, 0]])
+@pytest.mark.parametrize("output_degrees", [[0], [0, 2], [1], [2, 0, 0]])
 @pytest.mark.parametrize("residual", [True, False])
-def test_orders_and_outputs(correlation, outputs, residual):
-    given = real(5, 2, 2, correlation=correlation, outputs=outputs, residual=residual)
+def test_orders_and_outputs(correlation, output_degrees, residual):
+    given = real(5, 2, 2, correlation=correlation, output_degrees=output_degrees, residual=residual)
     compare(given)
     out, _ = with_gradients(given, "native")
-    for degree in set(range(3)) - set(outputs):
+    for degree in set(range(3)) - set(output_degrees):
         assert not out[:, degree**2 : (degree + 1) ** 2].any()
 
 
 def test_no_outputs():
-    out, slopes = with_gradients(real(5, 2, 2, outputs=[], residual=True), "native")
+    out, slopes = with_gradients(real(5, 2, 2, output_degrees=[], residual=True), "native")
     assert not out.any()
     assert not any(slope.any() for slope in slopes.values())
 

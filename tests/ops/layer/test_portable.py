@@ -32,15 +32,15 @@ def test_reference(l_in, lmax, correlation, dtype, struts):
     assert_agreement(given, "torch", "reference", exact=False)
 
 
-@pytest.mark.parametrize("outputs", [[0], [2, 0], [1]])
+@pytest.mark.parametrize("output_degrees", [[0], [2, 0], [1]])
 @pytest.mark.parametrize("residual", [True, False])
-def test_outputs(outputs, residual):
+def test_outputs(output_degrees, residual):
     """What is asked for is as in the full result; all else is zero, the residual too."""
     given = layer_inputs(7, 30, 3, 2, 2, residual=residual)
-    full, some = compute(given), compute({**given, "outputs": outputs})
+    full, some = compute(given), compute({**given, "output_degrees": output_degrees})
     for degree in range(3):
         part = slice(degree**2, (degree + 1) ** 2)
-        expected = full[:, part] if degree in outputs else torch.zeros_like(full[:, part])
+        expected = full[:, part] if degree in output_degrees else torch.zeros_like(full[:, part])
         assert difference(some[:, part], expected) < 1e-14
 
 
@@ -91,8 +91,8 @@ FOLDED = sum(constants.folded_counts(2, 3))
         ({"edge_index": zeros(2, 20)}, "edge_index is torch.float64"),
         ({"strut": torch.zeros(19, dtype=torch.int64)}, r"strut has shape \[19\]"),
         ({"correlation": 4}, "correlation is 4; expected 1, 2 or 3"),
-        ({"outputs": [0, 3]}, r"outputs are \[0, 3\]; expected degrees from 0 to 2"),
-        ({"outputs": [-1]}, r"outputs are \[-1\]"),
+        ({"output_degrees": [0, 3]}, r"output_degrees are \[0, 3\]; expected degrees from 0 to 2"),
+        ({"output_degrees": [-1]}, r"output_degrees are \[-1\]"),
         ({"features": zeros(6, 4, 4), "residual": True}, "a residual needs features to degree 2, not 1"),
         ({"up": zeros(47)}, r"up has shape \[47\], expected \[48\]"),
         ({"radial": zeros(44, 7)}, "radial has shape"),

@@ -61,7 +61,7 @@ BOTH = pytest.mark.parametrize("inputs", [of_layer, of_network])
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize(
-    ("layers", "lmax", "correlation", "channels", "copies"),
+    ("layers", "lmax", "correlation", "channels", "multiplicities"),
     [
         (1, 1, 1, 1, {0: 1}),
         (2, 1, 2, 33, {0: 2, 1: 3}),
@@ -77,16 +77,16 @@ BOTH = pytest.mark.parametrize("inputs", [of_layer, of_network])
         (3, 4, 2, 1, {0: 2, 2: 2, 4: 1}),
     ],
 )
-def test_sizes(layers, lmax, correlation, channels, copies, dtype):
+def test_sizes(layers, lmax, correlation, channels, multiplicities, dtype):
     released = range(layers) if channels % 2 else ()
-    compare(real(channels, lmax, layers, copies=copies, correlation=correlation, released=released, dtype=dtype))
+    compare(real(channels, lmax, layers, multiplicities=multiplicities, correlation=correlation, released=released, dtype=dtype))
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_a_stiffness(dtype):
     """32 channels to degree 4 in all orders, with the released network's weights."""
-    copies = {0: 2, 2: 2, 4: 1}
-    compare(real(32, 4, copies=copies, released=[0, 1], width=64, dtype=dtype))
+    multiplicities = {0: 2, 2: 2, 4: 1}
+    compare(real(32, 4, multiplicities=multiplicities, released=[0, 1], width=64, dtype=dtype))
 
 
 @pytest.mark.parametrize("released", [(0, 1, 2), (1,), (0, 2)])
@@ -185,7 +185,7 @@ def test_gradcheck(layers, released):
 @pytest.mark.parametrize("proper", [True, False])
 def test_equivariance(proper, dtype, tolerance):
     pytest.importorskip("e3nn")
-    given = network_inputs(6, 40, 4, 4, 2, graphs=2, copies=dict.fromkeys(range(5), 1), dtype=dtype)
+    given = network_inputs(6, 40, 4, 4, 2, graphs=2, multiplicities=dict.fromkeys(range(5), 1), dtype=dtype)
     turn = wigner(4, rotation(proper)).to(dtype)
     found = compute({**given, "sh": given["sh"] @ turn.T}, "native")
     assert difference(found, compute(given, "native") @ turn.T) <= tolerance
@@ -289,15 +289,15 @@ def arguments(given):
     sizes = given["num_graphs"] if network else 0, len(layers), len(contraction)
     if network:
         tensors += [given[name] for name in ("gate", "weight", "bias")]
-        copies = [given["copies"].get(degree, 0) for degree in range(3)]
-        last = [degree for degree in range(3) if copies[degree]], (1 << len(layers)) - 2, copies
+        multiplicities = [given["multiplicities"].get(degree, 0) for degree in range(3)]
+        last = [degree for degree in range(3) if multiplicities[degree]], (1 << len(layers)) - 2, multiplicities
     else:
-        last = list(given["outputs"]), int(given["residual"]), []
+        last = list(given["output_degrees"]), int(given["residual"]), []
     return [*first, *sizes, tensors, *numbers, *last, True]
 
 
 def few(dtype=FLOAT):
-    return layer_inputs(4, 9, 3, 0, 2, outputs=[0, 2], dtype=dtype)
+    return layer_inputs(4, 9, 3, 0, 2, output_degrees=[0, 2], dtype=dtype)
 
 
 @pytest.mark.parametrize("inputs", [of_layer, of_network, few])

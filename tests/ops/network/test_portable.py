@@ -45,7 +45,7 @@ def test_folded_and_released_weights():
 
 def test_only_what_is_read_matters():
     """Degrees that the readout leaves out need not be computed by the last layer, but by all others."""
-    given = network_inputs(7, 30, 3, 2, copies={0: 1, 2: 3})
+    given = network_inputs(7, 30, 3, 2, multiplicities={0: 1, 2: 3})
     leaves = leaves_of({name: given[name] for name in ("0.product", "1.product")})
     slopes = torch.autograd.grad(compute(with_leaves(given, leaves)).sin().sum(), list(leaves.values()))
     odd = slice(9, 18)  # [C, C] of degree 1
@@ -56,7 +56,7 @@ def test_only_what_is_read_matters():
 @pytest.mark.parametrize("proper", [True, False])
 def test_equivariance(proper):
     pytest.importorskip("e3nn")
-    given = network_inputs(6, 40, 3, 4, 2, graphs=2, copies=dict.fromkeys(range(5), 1))
+    given = network_inputs(6, 40, 3, 4, 2, graphs=2, multiplicities=dict.fromkeys(range(5), 1))
     turn = wigner(4, rotation(proper))
     found, expected = compute({**given, "sh": given["sh"] @ turn.T}), compute(given) @ turn.T
     assert difference(found, expected) <= OP_FORWARD[FLOAT]
@@ -103,8 +103,8 @@ INDEX = torch.int64
         ({"gate": zeros(79)}, r"gate has shape \[79\], expected \[80\]"),
         ({"weight": zeros(11)}, r"weight has shape \[11\], expected \[12\]"),
         ({"bias": zeros(3)}, r"bias has shape \[3\], expected \[2\]"),
-        ({"copies": {0: 2, 3: 1}}, "expected ascending degrees from 0 to at most 2"),
-        ({"copies": {2: 1}}, "copies are"),
+        ({"multiplicities": {0: 2, 3: 1}}, "expected ascending degrees from 0 to at most 2"),
+        ({"multiplicities": {2: 1}}, "multiplicities are"),
     ],
 )
 def test_wrong_arguments(change, message):

@@ -53,11 +53,11 @@ def compare(given, names=None):
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize(
-    ("lmax", "copies"),
+    ("lmax", "multiplicities"),
     [(0, {0: 3}), (1, {0: 1, 1: 4}), (2, {0: 5, 1: 5, 2: 5}), (3, {0: 2, 3: 9}), (4, STIFFNESS), (4, {0: 1})],
 )
-def test_degrees(lmax, copies, dtype):
-    compare(readout_inputs(60, 7, 5, lmax, copies, dtype=dtype))
+def test_degrees(lmax, multiplicities, dtype):
+    compare(readout_inputs(60, 7, 5, lmax, multiplicities, dtype=dtype))
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -91,9 +91,9 @@ def test_degrees_that_are_not_read():
         assert not slopes["gate"][at : at + 9].any()
 
 
-@pytest.mark.parametrize("copies", [{0: 2, 1: 1}, {0: 1}])
-def test_gradcheck(copies):
-    given = readout_inputs(5, 2, 2, 1, copies)
+@pytest.mark.parametrize("multiplicities", [{0: 2, 1: 1}, {0: 1}])
+def test_gradcheck(multiplicities):
+    given = readout_inputs(5, 2, 2, 1, multiplicities)
     leaves = leaves_of(given)
 
     def function(*values):
@@ -157,9 +157,9 @@ def test_views():
 
 def test_custom_op():
     given = readout_inputs(9, 2, 3, 2, {0: 2, 2: 1})
-    copies = [2, 0, 1]
-    plain = [*list(given.values())[:-1], copies]
-    leaves = [*list(with_leaves(given, leaves_of(given)).values())[:-1], copies]
+    multiplicities = [2, 0, 1]
+    plain = [*list(given.values())[:-1], multiplicities]
+    leaves = [*list(with_leaves(given, leaves_of(given)).values())[:-1], multiplicities]
     torch.library.opcheck(torch.ops.fastlattice.readout.default, tuple(leaves))
     grad = torch.randn(2, 7, generator=generator(1), dtype=FLOAT)
     for wanted in ([True, True], [True, False], [False, True]):

@@ -13,11 +13,11 @@ pytestmark = pytest.mark.usefixtures("torch_backend")
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
 @pytest.mark.parametrize(
-    ("lmax", "copies"), [(1, {0: 3}), (2, {0: 2, 1: 2, 2: 2}), (3, {0: 1, 3: 5}), (4, {0: 2, 2: 2, 4: 1})]
+    ("lmax", "multiplicities"), [(1, {0: 3}), (2, {0: 2, 1: 2, 2: 2}), (3, {0: 1, 3: 5}), (4, {0: 2, 2: 2, 4: 1})]
 )
-def test_reference(lmax, copies, dtype):
+def test_reference(lmax, multiplicities, dtype):
     reference = pytest.importorskip("fastlattice.reference")
-    given = readout_inputs(20, 3, 5, lmax, copies, dtype=dtype)
+    given = readout_inputs(20, 3, 5, lmax, multiplicities, dtype=dtype)
     leaves = leaves_of(given)
     given = with_leaves(given, leaves)
     found, expected = ops.readout(**given), reference.readout(**given)
@@ -65,11 +65,11 @@ def test_second_derivatives():
         ({"gate": torch.zeros(44, dtype=FLOAT)}, r"gate has shape \[44\], expected \[45\]"),
         ({"weight": torch.zeros(1, dtype=FLOAT)}, r"weight has shape \[1\], expected \[9\]"),
         ({"bias": torch.zeros(1, dtype=FLOAT)}, r"bias has shape \[1\], expected \[2\]"),
-        ({"copies": {0: 2, 3: 1}}, "expected ascending degrees from 0 to at most 2"),
-        ({"copies": {1: 2, 2: 1}}, "copies are"),
-        ({"copies": {0: 2, 2: 1, 1: 1}}, "copies are"),
-        ({"copies": {0: 2, 2: 0}}, "copies are"),
-        ({"copies": {}}, "copies are"),
+        ({"multiplicities": {0: 2, 3: 1}}, "expected ascending degrees from 0 to at most 2"),
+        ({"multiplicities": {1: 2, 2: 1}}, "multiplicities are"),
+        ({"multiplicities": {0: 2, 2: 1, 1: 1}}, "multiplicities are"),
+        ({"multiplicities": {0: 2, 2: 0}}, "multiplicities are"),
+        ({"multiplicities": {}}, "multiplicities are"),
     ],
 )
 def test_wrong_arguments(change, message):

@@ -129,7 +129,7 @@ def test_inference_mode_leaves_no_trace():
     [
         ({"features": torch.zeros(5, 24, 3, dtype=FLOAT)}, "features has 24 components"),
         ({"correlation": 4}, "correlation is 4"),
-        ({"outputs": [0, 5]}, r"outputs are \[0, 5\]"),
+        ({"output_degrees": [0, 5]}, r"output_degrees are \[0, 5\]"),
         ({"weights": torch.zeros(157, 3, dtype=FLOAT)}, r"weights has shape \[157, 3\], expected \[158, 3\]"),
         ({"weights": contraction_weights(4, 3, 3)[:-1]}, "14 weights; expected 15"),
         ({"weights": contraction_weights(4, 3, 4)}, r"weights\[0\] has shape \[1, 4\], expected \[1, 3\]"),
@@ -137,6 +137,6 @@ def test_inference_mode_leaves_no_trace():
     ],
 )
 def test_wrong_arguments(change, message):
-    good = {"features": features(), "weights": contraction_weights(4, 3, 3), "correlation": 3, "outputs": range(5)}
+    good = {"features": features(), "weights": contraction_weights(4, 3, 3), "correlation": 3, "output_degrees": range(5)}
     with pytest.raises(ArgumentError, match=message):
         ops.symmetric_contraction(**{**good, **change})

@@ -1,0 +1,52 @@
+"""What stands between Python and a kernel: torch's modes, transforms, tracers and profilers, which must see every op.
+
+The dispatcher shows each of them the ops of the native library, and costs as much as a short op runs. Where nobody looks
+on, an op may be called without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import torch
+from torch import _C
+from torch.autograd.forward_ad import unpack_dual
+
+# For modes, transforms and the profiler torch has no public question; each is one look at a flag of this thread.
+_modes = _C._len_torch_dispatch_stack
+_overrides = _C._len_torch_function_stack
+_transforms = _C._are_functorch_transforms_active
+_profiler = _C._autograd._profiler_enabled
+_PLAIN = (torch.Tensor, torch.nn.Parameter)
+
+
+def observed(tensors: Iterable[torch.Tensor | None]) -> bool:
+    """Whether a mode, a transform, a tracer, a compiler or a profiler is at work, or a tensor is of another class.
+
+    Derivatives are not asked for: see `torch.is_grad_enabled` and `has_tangent`.
+    """
+    if torch.compiler.is_compiling() or _modes() or _overrides() or _transforms() or _profiler():
+        return True
+    if torch.jit.is_tracing():
+        return True
+    for tensor in tensors:
+        if tensor is not None and type(tensor) not in _PLAIN:
+            return True
+    return False
+
+
+def has_tangent(tensors: Iterable[torch.Tensor | None]) -> bool:
+    """Whether forward-mode derivatives (torch.func.jvp, jacfwd, torch.autograd.forward_ad) go through a tensor."""
+    for tensor in tensors:
+        if tensor is not None:
+            primal, tangent = unpack_dual(tensor)
+            if tangent is not None:
+                return True
+            if primal is tensor:  # nobody asks for any: torch has not even looked
+                return False
+    return False
+
+
+def transformed(tensors: Iterable[torch.Tensor | None]) -> bool:
+    """Whether a transform of torch.func is at work, or forward-mode derivatives go through a tensor."""
+    return bool(_transforms()) or has_tangent(tensors)
