@@ -19,6 +19,7 @@ from fastlattice.io.tessellation import tessellated
 from fastlattice.lattice.lattice import Lattice
 from fastlattice.lattice.wireframe import Wireframe
 
+_SMALLEST = 1e-6  # of the block; edges shorter than single precision resolves are collapsed
 _RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 
 
@@ -59,12 +60,15 @@ def write_stl(
     manifold3d = library("manifold3d", path)
     if segments < 4 or segments % 4:
         raise LatticeError(f"a strut has 4, 8, 12, ... sides, not {segments}")
-    block = tessellated(lattice, tessellate, scale=scale, faces="whole" if faces == "whole" else "cut")
+    cell, counts = lattice.cell * scale, np.broadcast_to(np.asarray(tessellate), (3,))
+    block = tessellated(lattice, (1, 1, 1), scale=scale, faces="whole")
+    margin = _margin(block) if faces == "cut" else np.zeros(3, dtype=int)
+    solid = _solid(manifold3d, block, segments).translate(-margin @ cell)
+    for vector, count in zip(cell, (counts + 2 * margin).tolist(), strict=True):
+        solid = _row(solid, vector, count)
     if faces == "cut":
-        counts = np.broadcast_to(np.asarray(tessellate), (3,))
-        solid = _trimmed(_solid(manifold3d, _around(lattice, counts, scale), segments), lattice.cell * scale, counts)
-    else:
-        solid = _solid(manifold3d, block, segments)
+        solid = _trimmed(solid, cell, counts)
+    solid = solid.simplify(_SMALLEST * float(np.abs(counts @ np.abs(cell)).max()))
     mesh = solid.to_mesh()
     corners = np.asarray(mesh.vert_properties, dtype=np.float32)[:, :3][np.asarray(mesh.tri_verts)]
     _check_watertight(lattice.name, corners)
@@ -78,17 +82,22 @@ def write_stl(
         stream.write(records.tobytes())
 
 
-def _around(lattice: Lattice, counts: NDArray[np.int64], scale: float) -> Wireframe:
-    """The struts, uncut, whose material reaches into the block."""
-    margin = 1 + np.ceil(np.abs(lattice.fractional).max()).astype(int)
-    wide = tessellated(lattice, counts + 2 * margin, scale=scale, faces="whole")
-    cell = lattice.cell * scale
-    nodes = wide.nodes - margin * cell.sum(axis=0)
-    heights = 1 / np.linalg.norm(np.linalg.inv(cell), axis=0)  # between opposite faces
-    ends = (np.linalg.solve(cell.T, nodes.T).T)[wide.struts]
-    reach = 1.5 * wide.radii[:, None] / heights
-    near = ((ends.min(axis=1) < counts + reach) & (ends.max(axis=1) > -reach)).all(axis=1)
-    return Wireframe(nodes, wide.struts[near], wide.radii[near], cell)
+def _margin(block: Wireframe) -> NDArray[np.int64]:
+    """[3] how many cells before and behind a cell its material reaches into."""
+    assert block.cell is not None
+    inverse = np.linalg.inv(block.cell)
+    ends, reach = (block.nodes @ inverse)[block.struts], block.radii[:, None] * np.linalg.norm(inverse, axis=0)
+    overhang = np.maximum((reach - ends.min(axis=1)).max(axis=0), (ends.max(axis=1) - 1 + reach).max(axis=0))
+    return np.ceil(np.maximum(overhang, 0)).astype(np.int64)
+
+
+def _row(solid: Any, vector: NDArray[np.float64], count: int) -> Any:
+    """The union of `count` copies, each a vector on from the last; by halves, so that the work is that of the last."""
+    if count == 1:
+        return solid
+    half = _row(solid, vector, count // 2)
+    row = half + half.translate(count // 2 * vector)
+    return row + solid.translate((count - 1) * vector) if count % 2 else row
 
 
 def _solid(manifold3d: Any, wireframe: Wireframe, segments: int) -> Any:
