@@ -121,6 +121,39 @@ class Lattice:
             cell, np.asarray(fractional, dtype=float) @ np.asarray(cell, dtype=float), struts, shifts, radii, name
         )
 
+    @classmethod
+    def from_wireframe(
+        cls,
+        nodes: ArrayLike,
+        struts: ArrayLike,
+        radii: ArrayLike,
+        cell: ArrayLike | None = None,
+        tolerance: float = 1e-4,
+        on_faces: str = "copies",
+        name: str = "",
+    ) -> Lattice:
+        """The lattice whose cell, cut out and maybe repeated, is a finite wireframe in a box.
+
+        `fastlattice.lattice.wireframe.fold_wireframe` is the same and tells what it did.
+
+        Args:
+            nodes: [N, 3] positions.
+            struts: [M, 2] nodes.
+            radii: [M], or one for all.
+            cell, tolerance, on_faces: as for `fold_wireframe`.
+            name: of the lattice.
+
+        Raises:
+            LatticeError: the wireframe is malformed or not periodic.
+            ValueError: tolerance or on_faces out of range.
+        """
+        from fastlattice.lattice.wireframe import Wireframe, fold_wireframe
+
+        ends = np.array(struts, dtype=np.int64)
+        every = np.broadcast_to(np.asarray(radii, dtype=float), (len(ends),))
+        wireframe = Wireframe(np.array(nodes, dtype=float), ends, np.array(every), name=name)
+        return fold_wireframe(wireframe, cell, tolerance, on_faces).lattice
+
     def __repr__(self) -> str:
         label = f"{self.name!r}: " if self.name else ""
         return f"Lattice({label}{self.num_nodes} nodes, {self.num_struts} struts, density {self.relative_density:.4g})"
