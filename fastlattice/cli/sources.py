@@ -10,7 +10,8 @@ from pathlib import Path
 from fastlattice.cli._types import numbers
 from fastlattice.errors import CatalogueError, FastlatticeError
 from fastlattice.io.cgd import read_cgd
-from fastlattice.io.lat import OnError, iter_catalogue
+from fastlattice.io.lat import iter_catalogue
+from fastlattice.io.on_error import OnError
 from fastlattice.lattice.batch import LatticeBatch
 from fastlattice.lattice.lattice import Lattice
 from fastlattice.topologies import cells, nets
@@ -99,17 +100,16 @@ def _open(spec: str, densities: Sequence[float], on_error: str) -> Source:
 def _file(spec: str, path: Path, densities: Sequence[float], on_error: str) -> Source:
     if not path.is_file():
         raise FastlatticeError(f"{spec}: there is no such file")
+    errors: list[CatalogueError] = []
+    report: OnError = errors.append if on_error == "skip" else "raise"
     if path.suffix == ".cgd":
-        errors: list[CatalogueError] = []
-        found = read_cgd(path, densities[0], errors.append if on_error == "skip" else "raise")
+        found = read_cgd(path, densities[0], report)
         every = [lattice.with_relative_density(rho) for lattice in found for rho in densities]
         return replace(_listed(spec, every), errors=errors)
     if path.suffix == ".parquet":
         from fastlattice.io.parquet import count_parquet, iter_parquet
 
         return Source(spec, count_parquet(path), lambda size: iter_parquet(path, size), [])
-    errors: list[CatalogueError] = []
-    report: OnError = errors.append if on_error == "skip" else "raise"
     read = [0.0]
 
     def batches(size: int) -> Iterator[LatticeBatch]:
