@@ -29,11 +29,13 @@ BLOCK, WARPS = 32, 1
 """Lattices of a program, one a lane."""
 
 
-@triton.jit
-def _at(i: tl.constexpr, j: tl.constexpr):
-    """Where entry (i, j) of a symmetric matrix stands."""
-    low: tl.constexpr = min(i, j)
+def _place(i: int, j: int) -> int:
+    low = min(i, j)
     return low * (11 - low) // 2 + max(i, j)
+
+
+_AT = tl.constexpr(tuple(tuple(_place(i, j) for j in range(6)) for i in range(6)))
+"""Where entry (i, j) of a symmetric matrix stands. Not every Triton computes it in a function's call."""
 
 
 @triton.jit
@@ -42,9 +44,9 @@ def _product(a, b):
     out = ()
     for i in tl.static_range(6):
         for j in tl.static_range(i, 6):
-            total = a[_at(i, 0)] * b[_at(0, j)]
+            total = a[_AT[i][0]] * b[_AT[0][j]]
             for k in tl.static_range(1, 6):
-                total += a[_at(i, k)] * b[_at(k, j)]
+                total += a[_AT[i][k]] * b[_AT[k][j]]
             out = out + (total,)
     return out
 
@@ -67,7 +69,7 @@ def _scaled(x, scale, constant: tl.constexpr):
     value, slope = (), ()
     for i in tl.static_range(6):
         for j in tl.static_range(i, 6):
-            entry = scale * x[0][_at(i, j)]
+            entry = scale * x[0][_AT[i][j]]
             if i == j and constant != 0:
                 entry += constant
             value = value + (entry,)
@@ -96,9 +98,9 @@ def _row_norm(m):
     """The largest sum of absolute values of a row: no eigenvalue is larger."""
     norm = tl.abs(m[0]) * 0
     for i in tl.static_range(6):
-        total = tl.abs(m[_at(i, 0)])
+        total = tl.abs(m[_AT[i][0]])
         for j in tl.static_range(1, 6):
-            total += tl.abs(m[_at(i, j)])
+            total += tl.abs(m[_AT[i][j]])
         norm = tl.maximum(norm, total)
     return norm
 
@@ -177,7 +179,7 @@ def _forward(coefficients, out, count: tl.int64, FUNCTION: tl.constexpr, BLOCK: 
     result = _apply(FUNCTION, m)[0]
     for i in tl.static_range(6):
         for j in tl.static_range(6):
-            tl.store(out + lattice * 36 + (6 * i + j), result[_at(i, j)], mask=valid)
+            tl.store(out + lattice * 36 + (6 * i + j), result[_AT[i][j]], mask=valid)
 
 
 @triton.jit(do_not_specialize=["count"])
@@ -196,8 +198,8 @@ def _backward(coefficients, grad_out, grad_coefficients, count: tl.int64, FUNCTI
         gradient = tl.zeros_like(slope[0])
         for i in tl.static_range(6):
             for j in tl.static_range(i, 6):
-                if BASIS[n][_at(i, j)] != 0:
-                    gradient += (BASIS[n][_at(i, j)] * (1 if i == j else 2)) * slope[_at(i, j)]
+                if BASIS[n][_AT[i][j]] != 0:
+                    gradient += (BASIS[n][_AT[i][j]] * (1 if i == j else 2)) * slope[_AT[i][j]]
         tl.store(grad_coefficients + lattice * 21 + n, gradient, mask=valid)
 
 
