@@ -110,12 +110,12 @@ def young_modulus_extremes(stiffness: A) -> Extremes[A]:
     """Smallest and largest Young's modulus over all directions.
 
     A search from a grid over all directions, refined until only rounding is left: the relative error is below 1e-9
-    for condition numbers of `stiffness` up to 1e6. Beyond, the smallest modulus is as uncertain as the softest mode of a
-    matrix in double precision is (1e-16 times the condition number); the largest is not. That the extreme found is the
-    global one is not proven, but neither dense grids nor searches from many more starts found one beyond it in thousands
-    of stiffnesses of lattices and random triclinic ones. Rows of a batch do not influence one another, whatever the
-    number of threads (torch.get_num_threads()). Values are differentiable (the derivative at the extreme direction);
-    directions are constants.
+    for condition numbers of `stiffness` up to 1e6. Beyond, the smallest modulus is as uncertain as the softest mode of
+    a matrix in double precision (1e-16 times the condition number); the largest is not. That the extreme found is the
+    global one is not proven, but neither dense grids nor searches from many more starts found one beyond it in
+    thousands of stiffnesses of lattices and random triclinic ones. Rows of a batch do not influence one another,
+    whatever the number of threads (torch.get_num_threads()). Values are differentiable (the derivative at the extreme
+    direction); directions are constants.
 
     Args:
         stiffness: [..., 6, 6] Mandel.

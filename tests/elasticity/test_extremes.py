@@ -39,7 +39,7 @@ def outside(found: NDArray, expected: NDArray, modulus: str) -> NDArray:
 @cache
 def real_stiffnesses() -> NDArray:
     """Nets as they are and perturbed: cubic, uniaxial and triclinic, dominated by stretching and by bending."""
-    lattices = [rcsr_net(name, 0.01) for name in rcsr_names()[::40]]
+    lattices = [rcsr_net(name, 0.01) for name in rcsr_names()[::80]]
     lattices += [lattice.perturb(0.05, seed=k) for k, lattice in enumerate(lattices)]
     stiffness = homogenise(LatticeBatch.from_lattices(lattices)).stiffness.numpy()
     stiffness = stiffness[np.isfinite(stiffness).all((1, 2))]
@@ -106,7 +106,7 @@ def test_no_direction_of_a_dense_grid_lies_outside_and_the_nearest_is_near(seed:
 @pytest.mark.parametrize("modulus", MODULI)
 @pytest.mark.parametrize("softest", [0.3, 1e-2, 1e-4])
 def test_the_search_in_torch_finds_nothing_beyond(modulus: str, softest: float) -> None:
-    stiffness = random_stiffness(17, softest, (300,))
+    stiffness = random_stiffness(17, softest, (60,))
     difference = outside(ends(stiffness, modulus), torch_ends(stiffness, modulus), modulus)
     assert (difference >= -1).all()
     assert np.median(np.abs(difference)) < 1e-3
@@ -115,7 +115,7 @@ def test_the_search_in_torch_finds_nothing_beyond(modulus: str, softest: float) 
 @pytest.mark.parametrize("modulus", MODULI)
 def test_the_search_in_torch_finds_nothing_beyond_in_real_lattices(modulus: str) -> None:
     stiffness = real_stiffnesses()
-    assert len(stiffness) > 60
+    assert len(stiffness) > 30
     difference = outside(ends(stiffness, modulus), torch_ends(stiffness, modulus), modulus)
     assert (difference >= -1).all()
     assert np.median(np.abs(difference)) < 1
@@ -129,7 +129,7 @@ def test_least_squares_finds_nothing_stiffer_in_the_most_anisotropic(modulus: st
     scipy_optimize = pytest.importorskip("scipy.optimize")
     rotation = pytest.importorskip("scipy.spatial.transform").Rotation
     generator = np.random.default_rng(2)
-    for stiffness in random_stiffness(23, softest, (3,)):
+    for stiffness in random_stiffness(23, softest, (2,)):
         inverse = np.linalg.inv(np.linalg.cholesky(stiffness))
 
         def residual(vector: NDArray, inverse: NDArray = inverse) -> NDArray:
@@ -141,7 +141,7 @@ def test_least_squares_finds_nothing_stiffer_in_the_most_anisotropic(modulus: st
         tight = {"xtol": 1e-15, "ftol": 1e-15, "gtol": 1e-15, "max_nfev": 1000}
         best = min(
             2 * scipy_optimize.least_squares(residual, generator.uniform(-3, 3, 3), method="lm", **tight).cost
-            for _ in range(25)
+            for _ in range(12)
         )
         assert ends(stiffness, modulus)[1] >= 1 / (best * (4 if k else 1)) * (1 - 1e-8)
 
@@ -173,13 +173,14 @@ def test_cubic_crystals_however_anisotropic(seed: int, shear: float, unit: float
 
 
 @given(SEEDS, st.floats(-3, 3), st.floats(-3, 3), st.floats(-0.9, 0.9))
+@settings(max_examples=25)
 def test_transverse_isotropy(seed: int, plane: float, shear: float, coupling: float) -> None:
     """A circle of extremes, or an axis: against the directions of one meridian."""
     compliance = np.diag([1.0, 1.0, 10**plane, 10**shear, 10**shear, 1.2])
     compliance[0, 1] = compliance[1, 0] = -0.2  # S66 = S11 - S12 in Mandel's notation
     compliance[:2, 2] = compliance[2, :2] = coupling * np.sqrt(0.4 * 10**plane)
     stiffness = rotate(np.linalg.inv(compliance), random_rotation(seed), notation="mandel")
-    angle = np.linspace(0, np.pi / 2, 20_001)
+    angle = np.linspace(0, np.pi / 2, 4_001)
     meridian = np.stack([np.sin(angle), 0 * angle, np.cos(angle)], -1)
     for modulus in MODULI:
         expected = on_grid(np.linalg.inv(compliance), modulus, meridian)
