@@ -258,16 +258,17 @@ class Search {
   // that may become the best a little way off.
   void choose(const Samples& samples, double lowest, double& margin, std::vector<Start>& starts) {
     alignas(64) double value[points];
-    double low = infinity, high = -infinity;
+    double low = infinity, high = -infinity, size = 0;  // size: of the terms
     for (int i = 0; i < points; ++i) {
       const double along = along_ * samples.along[i];
       value[i] = along + across(samples, i);
       low = std::min(low, value[i]);
       high = std::max(high, along + across(samples, i, true));
+      size = std::max(size, std::abs(along) + std::abs(across(samples, i)));
     }
     const double steepness = 1 - std::cos(4 * Grid::covering), range = (high - low) / (1 - steepness);
     margin = range * steepness / 2;
-    const double limit = std::min(low, lowest) + margin;
+    const double limit = std::max(low, std::min(low, lowest) + margin);  // the lowest point is always one
     struct Candidate {
       double value;
       int point;
@@ -276,7 +277,7 @@ class Search {
       }
     };
     std::vector<Candidate> minima, others;
-    const bool constant = range <= rounding * std::max(std::abs(low), std::abs(high));
+    const bool constant = range <= rounding * size;
     for (int i = 0; i < points; ++i) {
       if (value[i] > limit) continue;
       const int16_t* beside = grid().beside[i];

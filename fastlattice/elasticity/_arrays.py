@@ -62,10 +62,16 @@ def enter_stiffness(stiffness: Any) -> tuple[Tensor, Tensor, Restore]:
     return torch.where(missing[..., None, None], eye, symmetric(c)), missing, restore
 
 
-def enter_compliance(stiffness: Any) -> tuple[Tensor, Restore]:
+def enter_factor(stiffness: Any) -> tuple[Tensor, Restore]:
+    """Lower Cholesky factor of a positive definite stiffness."""
     c, _, restore = enter_stiffness(stiffness)
     factor, failed = torch.linalg.cholesky_ex(c)
     refuse(failed != 0, "stiffness", "is not positive definite")
+    return factor, restore
+
+
+def enter_compliance(stiffness: Any) -> tuple[Tensor, Restore]:
+    factor, restore = enter_factor(stiffness)
     return torch.cholesky_inverse(factor), restore
 
 

@@ -74,3 +74,4 @@ FL_EXPORT int32_t fl_frame_homogenise(Int, const double*, const double*, const I
 FL_EXPORT int32_t fl_frame_adjoint(Int, const double*, const double*, const Int*, const Int*, const double*, const Int*,
                                    const Int*, double, double, Int, const int32_t*, const double*, const double*,
                                    const double*, double*, double*, double*);
+FL_EXPORT int32_t fl_elasticity_extremes(Int, Int, Int, const double*, double*);

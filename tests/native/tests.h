@@ -6,4 +6,5 @@ void test_ops();
 void test_networks();
 void test_graphs();
 void test_frames();
+void test_elasticity();
 void test_catalogues();
