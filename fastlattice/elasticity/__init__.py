@@ -6,10 +6,12 @@ the last bit. Torch inputs keep their device and their gradients.
 
 A `stiffness` is a 6x6 Mandel matrix in the order 11, 22, 33, 23, 13, 12, in any unit of stress; moduli come out in
 that unit. A matrix that is NaN throughout stands for "no stiffness" and gives NaN; anything else that is not finite or
-not symmetric (to the square root of the dtype's precision, relative to the largest entry) raises `ElasticityError`.
-Moduli need a positive definite stiffness.
+not symmetric (to the square root of the dtype's precision, relative to the largest entry) raises `ElasticityError`:
+`symmetrised` takes what other programs print. Moduli need a positive definite stiffness; `definite` leaves the others
+out.
 """
 
+from fastlattice.elasticity.foreign import definite, symmetrised
 from fastlattice.elasticity.moduli import (
     Extremes,
     VoigtReussHill,
@@ -36,6 +38,7 @@ __all__ = [
     "VoigtReussHill",
     "compliance",
     "convert",
+    "definite",
     "is_positive_definite",
     "kelvin_moduli",
     "linear_compressibility",
@@ -46,6 +49,7 @@ __all__ = [
     "rotate",
     "shear_modulus",
     "shear_modulus_extremes",
+    "symmetrised",
     "universal_anisotropy",
     "unpack21",
     "voigt_reuss_hill",

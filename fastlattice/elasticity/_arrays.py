@@ -66,7 +66,7 @@ def enter_factor(stiffness: Any) -> tuple[Tensor, Restore]:
     """Lower Cholesky factor of a positive definite stiffness."""
     c, _, restore = enter_stiffness(stiffness)
     factor, failed = torch.linalg.cholesky_ex(c)
-    refuse(failed != 0, "stiffness", "is not positive definite")
+    refuse(failed != 0, "stiffness", "is not positive definite", "; definite(stiffness) puts NaN in their place")
     return factor, restore
 
 
@@ -75,11 +75,11 @@ def enter_compliance(stiffness: Any) -> tuple[Tensor, Restore]:
     return torch.cholesky_inverse(factor), restore
 
 
-def refuse(wrong: Tensor, label: str, reason: str) -> None:
+def refuse(wrong: Tensor, label: str, reason: str, advice: str = "") -> None:
     if wrong.any():
         index = wrong.nonzero()[0].tolist()
         where = f"{label} {index}" if index else label
-        more = f" ({int(wrong.sum())} of {wrong.numel()} are so)" if wrong.numel() > 1 else ""
+        more = f" ({int(wrong.sum())} of {wrong.numel()} are so){advice}" if wrong.numel() > 1 else ""
         raise ElasticityError(f"{where} {reason}{more}")
 
 
@@ -87,7 +87,11 @@ def refuse_asymmetry(difference: Tensor, entries: Tensor, given: Any, label: str
     dtype = given.dtype if isinstance(given, Tensor) else torch.from_numpy(np.array(given, order="C")).dtype
     tolerance = torch.finfo(dtype if dtype.is_floating_point else torch.float64).eps ** 0.5
     size = entries.abs().amax(-1, keepdim=True)
-    refuse((difference.abs() > tolerance * size).any(-1), label, "is not symmetric")
+    wrong = (difference.abs() > tolerance * size).any(-1)
+    if wrong.any():
+        worst = float((difference.abs() / size).amax(-1)[wrong].max())
+        apart = f"(its halves differ by up to {worst:.1e} of its largest entry)"
+        refuse(wrong, label, f"is not symmetric {apart}; symmetrised(matrix, tolerance) takes printed matrices")
 
 
 def symmetric(matrix: Tensor) -> Tensor:

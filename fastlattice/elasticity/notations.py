@@ -20,6 +20,7 @@ from fastlattice.elasticity._arrays import (
     refuse_asymmetry,
     symmetric,
 )
+from fastlattice.elasticity.foreign import symmetrised
 from fastlattice.errors import ElasticityError
 
 Notation: TypeAlias = Literal["tensor", "mandel", "voigt", "abaqus", "ansys"]
@@ -48,7 +49,9 @@ _FACTORS = {
 }
 
 
-def convert(matrix: A, *, from_: Notation, to: Notation, quantity: Quantity = "stiffness") -> A:
+def convert(
+    matrix: A, *, from_: Notation, to: Notation, quantity: Quantity = "stiffness", tolerance: float | None = None
+) -> A:
     """The same elasticity tensor in another notation.
 
     Args:
@@ -57,6 +60,8 @@ def convert(matrix: A, *, from_: Notation, to: Notation, quantity: Quantity = "s
             "abaqus" (Voigt, 11, 22, 33, 12, 13, 23) or "ansys" (Voigt, 11, 22, 33, 12, 23, 13).
         to: notation wanted.
         quantity: "stiffness" or "compliance"; they differ in Voigt's factors: 1, 1, 1 and 1, 2, 4.
+        tolerance: a 6x6 matrix whose halves differ by no more than this fraction of its largest entry is symmetrised,
+            with a warning that says how far they are apart; None: it must be symmetric. See `symmetrised`.
 
     Returns:
         [..., 6, 6], or [..., 3, 3, 3, 3] where `to` is "tensor".
@@ -66,6 +71,8 @@ def convert(matrix: A, *, from_: Notation, to: Notation, quantity: Quantity = "s
             ijkl = jikl = klij.
     """
     _one_of(to, _FACTORS, "notation")
+    if tolerance is not None and from_ != "tensor":
+        matrix = symmetrised(matrix, tolerance)
     components, restore = _enter_components(matrix, from_, quantity)
     return restore(_lay_out(_rescale(components, from_, to, quantity), to))
 

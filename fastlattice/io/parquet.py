@@ -319,58 +319,66 @@ def _no_rows(path: str | Path, file: Any) -> LatticeBatch:
 
 
 def _from_arrow(path: str | Path, piece: pa.RecordBatch) -> LatticeBatch:
-    pa = _pyarrow()
+    """The lattices of a piece of a file.
 
-    def fail(name: str, reason: str) -> CatalogueError:
-        return CatalogueError(str(path), None, f"column {name!r} {reason}")
-
-    def numbers(name: str, array: Any) -> torch.Tensor:
-        """The numbers at the bottom of fixed-size lists, flat."""
-        while pa.types.is_fixed_size_list(array.type):
-            array = array.flatten()
-        if array.null_count:
-            raise fail(name, "holds nulls")
-        if pa.types.is_boolean(array.type):
-            return torch.from_numpy(array.to_numpy(zero_copy_only=False).copy())
-        types = {pa.from_numpy_dtype(kind): dtype for dtype, kind in _numpy_names().items()}
-        if array.type not in types:
-            raise fail(name, f"has type {array.type}, which a batch does not hold")
-        return _shared(array.buffers()[1], types[array.type], array.offset, len(array))
-
-    def offsets(array: Any) -> torch.Tensor:
-        return _shared(array.buffers()[1], torch.int64, array.offset, len(array) + 1)
-
-    def ragged(name: str, width: int) -> tuple[torch.Tensor, torch.Tensor]:
-        array = piece.column(name)
-        where = offsets(array)
-        return numbers(name, array.flatten()).reshape(-1, width), where - where[0]
-
-    def column(name: str, array: Any) -> Column:
-        if pa.types.is_large_string(array.type):
-            data = array.buffers()[2]
-            return StringColumn(_shared(data, torch.uint8, 0, data.size if data else 0), offsets(array))
-        shape, kind = [len(array)], array.type
-        while pa.types.is_fixed_size_list(kind):
-            shape.append(kind.list_size)
-            kind = kind.value_type
-        return numbers(name, array).reshape(shape)
-
-    for name in piece.schema.names:
-        if piece.column(name).null_count:
-            raise fail(name, "holds nulls")
-    positions, node_offsets = ragged("positions", 3)
-    struts, strut_offsets = ragged("struts", 2)
-    shifts, shift_offsets = ragged("shifts", 3)
-    radii, radius_offsets = ragged("radii", 1)
-    for name, other in (("shifts", shift_offsets), ("radii", radius_offsets)):
-        if not torch.equal(strut_offsets, other):
-            raise fail(name, "does not hold one for each strut")
-    geometry = (numbers("cell", piece.column("cell")).reshape(-1, 3, 3), positions, struts, shifts, radii.reshape(-1))
-    columns = {name: column(name, piece.column(name)) for name in piece.schema.names if name not in _GEOMETRY}
+    Raises:
+        CatalogueError: with the column's name and what is wrong with it.
+    """
+    columns = {name: piece.column(name) for name in piece.schema.names}
     try:
-        return LatticeBatch(*geometry, node_offsets, strut_offsets, columns)
-    except LatticeError as error:
+        for name, array in columns.items():
+            if array.null_count:
+                raise LatticeError(f"column {name!r} holds nulls")
+        positions, node_offsets = _ragged("positions", columns["positions"], 3)
+        struts, strut_offsets = _ragged("struts", columns["struts"], 2)
+        shifts, shift_offsets = _ragged("shifts", columns["shifts"], 3)
+        radii, radius_offsets = _ragged("radii", columns["radii"], 1)
+        for name, other in (("shifts", shift_offsets), ("radii", radius_offsets)):
+            if not torch.equal(strut_offsets, other):
+                raise LatticeError(f"column {name!r} does not hold one for each strut")
+        cell = _numbers("cell", columns["cell"]).reshape(-1, 3, 3)
+        others = {name: _column_of(name, array) for name, array in columns.items() if name not in _GEOMETRY}
+        return LatticeBatch(cell, positions, struts, shifts, radii.reshape(-1), node_offsets, strut_offsets, others)
+    except ValueError as error:
         raise CatalogueError(str(path), None, str(error)) from None
+
+
+def _numbers(name: str, array: Any) -> torch.Tensor:
+    """The numbers at the bottom of fixed-size lists, flat."""
+    pa = _pyarrow()
+    while pa.types.is_fixed_size_list(array.type):
+        array = array.flatten()
+    if array.null_count:
+        raise LatticeError(f"column {name!r} holds nulls")
+    if pa.types.is_boolean(array.type):
+        return torch.from_numpy(array.to_numpy(zero_copy_only=False).copy())
+    types = {pa.from_numpy_dtype(kind): dtype for dtype, kind in _numpy_names().items()}
+    if array.type not in types:
+        raise LatticeError(f"column {name!r} has type {array.type}, which a batch does not hold")
+    return _shared(array.buffers()[1], types[array.type], array.offset, len(array))
+
+
+def _ragged(name: str, array: Any, width: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """The rows [n, width] of all lattices, and where those of each begin."""
+    offsets = _offsets(array)
+    return _numbers(name, array.flatten()).reshape(-1, width), offsets - offsets[0]
+
+
+def _offsets(array: Any) -> torch.Tensor:
+    return _shared(array.buffers()[1], torch.int64, array.offset, len(array) + 1)
+
+
+def _column_of(name: str, array: Any) -> Column:
+    """One value per lattice."""
+    pa = _pyarrow()
+    if pa.types.is_large_string(array.type):
+        data = array.buffers()[2]
+        return StringColumn(_shared(data, torch.uint8, 0, data.size if data else 0), _offsets(array))
+    shape, kind = [len(array)], array.type
+    while pa.types.is_fixed_size_list(kind):
+        shape.append(kind.list_size)
+        kind = kind.value_type
+    return _numbers(name, array).reshape(shape)
 
 
 def _shared(buffer: Any, dtype: torch.dtype, first: int, count: int) -> torch.Tensor:

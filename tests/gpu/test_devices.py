@@ -48,9 +48,10 @@ def test_graph_of_another_device_is_moved():
 def test_a_training_loop_s_way():
     """`batch.to(device)` before the network, as for the released one."""
     batch, model = LatticeBatch.from_lattices(lattices()), copy.deepcopy(network()).to(META)
-    graph = batch.to(META, torch.float32)
+    moved = batch.to(META, torch.float32)
+    graph = moved.graph()
     columns = {name: column for name, column in vars(graph).items() if isinstance(column, torch.Tensor)}
     assert all(column.device == META for column in columns.values())
     assert {column.dtype for column in columns.values()} == {torch.float32, torch.int64}
     assert graph.num_graphs == len(batch)
-    assert model(graph)["stiffness"].device == META
+    assert model(graph)["stiffness"].device == model(moved)["stiffness"].device == META

@@ -182,8 +182,7 @@ def test_nodes_and_bars_alone_describe_the_same_lattice(tmp_path: Path) -> None:
 def test_densities_of_one_geometry_become_one_entry(tmp_path: Path) -> None:
     batch = example()
     path = tmp_path / "a.lat"
-    moved = batch[1:2]
-    moved.positions = moved.positions + 1e-9
+    moved = batch[1:2].replace(positions=batch[1:2].positions + 1e-9)
     for rows, entries in (
         (batch, 1),
         (LatticeBatch.concatenate([batch, batch]), 2),  # the same densities again
