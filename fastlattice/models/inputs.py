@@ -50,7 +50,7 @@ def inputs_of(batch: Any, like: torch.Tensor) -> Inputs:
     """Reads a LatticeBatch, a Graph, or any object with the attributes of a Graph.
 
     Columns of a LatticeBatch or Graph are converted to the dtype and device of `like`; those of other objects must
-    have them already. Only for a LatticeBatch are the two directions of a strut known to be equal and opposite.
+    have them already (under torch.autocast their dtype is converted). Only for a LatticeBatch are the two directions of a strut known to be equal and opposite.
 
     Raises:
         GraphError: an attribute is missing or has a wrong type, shape, dtype, device or value.
@@ -106,6 +106,10 @@ def _from_object(batch: Any, like: torch.Tensor) -> Inputs:
             f"the {type(batch).__name__} has no {', '.join(missing)}; a network reads {', '.join(ATTRIBUTES)} "
             "(or takes a LatticeBatch)"
         )
+    if torch.amp.is_autocast_available(like.device.type) and torch.is_autocast_enabled(like.device.type):
+        for name, value in columns.items():  # what was computed under autocast is in its dtype
+            if isinstance(value, torch.Tensor) and value.is_floating_point():
+                columns[name] = value.to(like.dtype)
     return _assembled(columns, like)
 
 
