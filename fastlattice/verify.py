@@ -113,7 +113,7 @@ def _against_reference(model: LatticeMACE, label: str, op_tolerance: float, mode
     functions: Mapping[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
         name: (getattr(ops, name), getattr(reference, name)) for name in choices
     }
-    for name, inputs in _op_inputs(model.config, batch, like):
+    for name, inputs in op_inputs(model.config, batch, like):
         op, twin = functions[name]
         found, expected = op(*inputs, backend=model.backend), twin(*inputs)
         if isinstance(found, torch.Tensor):
@@ -130,73 +130,88 @@ def _against_reference(model: LatticeMACE, label: str, op_tolerance: float, mode
     columns = {**vars(graph), "positions": positions}
     moved = {k: v.to(like.device) if isinstance(v, torch.Tensor) else v for k, v in columns.items()}
     expected = reference.lattice_mace(model.config, parameters, SimpleNamespace(**moved))["stiffness"]
-    (slope,) = torch.autograd.grad(expected.square().sum(), positions)
+    (gradient,) = torch.autograd.grad(expected.square().sum(), positions)
     own = LatticeBatch.from_lattices(lattices())
     own.positions.requires_grad_()
     found = model(own)["stiffness"]
-    (own_slope,) = torch.autograd.grad(found.square().sum(), own.positions)
+    (own_gradient,) = torch.autograd.grad(found.square().sum(), own.positions)
     yield Check(f"whole network and reference{label}", _difference(found.double(), expected), model_tolerance)
-    yield Check(f"gradient by positions and reference{label}", _difference(own_slope, slope), 10 * model_tolerance)
+    yield Check(
+        f"gradient by positions and reference{label}", _difference(own_gradient, gradient), 10 * model_tolerance
+    )
 
 
-def _op_inputs(config: MACEConfig, batch: LatticeBatch, like: torch.Tensor) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Inputs of every op on real graphs, in the sizes of a configuration."""
-    generator = torch.Generator().manual_seed(0)
+def op_inputs(config: MACEConfig, batch: LatticeBatch, like: torch.Tensor) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Arguments of every op on real graphs, in the sizes of a configuration; parameters are random numbers.
 
-    def random(*shape: int) -> torch.Tensor:
-        return torch.randn(*shape, generator=generator, dtype=torch.float64).to(like)
+    Args:
+        config: of a network.
+        batch: whose graph the ops run on.
+        like: a tensor with the dtype and the device.
 
-    graph, lmax, channels, width = inputs_of(batch, like), config.lmax, config.channels, config.inter_MLP_dim
-    nodes, components, paths = len(graph.positions), (lmax + 1) ** 2, len(constants.edge_paths(lmax, lmax))
+    Yields:
+        The name of an op, and positional arguments for it and for its twin in `fastlattice.reference`.
+    """
+    random, graph, lmax = _Random(config, like), inputs_of(batch, like), config.lmax
     yield "edge_sh", (graph.positions, graph.edge_index, graph.shifts, lmax)
     sh, length = ops.edge_sh(graph.positions, graph.edge_index, graph.shifts, lmax, backend="torch")
-    bases = 2 * config.num_edge_bases
-    layers = [random(width, bases) / bases**0.5, random(width, width) / width**0.5], [random(width), random(width)]
-    yield "radial_mlp", (length, graph.radius, *layers, config.max_edge_length, config.max_edge_radius)
-    yield (
-        "edge_conv",
-        (
-            random(nodes, components, channels),
-            sh,
-            random(len(length), width),
-            random(paths * channels, width) / width**0.5,
-            graph.edge_index,
-            random(paths * channels * channels),
-            random(channels),
-            config.agg_norm_const,
-        ),
-    )
-    counts = constants.weight_counts(lmax, config.correlation)
-    weights = [random(count, channels) / count for count in counts]
-    yield "symmetric_contraction", (random(nodes, components, channels), weights, config.correlation, range(lmax + 1))
-    features, block = random(nodes, components, channels), channels**2
-
-    def parameters(l_in: int) -> ops.LayerParameters:
-        paths = len(constants.edge_paths(l_in, lmax))
-        return ops.LayerParameters(
-            up=random((l_in + 1) * block),
-            radial=random(paths * channels, width) / width**0.5,
-            linear_weight=random(paths * block),
-            linear_bias=random(channels),
-            contraction=weights,
-            product=random((lmax + 1) * block),
-            hidden_weights=layers[0],
-            hidden_biases=layers[1],
-        )
-
+    edges, owners = ops.Edges(sh, length, graph.radius, graph.edge_index), (graph.batch, graph.num_graphs)
     last = config.max_edge_length, config.max_edge_radius
     sizes = ops.NetworkSizes(*last, config.agg_norm_const, config.correlation)
-    edges = ops.Edges(sh, length, graph.radius, graph.edge_index)
-    yield "layer", (features, edges, parameters(lmax), sizes, range(lmax + 1), True)
-    multiplicities = dict.fromkeys(range(lmax + 1), config.readout_channels)
-    outputs = sum(multiplicities.values()), multiplicities[0]
-    maps = random((2 * lmax + 1) * block), random(channels * outputs[0]), random(outputs[1])
-    owners = graph.batch, graph.num_graphs
-    yield "readout", (features, *owners, *maps, multiplicities)
-    both, readout = [parameters(0), parameters(lmax)], ops.ReadoutParameters(*maps, multiplicities)
-    yield "network", (random(nodes, 1, channels), edges, *owners, both, readout, sizes)
+    nodes, every = len(graph.positions), range(lmax + 1)
+    layer, first = random.layer(lmax), random.layer(0)
+    yield "radial_mlp", (length, graph.radius, layer.hidden_weights, layer.hidden_biases, *last)
+    messages = layer.radial, graph.edge_index, layer.linear_weight, layer.linear_bias, config.agg_norm_const
+    hidden = random(len(length), config.inter_MLP_dim)
+    yield "edge_conv", (random.features(nodes, lmax), sh, hidden, *messages)
+    yield (
+        "symmetric_contraction",
+        (random.features(nodes, lmax), layer.contraction, config.correlation, every),
+    )
+    yield "layer", (random.features(nodes, lmax), edges, layer, sizes, every, True)
+    readout = random.readout()
+    maps = readout.gate, readout.weight, readout.bias, readout.multiplicities
+    yield "readout", (random.features(nodes, lmax), *owners, *maps)
+    yield "network", (random.features(nodes, 0), edges, *owners, [first, layer], readout, sizes)
     for function in POSITIVE_FUNCTIONS:
         yield "mandel", (random(8, 21) / 4, function)
+
+
+class _Random:
+    """Random numbers, and parameters of a network's layers and readout made of them."""
+
+    def __init__(self, config: MACEConfig, like: torch.Tensor) -> None:
+        self.config, self.like, self.generator = config, like, torch.Generator().manual_seed(0)
+
+    def __call__(self, *shape: int) -> torch.Tensor:
+        return torch.randn(*shape, generator=self.generator, dtype=torch.float64).to(self.like)
+
+    def features(self, nodes: int, lmax: int) -> torch.Tensor:
+        return self(nodes, (lmax + 1) ** 2, self.config.channels)
+
+    def layer(self, l_in: int) -> ops.LayerParameters:
+        lmax, channels, width = self.config.lmax, self.config.channels, self.config.inter_MLP_dim
+        paths, block, bases = len(constants.edge_paths(l_in, lmax)), channels**2, 2 * self.config.num_edge_bases
+        return ops.LayerParameters(
+            up=self((l_in + 1) * block),
+            radial=self(paths * channels, width) / width**0.5,
+            linear_weight=self(paths * block),
+            linear_bias=self(channels),
+            contraction=[
+                self(count, channels) / count for count in constants.weight_counts(lmax, self.config.correlation)
+            ],
+            product=self((lmax + 1) * block),
+            hidden_weights=[self(width, bases) / bases**0.5, self(width, width) / width**0.5],
+            hidden_biases=[self(width), self(width)],
+        )
+
+    def readout(self) -> ops.ReadoutParameters:
+        lmax, channels = self.config.lmax, self.config.channels
+        multiplicities = dict.fromkeys(range(lmax + 1), self.config.readout_channels)
+        weight = self(channels * sum(multiplicities.values()))
+        return ops.ReadoutParameters(
+            self((2 * lmax + 1) * channels**2), weight, self(multiplicities[0]), multiplicities
+        )
 
 
 def _symmetries(model: LatticeMACE, label: str, tolerance: float) -> Iterator[Check]:

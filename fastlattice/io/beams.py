@@ -150,7 +150,9 @@ class Beams:
         notes = list(self.notes)
         tapered = int((ends[:, 0] != ends[:, 1]).sum() - np.isnan(ends[:, 0]).sum())
         if tapered:
-            notes.append(f"{_many(tapered, 'strut is', 'struts are')} tapered: the mean of the radii at both ends is used")
+            notes.append(
+                f"{_many(tapered, 'strut is', 'struts are')} tapered: the mean of the radii at both ends is used"
+            )
         if len(used) < len(nodes):
             notes.append(f"{_many(len(nodes) - len(used), 'node', 'nodes')} that no strut uses left out")
         return Wireframe(

@@ -209,7 +209,9 @@ def write(
     """
     kind = format_of(path)
     if surplus := options.keys() - set(kind.options):
-        raise TypeError(f"{kind.name}: no option {', '.join(sorted(surplus))}; it has {', '.join(kind.options) or 'none'}")
+        raise TypeError(
+            f"{kind.name}: no option {', '.join(sorted(surplus))}; it has {', '.join(kind.options) or 'none'}"
+        )
     if kind in (CATALOGUE, PARQUET):
         if tessellate is not None or scale != 1:
             raise LatticeError(f"{path}: a {kind.name} holds cells as they are: no tessellate, no scale")
@@ -228,7 +230,12 @@ def write(
         block = tessellated(lattice, 4 if tessellate is None else tessellate, unit, scale, faces)
         kind.write_wireframe(path, block, **options)
     else:
-        writable = [s for each in FORMATS for s in each.suffixes if each.write_wireframe or each in (CATALOGUE, PARQUET, INP, STL)]
+        writable = [
+            s
+            for each in FORMATS
+            for s in each.suffixes
+            if each.write_wireframe or each in (CATALOGUE, PARQUET, INP, STL)
+        ]
         raise LatticeError(f"{path}: {kind.name} are read, not written; written are {', '.join(writable)}")
 
 

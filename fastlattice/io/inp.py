@@ -154,7 +154,9 @@ class _Reader:
         name = card.name
         if name in _MADE or "INPUT" in card.options:
             what = f"*{name}" if name in _MADE else f"*{name}, INPUT="
-            raise self._beams.fail(card.line, f"{what} is not read: give the nodes and elements themselves, in one file")
+            raise self._beams.fail(
+                card.line, f"{what} is not read: give the nodes and elements themselves, in one file"
+            )
         if name in _CLOSED:
             self._open.append((name, card.line))
         elif name in _CLOSED.values():
@@ -177,7 +179,9 @@ class _Reader:
     def _instance(self, card: _Card) -> _Instance:
         part = self._parts.get(self._option(card, "PART"))
         if part is None:
-            raise self._beams.fail(card.line, f"the *INSTANCE names part {card.options['PART']!r}, which does not exist")
+            raise self._beams.fail(
+                card.line, f"the *INSTANCE names part {card.options['PART']!r}, which does not exist"
+            )
         rotation, shift = np.eye(3), np.zeros(3)
         for row, (line, fields) in enumerate(card.data[:2]):
             values = np.array([self._number(line, word) for word in fields if word])
@@ -261,7 +265,9 @@ class _Reader:
         part, radii = instance.part, dict[int, float]()
         for section in part.sections:
             if section.elements not in part.sets:
-                raise self._beams.fail(section.line, f"the section names set {section.elements!r}, which does not exist")
+                raise self._beams.fail(
+                    section.line, f"the section names set {section.elements!r}, which does not exist"
+                )
             radii.update(dict.fromkeys(part.members(section.elements), section.radius))
         stubs = {e for name in part.sets if name.startswith(STUBS) for e in part.members(name)}
         kept = {element: found for element, found in part.elements.items() if element not in stubs}

@@ -15,7 +15,24 @@ from fastlattice.io.beams import Beams, lines_of, number
 from fastlattice.lattice.wireframe import Wireframe
 
 _INDEX = re.compile(r"[+-]?\d{1,18}")
-_OTHERS = frozenset("vt vn vp g s mg usemtl mtllib bevel c_interp d_interp lod shadow_obj trace_obj".split())
+_OTHERS = frozenset(
+    [
+        "vt",
+        "vn",
+        "vp",
+        "g",
+        "s",
+        "mg",
+        "usemtl",
+        "mtllib",
+        "bevel",
+        "c_interp",
+        "d_interp",
+        "lod",
+        "shadow_obj",
+        "trace_obj",
+    ]
+)
 
 
 def read_obj(path: str | Path) -> Wireframe:

@@ -120,7 +120,9 @@ def _read_object(beams: Beams, mesh: Any, placed: NDArray[np.float64], left_out:
         raise beams.fail(None, f"the file builds more than {_MOST_BEAMS} beams")
     factor = abs(np.linalg.det(placed[:3])) ** (1 / 3)
     if not np.allclose(placed[:3] @ placed[:3].T, factor**2 * np.eye(3), rtol=0, atol=1e-5 * factor**2):
-        raise beams.fail(None, f"object {mesh.GetName()!r} is placed with a shear or unequal scales: its struts are not round")
+        raise beams.fail(
+            None, f"object {mesh.GetName()!r} is placed with a shear or unequal scales: its struts are not round"
+        )
     beams.name = beams.name or mesh.GetName()
     first = len(beams)  # of every object, nodes are numbered from 0
     places = np.array([list(vertex.Coordinates) for vertex in mesh.GetVertices()]) @ placed[:3] + placed[3]

@@ -64,7 +64,7 @@ def _wireframe(beams: Beams, mesh: Any) -> Wireframe:
                 radius: Any = math.nan
                 if own is not None:
                     radius = own[row]
-                elif at_points is not None and 0 <= min(start, end) and max(start, end) < len(at_points):
+                elif at_points is not None and min(start, end) >= 0 and max(start, end) < len(at_points):
                     radius = at_points[start], at_points[end]
                 beams.strut(start, end, radius)
     if left_out:
@@ -95,5 +95,3 @@ def write_vtu(path: str | Path, wireframe: Wireframe) -> None:
     mesh = meshio.Mesh(wireframe.nodes, [("line", wireframe.struts)], cell_data={"radius": [wireframe.radii]})
     with replacing(path) as temporary:
         meshio.vtu.write(str(temporary), mesh)
-
-

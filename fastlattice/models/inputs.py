@@ -95,7 +95,8 @@ def inputs_of(batch: Any, like: torch.Tensor, with_density: bool = False, with_s
     """Reads a LatticeBatch, a Graph, or any object with the attributes of a Graph, or items of these names.
 
     Columns of a LatticeBatch or Graph are converted to the dtype and device of `like`; those of other objects must
-    have them already. Only for a LatticeBatch are the two directions of a strut known to be equal and opposite.
+    have them already (under torch.autocast their dtype is converted). Only for a LatticeBatch are the two directions of
+    a strut known to be equal and opposite.
 
     Args:
         batch: what is read.
@@ -182,6 +183,10 @@ def _from_object(batch: Any, like: torch.Tensor) -> Inputs:
             f"the {type(batch).__name__} has no {', '.join(missing)}; a network reads {', '.join(ATTRIBUTES)} "
             "(or takes a LatticeBatch)"
         )
+    if torch.amp.is_autocast_available(like.device.type) and torch.is_autocast_enabled(like.device.type):
+        for name, value in columns.items():  # what was computed under autocast is in its dtype
+            if isinstance(value, torch.Tensor) and value.is_floating_point():
+                columns[name] = value.to(like.dtype)
     inputs = _assembled(columns, like)
     return _both_ways(inputs) if one_way else inputs
 

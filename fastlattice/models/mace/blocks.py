@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Any, cast
 
 import torch
 from torch import nn
@@ -22,12 +22,65 @@ def submodule(module: nn.Module, name: str) -> nn.Module:
 
 
 def parameter(module: nn.Module, name: str) -> torch.Tensor:
-    """The attribute `name`, a parameter or computed in its place."""
+    """The attribute `name`, a parameter or computed in its place.
+
+    What torch.nn.utils puts there (prune, weight_norm, spectral_norm) is computed anew by hooks before a call; there is
+    no call, so they run here.
+    """
     found = module._parameters.get(name)
-    return getattr(module, name) if found is None else found
+    if found is not None:
+        return found
+    for hook in module._forward_pre_hooks.values():
+        hook(module, ())
+    return cast(torch.Tensor, getattr(module, name))
 
 
-class IrrepsLinear(nn.Module):
+def hooked(module: nn.Module) -> bool:
+    """Whether a hook waits for the module's call."""
+    own = module._forward_hooks or module._forward_pre_hooks or module._backward_hooks or module._backward_pre_hooks
+    return bool(own) or nn.modules.module._has_any_global_hook()
+
+
+class Uncalled(nn.Module):
+    """A module that only holds parameters; an op reads them, and hooks for its call would never run."""
+
+    def _no_hook(self, *_: Any, **__: Any) -> Any:
+        raise RuntimeError(
+            f"a hook of this {type(self).__name__} would never run: ops read its parameters, nothing calls it. Hooks run "
+            "on node_ft_embedding, on the layers, on nonlin_readout and expansion; node_features gives the features"
+        )
+
+    register_forward_hook = register_full_backward_hook = register_full_backward_pre_hook = _no_hook
+    register_backward_hook = _no_hook
+
+    def register_forward_pre_hook(self, hook: Any, *args: Any, **kwargs: Any) -> Any:
+        """Registers hooks of torch.nn.utils, which compute a parameter; refuses others."""
+        if not type(hook).__module__.startswith("torch.nn.utils."):
+            self._no_hook()
+        return super().register_forward_pre_hook(hook, *args, **kwargs)
+
+
+class RadialNetwork(Uncalled, nn.Sequential):
+    """Parameters of the radial network."""
+
+
+class RadialLinear(Uncalled, nn.Linear):
+    """Parameters of a linear layer of the radial network."""
+
+
+class RadialActivation(Uncalled, nn.SiLU):
+    """The nonlinearity of the radial network."""
+
+
+class Weights(Uncalled, nn.ParameterDict):
+    """Weights by their number of factors."""
+
+
+class Contractions(Uncalled, nn.ModuleDict):
+    """Weights by the irrep that comes out."""
+
+
+class IrrepsLinear(Uncalled):
     """Parameters of a linear map of the channels of each degree; flat weights in e3nn's order.
 
     Args:
@@ -49,7 +102,7 @@ def same(channels: int, degrees: Sequence[int]) -> dict[int, tuple[int, int]]:
     return dict.fromkeys(degrees, (channels, channels))
 
 
-class Interaction(nn.Module):
+class Interaction(Uncalled):
     """Parameters of the atomic basis: linear map of the senders, radial network, messages (equations 11 to 13)."""
 
     def __init__(self, config: MACEConfig, l_in: int) -> None:
@@ -58,10 +111,10 @@ class Interaction(nn.Module):
         self.linear_up = IrrepsLinear(same(channels, range(l_in + 1)))
         layers: list[nn.Module] = []
         for n in [2 * config.num_edge_bases] + [width] * (config.inter_MLP_layers - 2):
-            layers += [nn.Linear(n, width), nn.SiLU()]
-        last = nn.Linear(width, paths * channels, bias=False)
+            layers += [RadialLinear(n, width), RadialActivation()]
+        last = RadialLinear(width, paths * channels, bias=False)
         nn.init.xavier_uniform_(last.weight, gain=10)
-        self.conv_tp_weights = nn.Sequential(*layers, last)
+        self.conv_tp_weights = RadialNetwork(*layers, last)
         fan_in = [
             sum(path[2] == l3 for path in constants.edge_paths(l_in, config.lmax)) for l3 in range(config.lmax + 1)
         ]
@@ -72,24 +125,24 @@ class Interaction(nn.Module):
         return [layer for layer in submodule(self, "conv_tp_weights")._modules.values() if isinstance(layer, nn.Linear)]
 
 
-class Contraction(nn.Module):
+class Contraction(Uncalled):
     """Weights of the symmetric contraction into one degree: [k, C] for each number of factors."""
 
     def __init__(self, counts: Sequence[int], channels: int) -> None:
         super().__init__()
-        self.weights = nn.ParameterDict(
+        self.weights = Weights(
             {str(factors): torch.randn(count, channels) / count for factors, count in enumerate(counts, start=1)}
         )
 
 
-class SymmetricContractions(nn.Module):
+class SymmetricContractions(Uncalled):
     """Parameters of `symmetric_contraction`; those of degrees that nothing reads are kept, and get zero gradients."""
 
     def __init__(self, config: MACEConfig) -> None:
         super().__init__()
         counts = constants.original_counts(config.lmax)
         names = config.hidden_irreps.split("+")
-        self.contractions = nn.ModuleDict(
+        self.contractions = Contractions(
             {
                 name: Contraction(count[: config.correlation], config.channels)
                 for name, count in zip(names, counts, strict=True)
@@ -103,7 +156,7 @@ class SymmetricContractions(nn.Module):
         return [parameter(weights, factors) for weights in by_factors for factors in weights]  # pruned ones too
 
 
-class Product(nn.Module):
+class Product(Uncalled):
     """Parameters of the message: symmetric contraction and a linear map (equations 14 and 15)."""
 
     def __init__(self, config: MACEConfig) -> None:
@@ -113,12 +166,24 @@ class Product(nn.Module):
 
 
 class Layer(nn.Module):
-    """Parameters of one message-passing layer: the atomic basis and the message."""
+    """One message-passing layer: the atomic basis and the message."""
 
     def __init__(self, config: MACEConfig, l_in: int) -> None:
         super().__init__()
         self.interaction = Interaction(config, l_in)
         self.product = Product(config)
+
+    def forward(
+        self,
+        features: torch.Tensor,
+        edges: ops.Edges,
+        sizes: ops.NetworkSizes,
+        degrees: Sequence[int],
+        residual: bool,
+        backend: str,
+    ) -> torch.Tensor:
+        """[N, (lmax + 1)^2, C] features of the next layer; called where somebody wants to see them."""
+        return ops.layer(features, edges, self.op_parameters(), sizes, degrees, residual, backend=backend)
 
     def op_parameters(self) -> ops.LayerParameters:
         """The parameters as `ops.layer` takes them."""
@@ -138,13 +203,25 @@ class Layer(nn.Module):
 
 
 class Readout(nn.Module):
-    """Parameters of the readout: linear map, gate, linear map."""
+    """The readout: linear map, gate, mean over the nodes, linear map."""
 
     def __init__(self, config: MACEConfig) -> None:
         super().__init__()
         hidden, degrees = config.channels, range(config.lmax + 1)
         self.linear_1 = IrrepsLinear({**same(hidden, degrees), 0: (hidden, hidden * len(degrees))})
         self.linear_2 = IrrepsLinear(dict.fromkeys(degrees, (hidden, config.readout_channels)))
+
+    def forward(
+        self,
+        features: torch.Tensor,
+        batch: torch.Tensor,
+        num_graphs: int,
+        parameters: ops.ReadoutParameters,
+        backend: str,
+    ) -> torch.Tensor:
+        """[B, sum of multiplicities * (2 l + 1)] numbers of each lattice; called where somebody wants to see them."""
+        maps = parameters.gate, parameters.weight, parameters.bias
+        return ops.readout(features, batch, num_graphs, *maps, parameters.multiplicities, backend=backend)
 
 
 class Expansion(nn.Module):
@@ -170,11 +247,15 @@ class Expansion(nn.Module):
         """[B, 2 l + 1, readout channels] of every degree to [B, 21] coefficients."""
         left = {degree: part[:, :, : self.channels] for degree, part in parts.items()}
         right = {degree: part[:, :, self.channels :] for degree, part in parts.items()}
-        sums = {l3: parts[0].new_zeros(len(parts[0]), multiplicity, 2 * l3 + 1) for l3, multiplicity in STIFFNESS.items()}
+        sums = {
+            l3: parts[0].new_zeros(len(parts[0]), multiplicity, 2 * l3 + 1) for l3, multiplicity in STIFFNESS.items()
+        }
         couplings = constants.constant(constants.couplings, like=self.weight)
         start = 0
         for l1, l2, l3, multiplicity in self.paths:
-            weight = self.weight[start : start + self.channels**2 * multiplicity].view(self.channels, self.channels, multiplicity)
+            weight = self.weight[start : start + self.channels**2 * multiplicity].view(
+                self.channels, self.channels, multiplicity
+            )
             start += weight.numel()
             coefficients = couplings[constants.components(l1), constants.components(l2), constants.components(l3)]
             products = torch.einsum("biu,bjv,ijk->bkuv", left[l1], right[l2], coefficients)

@@ -6,6 +6,9 @@ load there. Features are [nodes, (lmax + 1)^2, channels].
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import Any, cast
 
 import torch
@@ -15,7 +18,16 @@ from fastlattice import ops
 from fastlattice.models.base import StiffnessModel
 from fastlattice.models.conventions import Conventions
 from fastlattice.models.inputs import Inputs
-from fastlattice.models.mace.blocks import STIFFNESS, Expansion, IrrepsLinear, Layer, Readout, parameter, submodule
+from fastlattice.models.mace.blocks import (
+    STIFFNESS,
+    Expansion,
+    IrrepsLinear,
+    Layer,
+    Readout,
+    hooked,
+    parameter,
+    submodule,
+)
 from fastlattice.models.mace.config import MACEConfig
 
 
@@ -36,18 +48,31 @@ class StiffnessHead(nn.Module):
 
     def forward(self, features: torch.Tensor, graph: Inputs, backend: str) -> torch.Tensor:
         """[N, 1, C] initial features to [B, 6, 6]."""
+        edges, owners = self.edges(graph, backend), (graph.batch, graph.num_graphs)
+        if hooked(self.nonlin_readout) or any(hooked(layer) for layer in self.layers):
+            *_, features = self.features(features, edges, backend)
+            out = self.nonlin_readout(features, *owners, self._readout(), backend)
+        else:
+            layers = [cast(Layer, layer).op_parameters() for layer in self.layers]
+            out = ops.network(features, edges, *owners, layers, self._readout(), self.sizes, backend=backend)
+        coefficients = out if self.config.lmax == 4 else self._expanded(out)
+        return ops.mandel(coefficients, self.config.positive_function, backend=backend)
+
+    def edges(self, graph: Inputs, backend: str) -> ops.Edges:
+        """The edges of a graph as the layers read them."""
         sh, length = ops.edge_sh(
             graph.positions, graph.edge_index, graph.shifts, self.config.lmax, graph.reverse, backend=backend
         )
         radius = graph.radius / length if self.config.slenderness else graph.radius
         if graph.first_edge is not None:
             length, radius = length[graph.first_edge], radius[graph.first_edge]
-        edges = ops.Edges(sh, length, radius, graph.edge_index, graph.strut)
-        layers = [cast(Layer, layer).op_parameters() for layer in self.layers]
-        owners = graph.batch, graph.num_graphs
-        out = ops.network(features, edges, *owners, layers, self._readout(), self.sizes, backend=backend)
-        coefficients = out if self.config.lmax == 4 else self._expanded(out)
-        return ops.mandel(coefficients, self.config.positive_function, backend=backend)
+        return ops.Edges(sh, length, radius, graph.edge_index, graph.strut)
+
+    def features(self, features: torch.Tensor, edges: ops.Edges, backend: str) -> Iterator[torch.Tensor]:
+        """[N, (lmax + 1)^2, C] features after each layer: of all degrees, also those that nothing reads."""
+        for t, layer in enumerate(self.layers):
+            features = layer(features, edges, self.sizes, range(self.config.lmax + 1), t > 0, backend)
+            yield features
 
     def _readout(self) -> ops.ReadoutParameters:
         """The parameters of the readout.
@@ -95,12 +120,49 @@ class LatticeMACE(StiffnessModel):
         self.node_ft_embedding = nn.Linear(1, self.config.channels)
         self.stiffness_head = StiffnessHead(self.config)
 
+    def node_features(self, batch: Any) -> dict[str, torch.Tensor]:
+        """The features of every node after the embedding and after each layer, differentiable.
+
+        Args:
+            batch: as for `stiffness`.
+
+        Returns:
+            [N, (lmax + 1)^2, channels] by the names of the modules: "node_ft_embedding", whose features have degree 0
+            only, then "stiffness_head.layers.0" and so on; component l^2 + m belongs to degree l, in e3nn's order.
+
+        Raises:
+            GraphError: as `forward`.
+        """
+        graph = self.inputs(batch)
+        if self.conventions.radius_factor != 1:
+            graph = replace(graph, radius=graph.radius * self.conventions.radius_factor)
+        with self._own_precision():
+            first, head = self._embedded(graph), self.stiffness_head
+            padding = 0, 0, 0, (self.config.lmax + 1) ** 2 - 1
+            found = {"node_ft_embedding": nn.functional.pad(first, padding)}
+            layers = head.features(first, head.edges(graph, self.backend), self.backend)
+            return found | {f"stiffness_head.layers.{t}": features for t, features in enumerate(layers)}
+
+    def _own_precision(self) -> AbstractContextManager[Any]:
+        """Where torch.autocast is on, it is off within: the network computes in the dtype of its parameters."""
+        device = submodule(self, "node_ft_embedding")._parameters["weight"].device.type
+        if not (torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)):
+            return nullcontext()
+        return torch.autocast(device, enabled=False)
+
     def raw(self, graph: Inputs) -> torch.Tensor:
         """[B, 6, 6] raw output of the network."""
+        with self._own_precision():
+            return self.stiffness_head(self._embedded(graph), graph, self.backend)
+
+    def _embedded(self, graph: Inputs) -> torch.Tensor:
+        """[N, 1, C] features of the nodes before the first layer."""
         embedding = submodule(self, "node_ft_embedding")
+        if hooked(embedding):
+            return embedding(graph.node_attrs)[:, None]
         attributes = graph.node_attrs[:1] if graph.uniform else graph.node_attrs  # one row serves all nodes
         weight, bias = parameter(embedding, "weight"), parameter(embedding, "bias")
         features = nn.functional.linear(attributes, weight, bias)[:, None]
         if graph.uniform:
             features = features.expand(graph.node_attrs.shape[0], -1, -1)
-        return self.stiffness_head(features, graph, self.backend)
+        return features

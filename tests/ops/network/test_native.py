@@ -79,7 +79,17 @@ BOTH = pytest.mark.parametrize("inputs", [of_layer, of_network])
 )
 def test_sizes(layers, lmax, correlation, channels, multiplicities, dtype):
     released = range(layers) if channels % 2 else ()
-    compare(real(channels, lmax, layers, multiplicities=multiplicities, correlation=correlation, released=released, dtype=dtype))
+    compare(
+        real(
+            channels,
+            lmax,
+            layers,
+            multiplicities=multiplicities,
+            correlation=correlation,
+            released=released,
+            dtype=dtype,
+        )
+    )
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
