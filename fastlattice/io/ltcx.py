@@ -124,5 +124,3 @@ def write_ltcx(path: str | Path, wireframe: Wireframe) -> None:
         for number_, (start, end) in enumerate((node_of.reshape(-1, 2) + 1).tolist(), start=1):
             stream.write(f'  <beam id="{number_}" n1="{start}" n2="{end}"/>\n')
         stream.write(" </beamgroup>\n</graph>\n")
-
-

@@ -142,4 +142,4 @@ def _check_watertight(name: str, corners: NDArray[np.float32]) -> None:
     size = int(index.max()) + 1 if len(index) else 0
     there, back = edges[:, 0] * size + edges[:, 1], edges[:, 1] * size + edges[:, 0]
     if not len(corners) or not np.array_equal(np.sort(there), np.sort(back)):
-        raise LatticeError(f"lattice {name!r}: its surface is not watertight at this scale; struts may be too thin for STL")
+        raise LatticeError(f"lattice {name!r}: its surface is not watertight in single precision")
