@@ -145,8 +145,9 @@ class Beams:
         """
         if not self._struts:
             raise self.fail(None, "there are no struts")
-        if self.expected not in (None, len(self._struts)):
-            reason = f"{len(self._struts)} of {self.expected} struts are there: the file may have been cut short"
+        known = sum(not math.isnan(first) for first, _ in self._radii)
+        if self.expected not in (None, known):
+            reason = f"{known} of {self.expected} struts and their radii are there: the file may have been cut short"
             raise self.fail(None, reason)
         nodes = np.array(self._nodes, dtype=np.float64).reshape(-1, 3)
         used, struts = np.unique(np.array(self._struts, dtype=np.int64), return_inverse=True)

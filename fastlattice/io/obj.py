@@ -76,7 +76,7 @@ def _vertex(beams: Beams, line: int, token: str, vertices: int) -> int:
 
 
 def write_obj(path: str | Path, wireframe: Wireframe) -> None:
-    """Writes a wireframe as vertices and lines, numbers exact; unit, cell, radii and the number of struts stand in comments.
+    """Writes a wireframe as vertices and lines, numbers exact; what OBJ has no place for stands in comments.
 
     Raises:
         OSError: the file cannot be written.

@@ -41,16 +41,7 @@ def tessellated(
     Raises:
         LatticeError: a count is not a positive integer, the scale is not positive, or there are too many struts.
     """
-    counts = np.asarray(tessellate)
-    counts = np.broadcast_to(counts if counts.shape in ((), (3,)) else 0, (3,))
-    if counts.dtype.kind not in "iu" or counts.min() < 1:
-        raise LatticeError(f"the cells of a block are one or three positive integers, not {tessellate!r}")
-    if not (scale > 0 and np.isfinite(scale)):
-        raise LatticeError(f"the scale must be a positive number, not {scale}")
-    if faces not in ("cut", "whole"):
-        raise LatticeError(f'faces must be "cut" or "whole", not {faces!r}')
-    if lattice.num_struts * int(np.prod(counts.astype(object))) > _MOST_STRUTS:
-        raise LatticeError(f"a block of {' x '.join(map(str, counts))} cells has more than {_MOST_STRUTS} struts")
+    counts = checked_counts(lattice, tessellate, scale, faces)
     starts, ends, keys, radii = (_cut if faces == "cut" else _whole)(lattice, counts)
     used, first, struts = np.unique(keys.reshape(-1, 4), axis=0, return_index=True, return_inverse=True)
     fractional = np.stack([starts, ends], axis=1).reshape(-1, 3)[first]
@@ -62,6 +53,25 @@ def tessellated(
         unit=unit,
         name=lattice.name,
     )
+
+
+def checked_counts(lattice: Lattice, tessellate: int | Sequence[int], scale: float, faces: str) -> NDArray[np.int64]:
+    """[3] cells of a block along each lattice vector.
+
+    Raises:
+        LatticeError: as for `tessellated`.
+    """
+    counts = np.asarray(tessellate)
+    counts = np.broadcast_to(counts if counts.shape in ((), (3,)) else 0, (3,))
+    if counts.dtype.kind not in "iu" or counts.min() < 1:
+        raise LatticeError(f"the cells of a block are one or three positive integers, not {tessellate!r}")
+    if not (scale > 0 and np.isfinite(scale)):
+        raise LatticeError(f"the scale must be a positive number, not {scale}")
+    if faces not in ("cut", "whole"):
+        raise LatticeError(f'faces must be "cut" or "whole", not {faces!r}')
+    if lattice.num_struts * int(np.prod(counts.astype(object))) > _MOST_STRUTS:
+        raise LatticeError(f"a block of {' x '.join(map(str, counts))} cells has more than {_MOST_STRUTS} struts")
+    return counts.astype(np.int64)
 
 
 def _positions(lattice: Lattice, keys: NDArray[np.int64], fractional: NDArray[np.float64]) -> NDArray[np.float64]:
