@@ -19,6 +19,7 @@ from fastlattice.errors import (
 )
 from fastlattice.fe import Homogenised, Status, homogenise
 from fastlattice.io.cgd import read_cgd
+from fastlattice.io.files import read, write
 from fastlattice.io.lat import CatalogueWriter, iter_catalogue, read_catalogue, write_catalogue
 from fastlattice.lattice import Graph, Lattice, LatticeBatch, StringColumn
 from fastlattice.models.conventions import Conventions
@@ -55,10 +56,12 @@ __all__ = [
     "rcsr_batch",
     "rcsr_names",
     "rcsr_net",
+    "read",
     "read_catalogue",
     "read_cgd",
     "unit_cell",
     "unit_cell_names",
     "warmup",
+    "write",
     "write_catalogue",
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from fastlattice import LatticeBatch, homogenise, unit_cell, write_catalogue
+from fastlattice import LatticeBatch, homogenise, unit_cell, write, write_catalogue
 from fastlattice.cli import main
 from tests.support.golden import load_golden
 
@@ -17,15 +17,29 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
+AXES = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
+BEAMS = {
+    "cell.json": str([[0, 0, 0, *axis] for axis in AXES]),
+    "cell.txt": "GRID 1 0 0 0\n"
+    + "".join(f"GRID {k} {x} {y} {z}\nSTRUT {k} 1 {k}\n" for k, (x, y, z) in enumerate(AXES, start=2)),
+    "cell_nodes.csv": "id,x,y,z\n0,0,0,0\n"
+    + "".join(f"{k},{x},{y},{z}\n" for k, (x, y, z) in enumerate(AXES, start=1)),
+    "cell_struts.csv": "start,end,radius\n0,1,0.05\n0,2,0.05\n0,3,0.05\n",
+}
+
 
 @pytest.fixture
 def user_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty folder with the files that the pages assume: a labelled catalogue and a Lightning checkpoint."""
+    """An empty folder with the files that the pages assume: a labelled catalogue, a Lightning checkpoint, beams."""
     monkeypatch.chdir(tmp_path)
     batch = LatticeBatch.from_lattices([unit_cell("octet"), unit_cell("kelvin")])
     batch = batch.with_columns(target=homogenise(batch).stiffness)
     write_catalogue("catalogue.lat", batch)
     write_catalogue("catalogue.lat.gz", batch)
+    for name in ("block.3mf", "block.ltcx", "block.obj", "block.vtu", "cell.inp"):
+        write(name, batch[0], tessellate=1)
+    for name, text in BEAMS.items():
+        (tmp_path / name).write_text(text)
     golden = load_golden("E")
     state = {f"model.{name}": tensor for name, tensor in golden.parameters.items()}
     torch.save({"state_dict": state, "hyper_parameters": golden.config, "epoch": 1}, "network.ckpt")

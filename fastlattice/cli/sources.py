@@ -10,6 +10,7 @@ from pathlib import Path
 from fastlattice.cli._types import numbers
 from fastlattice.errors import CatalogueError, FastlatticeError
 from fastlattice.io.cgd import read_cgd
+from fastlattice.io.files import format_of, read_beams, suffixes
 from fastlattice.io.lat import iter_catalogue
 from fastlattice.io.on_error import OnError
 from fastlattice.lattice.batch import LatticeBatch
@@ -28,6 +29,8 @@ where lattices come from:
   FILE.lat, FILE.lat.gz a catalogue in the format of Grega et al. (2024); one lattice for each density
   FILE.cgd              nets in the format of Systre (needs the extra "cgd")
   FILE.parquet          what fastlattice wrote (needs the extra "parquet")
+  FILE.3mf, .ltcx, .inp, .obj, .vtu, .vtk, .csv, .json, .txt
+                        a finite wireframe of beams, folded to its cell (docs/files.md; some need the extra "formats")
 """
 
 
@@ -92,7 +95,7 @@ def _open(spec: str, densities: Sequence[float], on_error: str) -> Source:
     if kind == "nets" and name:
         return _listed(spec, [nets.rcsr_net(name, rho) for rho in densities])
     path = Path(spec)
-    if path.suffix in (".lat", ".gz", ".cgd", ".parquet") or path.is_file():
+    if path.name.lower().endswith(suffixes()) or path.is_file():
         return _file(spec, path, densities, on_error)
     return _listed(spec, [cells.unit_cell(spec, rho) for rho in densities])
 
@@ -110,6 +113,8 @@ def _file(spec: str, path: Path, densities: Sequence[float], on_error: str) -> S
         from fastlattice.io.parquet import count_parquet, iter_parquet
 
         return Source(spec, count_parquet(path), lambda size: iter_parquet(path, size), [])
+    if format_of(path).read_wireframe is not None:
+        return _packed(spec, read_beams(path, densities))
     read = [0.0]
 
     def batches(size: int) -> Iterator[LatticeBatch]:

@@ -87,6 +87,7 @@ class Beams:
         self.unit = ""
         self.cell: NDArray[np.float64] | None = None
         self.notes: list[str] = []
+        self.expected: int | None = None  # struts, where the file says how many
         self._rows: dict[Hashable, int] = {}
         self._nodes: list[Sequence[float]] = []
         self._struts: list[tuple[int, int]] = []
@@ -144,15 +145,17 @@ class Beams:
         """
         if not self._struts:
             raise self.fail(None, "there are no struts")
+        known = sum(not math.isnan(first) for first, _ in self._radii)
+        if self.expected not in (None, known):
+            reason = f"{known} of {self.expected} struts and their radii are there: the file may have been cut short"
+            raise self.fail(None, reason)
         nodes = np.array(self._nodes, dtype=np.float64).reshape(-1, 3)
         used, struts = np.unique(np.array(self._struts, dtype=np.int64), return_inverse=True)
         ends = np.array(self._radii, dtype=np.float64)
         notes = list(self.notes)
         tapered = int((ends[:, 0] != ends[:, 1]).sum() - np.isnan(ends[:, 0]).sum())
         if tapered:
-            notes.append(
-                f"{_many(tapered, 'strut is', 'struts are')} tapered: the mean of the radii at both ends is used"
-            )
+            notes.append(f"{_many(tapered, 'strut is', 'struts are')} tapered: the mean of both ends' radii is used")
         if len(used) < len(nodes):
             notes.append(f"{_many(len(nodes) - len(used), 'node', 'nodes')} that no strut uses left out")
         return Wireframe(
@@ -164,6 +167,20 @@ class Beams:
             name=self.name,
             notes=tuple(notes),
         )
+
+    def remark(self, line: int, words: Sequence[str]) -> None:
+        """Takes what our writers put into comments of formats that have no place for it: unit, cell, number of struts.
+
+        Raises:
+            CatalogueError: a number is malformed.
+        """
+        kind, values = (words[0], words[1:]) if words else ("", [])
+        if kind == "unit" and len(values) == 1:
+            self.unit = values[0]
+        elif kind == "cell":
+            self.set_cell([number(self.path, line, value) for value in values], line)
+        elif kind == "struts" and len(values) == 1:
+            self.expected = int(number(self.path, line, values[0], "a number of struts"))
 
     def set_cell(self, numbers: ArrayLike, line: int | None = None) -> None:
         """Takes nine numbers, the lattice vectors one after another.

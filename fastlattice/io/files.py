@@ -6,7 +6,7 @@ they are read and that a block of cells becomes when it is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,11 +29,10 @@ from fastlattice.io.tables import read_tables
 from fastlattice.io.tessellation import Faces, tessellated
 from fastlattice.io.threemf import read_3mf, write_3mf
 from fastlattice.io.vtk import read_vtk, write_vtu
-from fastlattice.lattice import wireframe as wireframes
 from fastlattice.lattice.batch import LatticeBatch
 from fastlattice.lattice.lattice import Lattice
 from fastlattice.lattice.strings import StringColumn
-from fastlattice.lattice.wireframe import Wireframe
+from fastlattice.lattice.wireframe import Wireframe, fold_wireframe
 
 _HEAD = 65536  # bytes that tell a format
 
@@ -72,6 +71,8 @@ GRID_STRUT = Format("GRID and STRUT lines", (), read_grid_strut)
 STL = Format("STL surface", (".stl",), read_stl, None, ("segments",))
 FORMATS = (CATALOGUE, PARQUET, CGD, THREEMF, LTCX, INP, OBJ, VTU, VTK, TABLES, JSON, GRID_STRUT, STL)
 """Every format that is read or written."""
+WRITTEN = (".lat", ".lat.gz", ".parquet", ".3mf", ".ltcx", ".obj", ".vtu", ".stl", ".inp")
+"""The suffixes that `write` takes."""
 
 
 def suffixes() -> tuple[str, ...]:
@@ -143,7 +144,7 @@ def read(
     """
     kind = format_of(path)
     if kind.read_wireframe is not None:
-        return _folded(path, kind.read_wireframe(path), relative_density, cell, folding)
+        return read_beams(path, [relative_density], cell, **folding)
     if cell is not None or folding:
         raise LatticeError(f"{path}: cell and folding are for wireframes; a {kind.name} holds lattices")
     if kind is CATALOGUE:
@@ -153,27 +154,36 @@ def read(
     return _packed(read_cgd(path, relative_density, on_error))
 
 
+def read_beams(
+    path: str | Path, relative_densities: Sequence[float], cell: ArrayLike | None = None, **folding: Any
+) -> LatticeBatch:
+    """Reads a wireframe as `read` does: one lattice, or where it has no radii one for each relative density.
+
+    Args, errors: as for `read`.
+    """
+    kind = format_of(path)
+    if kind.read_wireframe is None:
+        raise LatticeError(f"{path}: a {kind.name} holds lattices, not a wireframe")
+    wireframe = kind.read_wireframe(path)
+    unknown = int(np.isnan(wireframe.radii).sum())
+    if 0 < unknown < len(wireframe):
+        raise CatalogueError(str(path), None, f"{unknown} of {len(wireframe)} struts have no radius")
+    if unknown:
+        wireframe = replace(wireframe, radii=np.ones(unknown))
+    folded = fold_wireframe(wireframe, cell, **folding)
+    lattices, notes = [folded.lattice], "; ".join(folded.notes)
+    if unknown:
+        lattices = [folded.lattice.with_relative_density(density) for density in relative_densities]
+        notes += "; the file has no radii: one for all struts, by the relative density"
+    return _packed(lattices).with_columns(
+        unit=StringColumn.from_strings([wireframe.unit] * len(lattices)),
+        notes=StringColumn.from_strings([notes.removeprefix("; ")] * len(lattices)),
+    )
+
+
 def _packed(lattices: Sequence[Lattice]) -> LatticeBatch:
     batch = LatticeBatch.from_lattices(lattices)
     return batch.with_columns(base_name=batch.names, relative_density=batch.relative_density)
-
-
-def _folded(
-    path: str | Path, wireframe: Wireframe, density: float, cell: ArrayLike | None, folding: Mapping[str, Any]
-) -> LatticeBatch:
-    unknown = int(np.isnan(wireframe.radii).sum())
-    if 0 < unknown < len(wireframe.radii):
-        raise CatalogueError(str(path), None, f"{unknown} of {len(wireframe.radii)} struts have no radius")
-    if unknown:
-        wireframe = replace(wireframe, radii=np.ones(unknown))
-    folded = wireframes.fold_wireframe(wireframe, cell=cell, **folding)
-    lattice = folded.lattice.with_relative_density(density) if unknown else folded.lattice
-    notes = [*wireframe.notes, *(note for note in folded.notes if note not in wireframe.notes)]
-    if unknown:
-        notes.append(f"the file has no radii: one radius for all, for a relative density of {density:g}")
-    return _packed([lattice]).with_columns(
-        unit=StringColumn.from_strings([wireframe.unit]), notes=StringColumn.from_strings(["; ".join(notes)])
-    )
 
 
 def write(
@@ -194,11 +204,11 @@ def write(
         path: the file.
         lattice: a lattice, or a batch of one.
         tessellate: cells of the block along each lattice vector, one number or three; by default 4, and 1 in .inp.
-        unit: of the lengths in the file: um, mm, cm, in, ft or m. OBJ and .inp have it in a comment, STL and VTU nowhere.
+        unit: of the lengths in the file: um, mm, cm, in, ft or m. .stl and .vtu state none.
         scale: what the lattice's lengths are multiplied by, so that they are in `unit`.
         faces: "cut" ends struts in the block's faces; "whole" lets them stick out, uncut; see `tessellated`.
-        options: .3mf: `balls` (default True), balls at the nodes. .stl: `segments` (16), sides of a strut. .inp: `solver`
-            ("calculix", or "abaqus"), `young_modulus` (1) and `nu` (0.3) of the solid. .lat: `digits`.
+        options: .3mf: `balls` (default True), balls at the nodes. .stl: `segments` (16), sides of a strut. .inp:
+            `solver` ("calculix", or "abaqus"), `young_modulus` (1) and `nu` (0.3) of the solid. .lat: `digits`.
 
     Raises:
         LatticeError: the batch does not hold one lattice, or an argument makes no sense for it or for the format.
@@ -209,9 +219,8 @@ def write(
     """
     kind = format_of(path)
     if surplus := options.keys() - set(kind.options):
-        raise TypeError(
-            f"{kind.name}: no option {', '.join(sorted(surplus))}; it has {', '.join(kind.options) or 'none'}"
-        )
+        known = ", ".join(kind.options) or "none"
+        raise TypeError(f"{kind.name}: no option {', '.join(sorted(surplus))}; there is {known}")
     if kind in (CATALOGUE, PARQUET):
         if tessellate is not None or scale != 1:
             raise LatticeError(f"{path}: a {kind.name} holds cells as they are: no tessellate, no scale")
@@ -230,13 +239,7 @@ def write(
         block = tessellated(lattice, 4 if tessellate is None else tessellate, unit, scale, faces)
         kind.write_wireframe(path, block, **options)
     else:
-        writable = [
-            s
-            for each in FORMATS
-            for s in each.suffixes
-            if each.write_wireframe or each in (CATALOGUE, PARQUET, INP, STL)
-        ]
-        raise LatticeError(f"{path}: {kind.name} are read, not written; written are {', '.join(writable)}")
+        raise LatticeError(f"{path}: {kind.name} are read, not written; written are {', '.join(WRITTEN)}")
 
 
 def _scaled(lattice: Lattice, scale: float) -> Lattice:

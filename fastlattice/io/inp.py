@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -143,25 +144,20 @@ class _Reader:
 
     def _remark(self, line: int, words: list[str]) -> None:
         """Takes what `write` put into a comment."""
-        if words[:2] == ["fastlattice", "unit"] and len(words) == 3:
-            self._beams.unit = words[2]
-        elif words[:2] == ["fastlattice", "cell"]:
-            self._beams.set_cell([self._number(line, word) for word in words[2:]], line)
-        elif words[:2] == ["fastlattice", "radius"] and len(words) == 3:
+        if words[:2] == ["fastlattice", "radius"] and len(words) == 3:
             self._radius = words[2]
+        elif words[:1] == ["fastlattice"]:
+            self._beams.remark(line, words[1:])
 
     def _take(self, card: _Card) -> None:
         name = card.name
         if name in _MADE or "INPUT" in card.options:
             what = f"*{name}" if name in _MADE else f"*{name}, INPUT="
-            raise self._beams.fail(
-                card.line, f"{what} is not read: give the nodes and elements themselves, in one file"
-            )
+            raise self._beams.fail(card.line, f"{what} is not read: give all nodes and elements in one file")
         if name in _CLOSED:
             self._open.append((name, card.line))
-        elif name in _CLOSED.values():
-            if not self._open or _CLOSED[self._open.pop()[0]] != name:
-                raise self._beams.fail(card.line, f"*{name} has no beginning")
+        elif name in _CLOSED.values() and (not self._open or _CLOSED[self._open.pop()[0]] != name):
+            raise self._beams.fail(card.line, f"*{name} has no beginning")
         if name == "PART":
             self._part = self._parts.setdefault(self._option(card, "NAME"), _Part())
         elif name == "ASSEMBLY":
@@ -179,9 +175,7 @@ class _Reader:
     def _instance(self, card: _Card) -> _Instance:
         part = self._parts.get(self._option(card, "PART"))
         if part is None:
-            raise self._beams.fail(
-                card.line, f"the *INSTANCE names part {card.options['PART']!r}, which does not exist"
-            )
+            raise self._beams.fail(card.line, f"there is no part {card.options['PART']!r}, which the *INSTANCE names")
         rotation, shift = np.eye(3), np.zeros(3)
         for row, (line, fields) in enumerate(card.data[:2]):
             values = np.array([self._number(line, word) for word in fields if word])
@@ -265,9 +259,7 @@ class _Reader:
         part, radii = instance.part, dict[int, float]()
         for section in part.sections:
             if section.elements not in part.sets:
-                raise self._beams.fail(
-                    section.line, f"the section names set {section.elements!r}, which does not exist"
-                )
+                raise self._beams.fail(section.line, f"there is no set {section.elements!r}, which the section names")
             radii.update(dict.fromkeys(part.members(section.elements), section.radius))
         stubs = {e for name in part.sets if name.startswith(STUBS) for e in part.members(name)}
         kept = {element: found for element, found in part.elements.items() if element not in stubs}
@@ -275,7 +267,7 @@ class _Reader:
             place, line = part.nodes[key]
             self._beams.node((index, key), (instance.rotation @ np.array(place) + instance.shift).tolist(), line)
         for element, (chain, line) in kept.items():
-            for start, end in zip(chain, chain[1:], strict=False):
+            for start, end in pairwise(chain):
                 self._beams.strut((index, start), (index, end), radii.get(element, math.nan), line)
         if part.others:
             self._beams.notes.append(f"{part.others} lines of elements that are not beams left out")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 from pathlib import Path
 
 from fastlattice._files import replacing
@@ -15,24 +16,7 @@ from fastlattice.io.beams import Beams, lines_of, number
 from fastlattice.lattice.wireframe import Wireframe
 
 _INDEX = re.compile(r"[+-]?\d{1,18}")
-_OTHERS = frozenset(
-    [
-        "vt",
-        "vn",
-        "vp",
-        "g",
-        "s",
-        "mg",
-        "usemtl",
-        "mtllib",
-        "bevel",
-        "c_interp",
-        "d_interp",
-        "lod",
-        "shadow_obj",
-        "trace_obj",
-    ]
-)
+_OTHERS = frozenset(("vt", "vn", "vp", "g", "s", "mg", "usemtl", "mtllib", "lod"))
 
 
 def read_obj(path: str | Path) -> Wireframe:
@@ -50,7 +34,10 @@ def read_obj(path: str | Path) -> Wireframe:
             continue
         text, joined = joined + text, ""
         if text.startswith("# fastlattice "):
-            radius = _remark(beams, line, text.split()[2:], radius)
+            words = text.split()[2:]
+            if words[:1] == ["radius"] and len(words) == 2:
+                radius = number(path, line, words[1], "a radius")
+            beams.remark(line, words)
             continue
         fields = text.split("#", 1)[0].split()
         if not fields:
@@ -65,7 +52,7 @@ def read_obj(path: str | Path) -> Wireframe:
             chain = [_vertex(beams, line, value, vertices) for value in values]
             if len(chain) < 2:
                 raise beams.fail(line, "a line has two vertices or more")
-            for start, end in zip(chain, chain[1:], strict=False):
+            for start, end in pairwise(chain):
                 beams.strut(start, end, radius, line)
         elif kind == "f":
             faces += 1
@@ -88,25 +75,14 @@ def _vertex(beams: Beams, line: int, token: str, vertices: int) -> int:
     return int(token) if int(token) > 0 else vertices + 1 + int(token)
 
 
-def _remark(beams: Beams, line: int, words: list[str], radius: float) -> float:
-    """Takes what `write_obj` put into a comment; returns the radius of the lines that follow."""
-    kind, values = (words[0], words[1:]) if words else ("", [])
-    if kind == "radius" and len(values) == 1:
-        return number(beams.path, line, values[0], "a radius")
-    if kind == "unit" and len(values) == 1:
-        beams.unit = values[0]
-    elif kind == "cell":
-        beams.set_cell([number(beams.path, line, value) for value in values], line)
-    return radius
-
-
 def write_obj(path: str | Path, wireframe: Wireframe) -> None:
-    """Writes a wireframe as vertices and lines, numbers exact; unit, cell and radii stand in comments.
+    """Writes a wireframe as vertices and lines, numbers exact; what OBJ has no place for stands in comments.
 
     Raises:
         OSError: the file cannot be written.
     """
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8") as stream:
+        stream.write(f"# fastlattice struts {len(wireframe)}\n")
         if wireframe.unit:
             stream.write(f"# fastlattice unit {wireframe.unit}\n")
         if wireframe.cell is not None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from fastlattice._files import replacing
 from fastlattice.errors import CatalogueError, LatticeError
 from fastlattice.io.beams import library
-from fastlattice.io.tessellation import tessellated
+from fastlattice.io.tessellation import checked_counts, tessellated
 from fastlattice.lattice.lattice import Lattice
 from fastlattice.lattice.wireframe import Wireframe
 
@@ -60,7 +60,7 @@ def write_stl(
     manifold3d = library("manifold3d", path)
     if segments < 4 or segments % 4:
         raise LatticeError(f"a strut has 4, 8, 12, ... sides, not {segments}")
-    cell, counts = lattice.cell * scale, np.broadcast_to(np.asarray(tessellate), (3,))
+    cell, counts = lattice.cell * scale, checked_counts(lattice, tessellate, scale, faces)
     block = tessellated(lattice, (1, 1, 1), scale=scale, faces="whole")
     margin = _margin(block) if faces == "cut" else np.zeros(3, dtype=int)
     solid = _solid(manifold3d, block, segments).translate(-margin @ cell)
@@ -142,6 +142,4 @@ def _check_watertight(name: str, corners: NDArray[np.float32]) -> None:
     size = int(index.max()) + 1 if len(index) else 0
     there, back = edges[:, 0] * size + edges[:, 1], edges[:, 1] * size + edges[:, 0]
     if not len(corners) or not np.array_equal(np.sort(there), np.sort(back)):
-        raise LatticeError(
-            f"lattice {name!r}: its surface is not watertight at this scale; struts may be too thin for STL"
-        )
+        raise LatticeError(f"lattice {name!r}: its surface is not watertight in single precision")

@@ -31,8 +31,9 @@ def tessellated(
         tessellate: cells along each lattice vector, one number or three.
         unit: of the lengths that come out.
         scale: what the lattice's lengths are multiplied by, so that they are in `unit`.
-        faces: "cut" ends struts in the block's faces and draws those that lie in one on both sides, so that the block
-            is whole; "whole" draws every strut once, from node to node, so that some stick out and none is cut.
+        faces: "cut" ends struts in the block's faces, draws those that lie in one on both sides, so that the block is
+            whole, and has a node wherever a strut crosses a face of a cell, so that all cells are alike; "whole" draws
+            every strut once, from node to node, so that some stick out and none is cut.
 
     Returns:
         The wireframe; its `cell` is one cell of the block, scaled.
@@ -40,15 +41,7 @@ def tessellated(
     Raises:
         LatticeError: a count is not a positive integer, the scale is not positive, or there are too many struts.
     """
-    counts = np.broadcast_to(np.asarray(tessellate), (3,)) if np.size(tessellate) in (1, 3) else np.zeros(3)
-    if counts.dtype.kind not in "iu" or counts.min() < 1:
-        raise LatticeError(f"the cells of a block are one or three positive integers, not {tessellate!r}")
-    if not (scale > 0 and np.isfinite(scale)):
-        raise LatticeError(f"the scale must be a positive number, not {scale}")
-    if faces not in ("cut", "whole"):
-        raise LatticeError(f'faces must be "cut" or "whole", not {faces!r}')
-    if lattice.num_struts * int(np.prod(counts.astype(object))) > _MOST_STRUTS:
-        raise LatticeError(f"a block of {' x '.join(map(str, counts))} cells has more than {_MOST_STRUTS} struts")
+    counts = checked_counts(lattice, tessellate, scale, faces)
     starts, ends, keys, radii = (_cut if faces == "cut" else _whole)(lattice, counts)
     used, first, struts = np.unique(keys.reshape(-1, 4), axis=0, return_index=True, return_inverse=True)
     fractional = np.stack([starts, ends], axis=1).reshape(-1, 3)[first]
@@ -60,6 +53,25 @@ def tessellated(
         unit=unit,
         name=lattice.name,
     )
+
+
+def checked_counts(lattice: Lattice, tessellate: int | Sequence[int], scale: float, faces: str) -> NDArray[np.int64]:
+    """[3] cells of a block along each lattice vector.
+
+    Raises:
+        LatticeError: as for `tessellated`.
+    """
+    counts = np.asarray(tessellate)
+    counts = np.broadcast_to(counts if counts.shape in ((), (3,)) else 0, (3,))
+    if counts.dtype.kind not in "iu" or counts.min() < 1:
+        raise LatticeError(f"the cells of a block are one or three positive integers, not {tessellate!r}")
+    if not (scale > 0 and np.isfinite(scale)):
+        raise LatticeError(f"the scale must be a positive number, not {scale}")
+    if faces not in ("cut", "whole"):
+        raise LatticeError(f'faces must be "cut" or "whole", not {faces!r}')
+    if lattice.num_struts * int(np.prod(counts.astype(object))) > _MOST_STRUTS:
+        raise LatticeError(f"a block of {' x '.join(map(str, counts))} cells has more than {_MOST_STRUTS} struts")
+    return counts.astype(np.int64)
 
 
 def _positions(lattice: Lattice, keys: NDArray[np.int64], fractional: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -98,54 +110,43 @@ def _whole(lattice: Lattice, counts: NDArray[np.int64]) -> _Ends:
 
 
 def _cut(lattice: Lattice, counts: NDArray[np.int64]) -> _Ends:
-    """Every image of every strut, as far as it lies in the closed block."""
-    pieces = [
-        _cut_one(start, end, node, shift, counts, row)
-        for row, (start, end, node, shift) in enumerate(
-            zip(*_snapped(lattice), lattice.struts, lattice.shifts, strict=True)
-        )
+    """Every image of every strut, in pieces from cell face to cell face, as far as they lie in the closed block."""
+    starts, ends, keys, rows = [], [], [], []
+    crossings = 0
+    for row, (start, end) in enumerate(zip(*_snapped(lattice), strict=True)):
+        points = _points(start, end)
+        names = np.zeros((len(points), 4), dtype=np.int64)  # node and image, or a number below 0 for each crossing
+        names[0, 0], names[-1] = lattice.struts[row, 0], (lattice.struts[row, 1], *lattice.shifts[row])
+        names[1:-1, 0] = -1 - crossings - np.arange(len(points) - 2)
+        crossings += len(points) - 2
+        for k in range(len(points) - 1):
+            middle = (points[k] + points[k + 1]) / 2
+            ranges = [np.arange(np.ceil(-middle[d]), np.floor(counts[d] - middle[d]) + 1) for d in range(3)]
+            images = np.stack(np.meshgrid(*ranges, indexing="ij"), axis=-1).reshape(-1, 3)
+            starts.append(points[k] + images)
+            ends.append(points[k + 1] + images)
+            named = np.repeat(names[None, k : k + 2], len(images), axis=0)
+            named[..., 1:] += images.astype(np.int64)[:, None]
+            keys.append(named)
+            rows.append(np.full(len(images), row))
+    if not rows:
+        return np.empty((0, 3)), np.empty((0, 3)), np.empty((0, 2, 4), dtype=np.int64), np.empty(0)
+    return np.concatenate(starts), np.concatenate(ends), np.concatenate(keys), lattice.radii[np.concatenate(rows)]
+
+
+def _points(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
+    """[P, 3] both ends of a strut and, between them, where it crosses faces of cells; fractional."""
+    vector = end - start
+    crossed: list[tuple[float, int, float]] = [
+        ((plane - start[d]) / vector[d], d, plane)
+        for d in range(3)
+        for plane in np.arange(np.floor(min(start[d], end[d])) + 1, np.ceil(max(start[d], end[d])))
     ]
-    starts, ends, keys, rows = (np.concatenate(parts) for parts in zip(*pieces, strict=True)) if pieces else _nothing()
-    cut = keys[..., 0] < 0
-    keys[cut, 1] = np.arange(cut.sum())  # each cut end is a node of its own
-    return starts, ends, keys, lattice.radii[rows]
-
-
-def _nothing() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-    return np.empty((0, 3)), np.empty((0, 3)), np.empty((0, 2, 4), dtype=np.int64), np.empty(0, dtype=np.int64)
-
-
-def _cut_one(
-    start: NDArray[np.float64],
-    end: NDArray[np.float64],
-    nodes: NDArray[np.int64],
-    shift: NDArray[np.int64],
-    counts: NDArray[np.int64],
-    row: int,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-    """Images of one strut clipped to the block 0 <= x <= counts (Liang and Barsky 1984), in fractional coordinates."""
-    low, high = np.minimum(start, end), np.maximum(start, end)
-    ranges = [np.arange(np.ceil(-high[d]), np.floor(counts[d] - low[d]) + 1) for d in range(3)]
-    images = np.stack(np.meshgrid(*ranges, indexing="ij"), axis=-1).reshape(-1, 3)
-    first, vector = start + images, end - start
-    enter, leave = np.zeros(len(images)), np.ones(len(images))
-    enter_at, leave_at = np.full(len(images), -1), np.full(len(images), -1)
-    for d in np.flatnonzero(vector):
-        to_low, to_high = -first[:, d] / vector[d], (counts[d] - first[:, d]) / vector[d]
-        near, far = (to_low, to_high) if vector[d] > 0 else (to_high, to_low)
-        enter_at[near > enter], leave_at[far < leave] = d, d
-        enter, leave = np.maximum(enter, near), np.minimum(leave, far)
-    kept = leave - enter > _SNAP
-    enter, leave, images, first = enter[kept, None], leave[kept, None], images[kept], first[kept]
-    keys = np.empty((len(images), 2, 4), dtype=np.int64)
-    keys[..., 0] = nodes
-    keys[:, 0, 1:], keys[:, 1, 1:] = images, images + shift
-    keys[enter[:, 0] > 0, 0] = -1
-    keys[leave[:, 0] < 1, 1] = -1
-    ends = []
-    for t, axis in ((enter, enter_at[kept]), (leave, leave_at[kept])):
-        places = first + t * vector
-        cut = np.flatnonzero(axis >= 0)
-        places[cut, axis[cut]] = np.rint(places[cut, axis[cut]])  # in the face exactly
-        ends.append(places)
-    return ends[0], ends[1], keys, np.full(len(images), row)
+    points, last = [start], 0.0
+    for t, d, plane in sorted(crossed):
+        if last + _SNAP < t < 1 - _SNAP:
+            points.append(start + t * vector)
+            last = t
+        if len(points) > 1 and t - last <= _SNAP:  # through an edge of the cell, both at once
+            points[-1][d] = plane  # exactly
+    return np.array([*points, end])

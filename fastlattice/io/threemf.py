@@ -80,7 +80,7 @@ def _read_cell(beams: Beams, metadata: Any) -> None:
 
 
 def _built(beams: Beams, model: Any) -> Iterator[tuple[Any, NDArray[np.float64]]]:
-    """Mesh objects that the file builds, each with its [4, 3] placement: rows are the images of x, y, z, and a shift."""
+    """Mesh objects that the file builds, each with its [4, 3] placement: images of x, y and z, and a shift."""
     items = model.GetBuildItems()
     waiting, built = [], 0
     while items.MoveNext():
@@ -120,9 +120,7 @@ def _read_object(beams: Beams, mesh: Any, placed: NDArray[np.float64], left_out:
         raise beams.fail(None, f"the file builds more than {_MOST_BEAMS} beams")
     factor = abs(np.linalg.det(placed[:3])) ** (1 / 3)
     if not np.allclose(placed[:3] @ placed[:3].T, factor**2 * np.eye(3), rtol=0, atol=1e-5 * factor**2):
-        raise beams.fail(
-            None, f"object {mesh.GetName()!r} is placed with a shear or unequal scales: its struts are not round"
-        )
+        raise beams.fail(None, f"object {mesh.GetName()!r} is sheared or stretched: its struts are not round")
     beams.name = beams.name or mesh.GetName()
     first = len(beams)  # of every object, nodes are numbered from 0
     places = np.array([list(vertex.Coordinates) for vertex in mesh.GetVertices()]) @ placed[:3] + placed[3]
@@ -155,7 +153,7 @@ def write_3mf(path: str | Path, wireframe: Wireframe, balls: bool = True) -> Non
         raise LatticeError(f"3MF has the units {', '.join(UNITS)}, not {wireframe.unit!r}")
     if len(wireframe.radii) and not wireframe.radii.min() >= 10.0 ** (4 - _DIGITS):
         raise LatticeError(
-            f"a radius of {wireframe.radii.min():.3g} {wireframe.unit} is too small for 3MF: choose another unit or scale"
+            f"a radius of {wireframe.radii.min():.3g} {wireframe.unit} is too small for 3MF: choose another unit"
         )
     wrapper = lib3mf.get_wrapper()
     model = wrapper.CreateModel()

@@ -6,6 +6,7 @@ Radii are cell data `radius` or `radii`, or point data of that name. VTK's files
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +61,12 @@ def _wireframe(beams: Beams, mesh: Any) -> Wireframe:
         for row, chain in enumerate(cells.data.tolist()):
             if cells.type == "line3":  # both ends, then the middle
                 chain = [chain[0], chain[2], chain[1]]
-            for start, end in zip(chain, chain[1:], strict=False):
+            for start, end in pairwise(chain):
                 radius: Any = math.nan
                 if own is not None:
                     radius = own[row]
-                elif at_points is not None and min(start, end) >= 0 and max(start, end) < len(at_points):
-                    radius = at_points[start], at_points[end]
+                elif at_points is not None:
+                    radius = at_points.get(start, math.nan), at_points.get(end, math.nan)
                 beams.strut(start, end, radius)
     if left_out:
         beams.notes.append(f"{left_out} cells that are not lines left out")
@@ -74,13 +75,13 @@ def _wireframe(beams: Beams, mesh: Any) -> Wireframe:
     return beams.wireframe()
 
 
-def _radii(beams: Beams, data: dict[str, Any], count: int) -> list[float] | None:
+def _radii(beams: Beams, data: dict[str, Any], count: int) -> dict[int, float] | None:
     for name in _RADII:
         if name in data:
             values = np.asarray(data[name], dtype=np.float64)
             if values.shape not in ((count,), (count, 1)) or not np.isfinite(values).all():
                 raise beams.fail(None, f"the data {name!r} are not one finite number each")
-            return values.reshape(-1).tolist()
+            return dict(enumerate(values.reshape(-1).tolist()))
     return None
 
 
