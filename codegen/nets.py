@@ -10,6 +10,7 @@ compress anyway), and holds integers and decimal numbers only, so that every mac
 
     sources                     text, one line a source: what it is, and its SHA-256
     names, groups               text, one line a net: RCSR symbol, space group (gemmi's extended Hermann-Mauguin symbol)
+    fingerprints                text, one line a net, of fastlattice.lattice.identity
     source [B]                  the line of `sources` that a net is from
     faulty                      text, lines "symbol <tab> reason" of the nets that do not expand
     constants [B, 6]            a, b, c as in the source, angles in degrees
@@ -31,6 +32,8 @@ from tqdm import tqdm
 
 from fastlattice.errors import CatalogueError
 from fastlattice.io.cgd import blocks, parse_block
+from fastlattice.lattice.identity import Net as Graph
+from fastlattice.lattice.identity import fingerprint, nets_of_graph
 from fastlattice.topologies.asymmetric_unit import DECIMALS, RESOLUTION, Crystal
 from fastlattice.topologies.crystal import Net, expand
 from fastlattice.topologies.nets import TABLE
@@ -123,6 +126,7 @@ def table(sourced: Mapping[str, tuple[Net, int]], faulty: Mapping[str, str]) -> 
         "sources": text(list(SOURCES)),
         "names": text(list(nets)),
         "groups": text([net.group for net in nets.values()]),
+        "fingerprints": text([fingerprint(graph_of(net)) for net in tqdm(nets.values(), unit=" nets", disable=None)]),
         "source": np.array([number for _, number in sourced.values()], dtype="<u1"),
         "faulty": text([f"{symbol}\t{reason}" for symbol, reason in faulty.items()]),
         "constants": np.array([net.constants for net in nets.values()], dtype="<f8"),
@@ -133,6 +137,11 @@ def table(sourced: Mapping[str, tuple[Net, int]], faulty: Mapping[str, str]) -> 
         "struts": integers([net.struts for net in nets.values()], "<u2"),
         "shifts": integers([net.shifts for net in nets.values()], "<i1"),
     }
+
+
+def graph_of(net: Net) -> list[tuple[Graph, int]]:
+    """The connected nets that a net on its full cell consists of."""
+    return nets_of_graph(len(net.places), net.struts, net.shifts)
 
 
 def npz_bytes(arrays: Mapping[str, np.ndarray]) -> bytes:

@@ -122,10 +122,15 @@ def _same_radii(radii: FloatArray, rows: IntArray, order: IntArray, moved_order:
 
 def _basis(translations: FloatArray, order: int) -> FloatArray:
     """Basis (rows, fractional) of the lattice spanned by the integer vectors and the `order` translations."""
-    generators = [*(order * np.eye(3, dtype=np.int64)), *np.round(order * translations).astype(np.int64)]
+    generators = np.concatenate([order * np.eye(3, dtype=np.int64), np.round(order * translations).astype(np.int64)])
+    return integer_basis(generators) / order
+
+
+def integer_basis(generators: IntArray) -> IntArray:
+    """[rank, 3] basis in row echelon form (Hermite) of the lattice that integer vectors [n, 3] span."""
     basis: list[IntArray] = []
-    rows = [np.array(g) for g in generators]
-    for column in range(3):  # integer row echelon form (Hermite)
+    rows = list(generators)
+    for column in range(3):
         while True:
             rows = [r for r in rows if r.any()]
             active = [r for r in rows if r[column]]
@@ -135,7 +140,7 @@ def _basis(translations: FloatArray, order: int) -> FloatArray:
             rows = [r if r is pivot else r - (r[column] // pivot[column]) * pivot for r in rows]
         basis += active
         rows = [r for r in rows if not r[column]]
-    return np.array(basis) / order
+    return np.array(basis, dtype=np.int64).reshape(-1, 3)
 
 
 def _shortened(cell: FloatArray) -> FloatArray:

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fastlattice.errors import LatticeError
 from fastlattice.lattice.batch import LatticeBatch
+from fastlattice.lattice.identity import are_isomorphic, fingerprint, nets_of
 from fastlattice.lattice.lattice import IntArray, Lattice
 from fastlattice.lattice.strings import StringColumn
 from fastlattice.topologies.crystal import cell_matrix
@@ -36,6 +37,7 @@ class _Table:
     groups: tuple[str, ...]
     sources: tuple[str, ...]
     source: NDArray[np.uint8]
+    fingerprints: tuple[str, ...]
     faulty: dict[str, str]
     constants: NDArray[np.float64]
     places: NDArray[np.int32]
@@ -49,13 +51,17 @@ class _Table:
 @cache
 def _table() -> _Table:
     with np.load(TABLE, allow_pickle=False) as arrays:
-        text = {key: arrays[key].tobytes().decode().split("\n") for key in ("names", "groups", "sources", "faulty")}
+        text = {
+            key: arrays[key].tobytes().decode().split("\n")
+            for key in ("names", "groups", "sources", "fingerprints", "faulty")
+        }
         return _Table(
             names=tuple(text["names"]),
             rows={name: row for row, name in enumerate(text["names"])},
             groups=tuple(text["groups"]),
             sources=tuple(text["sources"]),
             source=arrays["source"],
+            fingerprints=tuple(text["fingerprints"]),
             faulty=dict(line.split("\t") for line in text["faulty"]),
             constants=arrays["constants"],
             places=arrays["places"],
@@ -91,6 +97,20 @@ def rcsr_source(name: str) -> str:
     return table.sources[table.source[_row(name)]]
 
 
+def identify(lattice: Lattice) -> list[str]:
+    """Symbols of the RCSR nets that a lattice is, whatever its geometry, cell and radii: ["pcu"] for the simple cubic.
+
+    Nothing where the table does not have it. A net in several interpenetrating copies is another net than one copy.
+
+    Raises:
+        LatticeError: a piece of the lattice is not periodic in three directions, so that it is no net.
+    """
+    table, nets = _table(), nets_of(lattice)
+    wanted = fingerprint(nets)
+    candidates = (name for name, found in zip(table.names, table.fingerprints, strict=True) if found == wanted)
+    return [name for name in candidates if are_isomorphic(nets, nets_of(rcsr_net(name)))]
+
+
 def rcsr_net(name: str, relative_density: float = 0.01) -> Lattice:
     """An RCSR net on its conventional cell, the largest cell constant 1, all struts of one radius.
 
@@ -119,39 +139,6 @@ def rcsr_batch(relative_density: float | Sequence[float] | ArrayLike | torch.Ten
         LatticeError: a density is not positive.
     """
     return _nets(0, len(_table().names), checked_densities(relative_density))
-
-
-def coordination_sequence(lattice: Lattice, shells: int = 10) -> IntArray:
-    """[N, shells] numbers of nodes that are 1, 2, ... struts away from each node, along the shortest way.
-
-    A fingerprint of a net's topology, used by the RCSR: 4, 12, 24, 42, 64 for diamond.
-
-    Raises:
-        LatticeError: shifts too large to count with, beyond some 10^5 / shells cells.
-    """
-    # A node in a cell is one integer, (node, cell) in a box of cells that `shells` struts cannot leave; so is a strut.
-    width = 2 * shells * int(np.abs(lattice.shifts).max(initial=0)) + 1
-    if width**3 * lattice.num_nodes >= 2**62:
-        raise LatticeError(f"lattice {lattice.name!r}: its shifts are too large for {shells} shells")
-    cells = lattice.shifts @ np.array([width**2, width, 1])
-    origin = width**3 // 2
-    i, j = lattice.struts.T
-    steps = np.concatenate([(j - i) * width**3 + cells, (i - j) * width**3 - cells])
-    start = np.concatenate([i, j])
-    order = start.argsort(kind="stable")
-    steps, first = steps[order], np.searchsorted(start[order], np.arange(lattice.num_nodes))
-    degree = np.bincount(start, minlength=lattice.num_nodes)
-    sequence = np.zeros((lattice.num_nodes, shells), dtype=np.int64)
-    for node in range(lattice.num_nodes):
-        before, shell = np.empty(0, dtype=np.int64), np.array([node * width**3 + origin])
-        for distance in range(shells):
-            count = degree[shell // width**3]
-            begin = first[shell // width**3] - np.cumsum(count) + count
-            reached = np.repeat(shell, count) + steps[np.repeat(begin, count) + np.arange(count.sum())]
-            # A neighbour of a shell lies in it, in the one before it or in the next.
-            before, shell = shell, np.setdiff1d(reached, np.concatenate([before, shell]))
-            sequence[node, distance] = len(shell)
-    return sequence
 
 
 def _row(name: str) -> int:

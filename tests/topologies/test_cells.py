@@ -7,8 +7,8 @@ import pytest
 
 from fastlattice import Lattice, LatticeError, rcsr_net, unit_cell, unit_cell_names
 from fastlattice.fe import homogenise
+from fastlattice.lattice.identity import coordination_sequence
 from fastlattice.topologies.cells import unit_cell_description
-from fastlattice.topologies.nets import coordination_sequence
 
 # Name -> numbers of nodes and struts in the cell, and how many struts meet at its nodes, by hand.
 KNOWN = {

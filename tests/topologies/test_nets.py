@@ -25,7 +25,8 @@ from fastlattice import (
     read_cgd,
 )
 from fastlattice.fe import homogenise
-from fastlattice.topologies.nets import coordination_sequence, rcsr_source, rcsr_space_group
+from fastlattice.lattice.identity import coordination_sequence
+from fastlattice.topologies.nets import rcsr_source, rcsr_space_group
 from tests.support.published import RCSR
 
 FAULTY = {"bcu-b", "cds-b", "cys", "eta-c", "lcw_component_3", "llw-z", "mhq", "nts", "ssp"}
