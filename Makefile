@@ -45,6 +45,8 @@ lint: $(VENV)/.test $(VENV)/.lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python setup.py --quiet build_py --build-lib build/imports
+	cd build/imports && $(abspath $(BIN))/lint-imports --no-logo $(CURDIR)/pyproject.toml
 
 gen-check: $(VENV)/.test $(NETS)
 	$(BIN)/python -m codegen --check --wheel $(NETS) $(if $(RCSR_CGD),--rcsr $(RCSR_CGD))

@@ -7,7 +7,7 @@ import torch
 from fastlattice.ops.arguments import Edges, LayerParameters, NetworkSizes
 from fastlattice.ops.backends.native import refusal
 from fastlattice.ops.dispatch import implements
-from fastlattice.ops.message_passing.native import message_passing
+from fastlattice.ops.message_passing import message_passing
 
 
 @implements("layer", "native", refusal)
