@@ -2,7 +2,8 @@
 # make test   the test suite
 # make bench  throughput of everything, with peers, in one run; writes docs/performance.md and the README's table
 # make lint   ruff, formatting, types        make gen-check  generated files equal what codegen/ writes
-# make sanitize   the native library and its test program under the address and undefined-behaviour sanitizers
+# make sanitize   the native library and its test program under the address, undefined-behaviour and thread sanitizers
+# make fuzz   random catalogues and arrays for FUZZ_SECONDS (60); needs clang
 # make gpu-proofs  every GPU kernel in every form, compiled for three devices that need not be there; docs/gpu.md
 # make bench-gpu   verifies and times the GPU kernels on the GPU that is there
 #
@@ -15,7 +16,7 @@ BIN := $(VENV)/bin
 SOURCES := $(shell find csrc -type f) setup.py pyproject.toml constraints.txt
 NETS := $(VENV)/pormake-0.2.3-py3-none-any.whl
 
-.PHONY: demo test bench lint gen-check sanitize gpu-proofs bench-gpu clean
+.PHONY: demo test bench lint gen-check sanitize fuzz gpu-proofs bench-gpu clean
 demo: $(VENV)/.demo
 	mkdir -p demo
 	$(BIN)/fastlattice fe cells:all nets:rcsr --output demo/stiffness.parquet
@@ -40,6 +41,9 @@ gen-check: $(VENV)/.test $(NETS)
 # g++ is enough: no Python, no torch.
 sanitize:
 	$(MAKE) -C tests/native -j$$(nproc 2>/dev/null || echo 2)
+
+fuzz:
+	$(MAKE) -C tests/native fuzz
 
 gpu-proofs: $(VENV)/.test
 	FASTLATTICE_GPU_PROOFS=1 $(BIN)/pytest tests/gpu

@@ -86,7 +86,7 @@ def cuda_extensions() -> list[Extension]:
     codes = [f"arch=compute_{a},code=sm_{a}" for a in architectures]
     codes.append(f"arch=compute_{architectures[-1]},code=compute_{architectures[-1]}")
     flags = [flag for code in codes for flag in ("-gencode", code)]
-    sources = [*sources_of("cuda/**/*.cu"), "csrc/base/abi.cpp"]
+    sources = [*sources_of("cuda/**/*.cu"), "csrc/base/boundary.cpp"]
     return [Extension("fastlattice._lib.libfastlattice_cuda", sources, language="cuda", extra_compile_args=flags)]
 
 
@@ -109,7 +109,6 @@ class build_native(build_ext):  # noqa: N801 - setuptools commands are lower cas
 
     def build_extensions(self) -> None:
         """All compilations of all extensions share one thread pool, then each is linked."""
-        newest_header = max(p.stat().st_mtime for p in (ROOT / "csrc").rglob("*.h"))
         jobs, links = [], []
         for ext in self.extensions:
             compiler, linker = self._commands(ext)
@@ -121,17 +120,27 @@ class build_native(build_ext):  # noqa: N801 - setuptools commands are lower cas
                     / Path(source).with_suffix(".o").relative_to("csrc")
                 )
                 objects.append(str(target))
-                newest = max(newest_header, Path(source).stat().st_mtime, (ROOT / "setup.py").stat().st_mtime)
-                if not self.force and target.exists() and target.stat().st_mtime > newest:
+                if not self.force and self._up_to_date(target):
                     continue
                 target.parent.mkdir(parents=True, exist_ok=True)
-                jobs.append([*compiler, "-c", source, "-o", str(target)])
+                jobs.append([*compiler, "-MMD", "-MF", str(target.with_suffix(".d")), "-c", source, "-o", str(target)])
             library = Path(self.get_ext_fullpath(ext.name))
             library.parent.mkdir(parents=True, exist_ok=True)
             links.append([*linker, *objects, "-o", str(library)])
         with ThreadPoolExecutor(int(os.environ.get("MAX_JOBS", os.cpu_count() or 1))) as pool:
             for batch in (jobs, links):
                 list(pool.map(self._run, batch))
+
+    @staticmethod
+    def _up_to_date(target: Path) -> bool:
+        """Whether an object is newer than all that the compiler read for it, and than this file."""
+        rule = target.with_suffix(".d")
+        if not (target.exists() and rule.exists()):
+            return False
+        read = [Path(name) for name in shlex.split(rule.read_text().partition(":")[2].replace("\\\n", " "))]
+        if not all(path.exists() for path in read):
+            return False
+        return target.stat().st_mtime > max(path.stat().st_mtime for path in [*read, ROOT / "setup.py"])
 
     @staticmethod
     def _commands(ext: Extension) -> tuple[list[str], list[str]]:

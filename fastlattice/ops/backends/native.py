@@ -42,19 +42,14 @@ def one_thread(alone: bool = True) -> Iterator[None]:
 
 
 def call(name: str, dtype: torch.dtype, *arguments: Any) -> None:
-    """Calls `name` for a dtype with torch's number of threads, or one, and these arguments; tensors may be views.
+    """Calls `name` for a dtype with torch's number of threads, or one, and these arguments; those read may be views.
 
     Raises:
+        TypeError, ValueError: as `_native.call`.
         NativeError: the function returned an error, an index out of range for example.
     """
-    contiguous = [a.contiguous() if isinstance(a, torch.Tensor) else a for a in arguments]
     threads = 1 if _local.alone else torch.get_num_threads()
-    _native.call(f"{name}_{_SUFFIXES[dtype]}", threads, *contiguous)
-
-
-def pointers(tensors: Sequence[torch.Tensor]) -> Any:
-    """A C array of pointers to contiguous tensors."""
-    return (ctypes.c_void_p * len(tensors))(*[t.data_ptr() for t in tensors])
+    _native.call(f"{name}_{_SUFFIXES[dtype]}", threads, *arguments)
 
 
 def int64_array(numbers: Sequence[int]) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from fastlattice.ops import constants
-from fastlattice.ops.backends.native import call, contiguous, int64_array, pointers, refusal
+from fastlattice.ops.backends.native import call, contiguous, int64_array, refusal
 from fastlattice.ops.custom_op import CustomOp
 from fastlattice.ops.dispatch import implements
 from fastlattice.ops.layer import LayerParameters
@@ -46,10 +46,9 @@ def _forward(
     # nothing unless `keep`. `tensors`: of the contraction in a layer, one or as `fold_weights` takes them; `residuals`
     # has a bit for each layer that adds its features.
     out, kept = _empty_results(features, sh, batch, num_graphs, layers, copies, keep)
-    dense = [p.contiguous() for p in parameters]
     numbers = max_length, max_radius, agg_norm, correlation, outputs, residuals, copies
-    first = _arguments(features, sh, length, dense, (num_graphs, layers, tensors), numbers)
-    arrays = edge_index, strut, batch, pointers(dense), contiguous(features), sh, length, radius
+    first = _arguments(features, sh, length, parameters, (num_graphs, layers, tensors), numbers)
+    arrays = edge_index, strut, batch, parameters, contiguous(features), sh, length, radius
     call("fl_network", features.dtype, *first, *arrays, out, kept if keep else None)
     return out, kept
 
@@ -132,11 +131,10 @@ def _backward(
     of_features = next(left) if wanted[0] else None
     of_sh = next(left) if wanted[1] else None
     of_struts = (next(left), next(left)) if wanted[2] else (None, None)
-    of_parameters = pointers(list(left)) if wanted[3] else None
-    dense = [p.contiguous() for p in parameters]
+    of_parameters = list(left) if wanted[3] else None
     numbers = max_length, max_radius, agg_norm, correlation, outputs, residuals, copies
-    first = _arguments(features, sh, length, dense, (num_graphs, layers, tensors), numbers)
-    arrays = edge_index, strut, batch, pointers(dense), contiguous(features), sh, length, radius, kept, grad
+    first = _arguments(features, sh, length, parameters, (num_graphs, layers, tensors), numbers)
+    arrays = edge_index, strut, batch, parameters, contiguous(features), sh, length, radius, kept, grad
     call("fl_network_backward", features.dtype, *first, *arrays, of_features, of_sh, *of_struts, of_parameters)
     return grads
 

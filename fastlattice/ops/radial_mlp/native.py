@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from fastlattice.ops.backends.native import call, int64_array, pointers, refusal
+from fastlattice.ops.backends.native import call, int64_array, refusal
 from fastlattice.ops.custom_op import once_differentiable
 from fastlattice.ops.dispatch import implements
 
@@ -29,10 +29,8 @@ def radial_mlp(
 ) -> torch.Tensor:
     """See `fastlattice.ops.radial_mlp`."""
     out = length.new_empty(len(length), weights[-1].shape[0])
-    dense_weights, dense_biases = [w.contiguous() for w in weights], [b.contiguous() for b in biases]
     network = _network(weights, max_length, max_radius)
-    parameters = pointers(dense_weights), pointers(dense_biases)
-    call("fl_radial_mlp", length.dtype, len(length), *network, length, radius, *parameters, out)
+    call("fl_radial_mlp", length.dtype, len(length), *network, length, radius, weights, biases, out)
     return out
 
 
@@ -55,13 +53,12 @@ def radial_mlp_backward(
 ) -> list[torch.Tensor]:
     """Gradients of length and radius, if asked for, then of all weights and all biases, if asked for."""
     grads = _empty_gradients(length, radius, weights, biases, geometry, parameters)
-    dense_weights, dense_biases = [w.contiguous() for w in weights], [b.contiguous() for b in biases]
     network = _network(weights, max_length, max_radius)
     of_geometry = grads[:2] if geometry else [None, None]
     of_parameters = [None, None]
     if parameters:
-        of_parameters = [pointers(grads[-2 * len(weights) : -len(weights)]), pointers(grads[-len(weights) :])]
-    inputs = length, radius, pointers(dense_weights), pointers(dense_biases), grad
+        of_parameters = [grads[-2 * len(weights) : -len(weights)], grads[-len(weights) :]]
+    inputs = length, radius, weights, biases, grad
     call("fl_radial_mlp_backward", length.dtype, len(length), *network, *inputs, *of_geometry, *of_parameters)
     return grads
 
