@@ -2,7 +2,8 @@
 # make test   the test suite
 # make bench  throughput of everything, with peers, in one run; writes docs/performance.md and the README's table
 # make lint   ruff, formatting, types        make gen-check  generated files equal what codegen/ writes
-# make sanitize   the native library and its test program under the address and undefined-behaviour sanitizers
+# make sanitize   the native library and its test program under the address, undefined-behaviour and thread sanitizers
+# make fuzz   random catalogues and arrays for FUZZ_SECONDS (60); needs clang
 # make gpu-proofs  every GPU kernel in every form, compiled for three devices that need not be there; docs/gpu.md
 # make bench-gpu   verifies and times the GPU kernels on the GPU that is there
 #
@@ -27,7 +28,7 @@ PIP := $(BIN)/python -m pip install --quiet
 export FASTLATTICE_OBJECTS ?= $(CURDIR)/build/objects
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test bench lint gen-check sanitize gpu-proofs gpu-matrix bench-gpu compat compat-oldest compat-newest clean
+.PHONY: demo test bench lint gen-check sanitize fuzz gpu-proofs gpu-matrix bench-gpu compat compat-oldest compat-newest clean
 demo: $(VENV)/.demo
 	mkdir -p demo
 	$(BIN)/fastlattice fe cells:all nets:rcsr --output demo/stiffness.parquet
@@ -54,6 +55,9 @@ gen-check: $(VENV)/.test $(NETS)
 # g++ is enough: no Python, no torch.
 sanitize:
 	$(MAKE) -C tests/native -j$$(nproc 2>/dev/null || echo 2)
+
+fuzz:
+	$(MAKE) -C tests/native fuzz
 
 gpu-proofs: $(VENV)/.test
 	FASTLATTICE_GPU_PROOFS=1 $(BIN)/pytest tests/gpu

@@ -91,7 +91,7 @@ def cuda_extensions() -> list[Extension]:
     codes = [f"arch=compute_{a},code=sm_{a}" for a in architectures]
     codes.append(f"arch=compute_{architectures[-1]},code=compute_{architectures[-1]}")
     flags = [flag for code in codes for flag in ("-gencode", code)]
-    sources = [*sources_of("cuda/**/*.cu"), "csrc/base/abi.cpp"]
+    sources = [*sources_of("cuda/**/*.cu"), "csrc/base/boundary.cpp"]
     return [Extension("fastlattice._lib.libfastlattice_cuda", sources, language="cuda", extra_compile_args=flags)]
 
 

@@ -14,7 +14,15 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-GENERATORS = ("tables", "mandel", "edge_conv", "edge_conv_gpu", "symmetric_contraction", "symmetric_contraction_gpu")
+GENERATORS = (
+    "abi",
+    "tables",
+    "mandel",
+    "edge_conv",
+    "edge_conv_gpu",
+    "symmetric_contraction",
+    "symmetric_contraction_gpu",
+)
 ROOT = Path(__file__).resolve().parents[1]
 
 

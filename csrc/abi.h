@@ -1,12 +1,20 @@
-// What every exported function of the native library shares: linkage and the way errors are reported.
+// Written by codegen/abi.py; not to be edited.
 //
-// The library knows pointers and sizes only. Functions return 0 on success and -1 on failure, after which
-// fl_last_error() says why (per thread). Arrays are contiguous, C order; every integer passed by value is an int64_t, so
-// that callers need no table of types. No exception leaves the library.
+// The native library's public header. It knows pointers and sizes only, and no type of its own. Functions return 0 on
+// success and -1 on failure, after which fl_last_error() says why (per thread). A buffer is contiguous, in C order, and
+// comes with its number of elements: any other than the one that the function's sizes ask for is refused. Which may be
+// null is said. Integers by value are int64_t. `threads` is taken as at least 1 and at most four for each of the
+// machine's cores. No exception leaves the library.
 #pragma once
-#include <cstdint>
+#include <stdint.h>
 
+#ifndef FL_EXPORT
+#ifdef __cplusplus
 #define FL_EXPORT extern "C" __attribute__((visibility("default")))
+#else
+#define FL_EXPORT
+#endif
+#endif
 
 // Reason of the calling thread's last failure; valid until its next call into the library.
 FL_EXPORT const char* fl_last_error();
@@ -15,25 +23,483 @@ FL_EXPORT const char* fl_last_error();
 // 1 = AVX2 and FMA, 2 = AVX-512 (F, DQ, BW, VL). 0 elsewhere.
 FL_EXPORT int32_t fl_instruction_sets();
 
-#include <exception>
-#include <string>
+// Differs between libraries whose functions take other arguments.
+FL_EXPORT int64_t fl_abi_version();
 
-namespace fl {
+// Harmonics [edges, (lmax + 1)^2] and lengths of the edges; reverse: the opposite of each edge, if any.
+// Sizes: positions [3 * nodes]; edge_index [2 * edges]; shifts [3 * edges]; reverse [edges] or null; sh [edges *
+// components(lmax)]; length [edges].
+FL_EXPORT int32_t fl_edge_sh_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t lmax, const float* positions,
+                                 int64_t positions_size, const int64_t* edge_index, int64_t edge_index_size,
+                                 const float* shifts, int64_t shifts_size, const int64_t* reverse,
+                                 int64_t reverse_size, float* sh, int64_t sh_size, float* length,
+                                 int64_t length_size);
+FL_EXPORT int32_t fl_edge_sh_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t lmax, const double* positions,
+                                 int64_t positions_size, const int64_t* edge_index, int64_t edge_index_size,
+                                 const double* shifts, int64_t shifts_size, const int64_t* reverse,
+                                 int64_t reverse_size, double* sh, int64_t sh_size, double* length,
+                                 int64_t length_size);
 
-void set_last_error(const std::string& reason);
+// Gradients of sum(grad_sh * sh) + sum(grad_length * length).
+// Sizes: positions [3 * nodes]; edge_index [2 * edges]; shifts [3 * edges]; grad_sh [edges * components(lmax)];
+// grad_length [edges]; grad_positions [3 * nodes]; grad_shifts [3 * edges].
+FL_EXPORT int32_t fl_edge_sh_backward_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t lmax,
+                                          const float* positions, int64_t positions_size, const int64_t* edge_index,
+                                          int64_t edge_index_size, const float* shifts, int64_t shifts_size,
+                                          const float* grad_sh, int64_t grad_sh_size, const float* grad_length,
+                                          int64_t grad_length_size, float* grad_positions, int64_t grad_positions_size,
+                                          float* grad_shifts, int64_t grad_shifts_size);
+FL_EXPORT int32_t fl_edge_sh_backward_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t lmax,
+                                          const double* positions, int64_t positions_size, const int64_t* edge_index,
+                                          int64_t edge_index_size, const double* shifts, int64_t shifts_size,
+                                          const double* grad_sh, int64_t grad_sh_size, const double* grad_length,
+                                          int64_t grad_length_size, double* grad_positions,
+                                          int64_t grad_positions_size, double* grad_shifts, int64_t grad_shifts_size);
 
-// Runs `body` and turns an exception into the C convention.
-template <class Body>
-int32_t guarded(Body&& body) {
-  try {
-    body();
-    return 0;
-  } catch (const std::exception& error) {
-    set_last_error(error.what());
-  } catch (...) {
-    set_last_error("unknown native error");
-  }
-  return -1;
-}
+// The radial network's hidden rows [rows, widths[layers]]; widths: 2 * Gaussians, then of each layer.
+// Sizes: widths [layers + 1]; length [rows]; radius [rows]; weights (layers) [widths[n] * widths[n + 1]]; biases
+// (layers) [widths[n + 1]]; out [rows * widths[layers]].
+FL_EXPORT int32_t fl_radial_mlp_f32(int64_t threads, int64_t rows, int64_t layers, const int64_t* widths,
+                                    int64_t widths_size, double max_length, double max_radius, const float* length,
+                                    int64_t length_size, const float* radius, int64_t radius_size,
+                                    const float* const* weights, const int64_t* weights_sizes, int64_t weights_count,
+                                    const float* const* biases, const int64_t* biases_sizes, int64_t biases_count,
+                                    float* out, int64_t out_size);
+FL_EXPORT int32_t fl_radial_mlp_f64(int64_t threads, int64_t rows, int64_t layers, const int64_t* widths,
+                                    int64_t widths_size, double max_length, double max_radius, const double* length,
+                                    int64_t length_size, const double* radius, int64_t radius_size,
+                                    const double* const* weights, const int64_t* weights_sizes, int64_t weights_count,
+                                    const double* const* biases, const int64_t* biases_sizes, int64_t biases_count,
+                                    double* out, int64_t out_size);
 
-}  // namespace fl
+// Gradients of sum(grad * out); null ones are not computed: those of weights and biases together.
+// Sizes: widths [layers + 1]; length [rows]; radius [rows]; weights (layers) [widths[n] * widths[n + 1]]; biases
+// (layers) [widths[n + 1]]; grad [rows * widths[layers]]; grad_length [rows] or null; grad_radius [rows] or null;
+// grad_weights (layers) [widths[n] * widths[n + 1]] or null; grad_biases (layers) [widths[n + 1]] or null.
+FL_EXPORT int32_t fl_radial_mlp_backward_f32(int64_t threads, int64_t rows, int64_t layers, const int64_t* widths,
+                                             int64_t widths_size, double max_length, double max_radius,
+                                             const float* length, int64_t length_size, const float* radius,
+                                             int64_t radius_size, const float* const* weights,
+                                             const int64_t* weights_sizes, int64_t weights_count,
+                                             const float* const* biases, const int64_t* biases_sizes,
+                                             int64_t biases_count, const float* grad, int64_t grad_size,
+                                             float* grad_length, int64_t grad_length_size, float* grad_radius,
+                                             int64_t grad_radius_size, float* const* grad_weights,
+                                             const int64_t* grad_weights_sizes, int64_t grad_weights_count,
+                                             float* const* grad_biases, const int64_t* grad_biases_sizes,
+                                             int64_t grad_biases_count);
+FL_EXPORT int32_t fl_radial_mlp_backward_f64(int64_t threads, int64_t rows, int64_t layers, const int64_t* widths,
+                                             int64_t widths_size, double max_length, double max_radius,
+                                             const double* length, int64_t length_size, const double* radius,
+                                             int64_t radius_size, const double* const* weights,
+                                             const int64_t* weights_sizes, int64_t weights_count,
+                                             const double* const* biases, const int64_t* biases_sizes,
+                                             int64_t biases_count, const double* grad, int64_t grad_size,
+                                             double* grad_length, int64_t grad_length_size, double* grad_radius,
+                                             int64_t grad_radius_size, double* const* grad_weights,
+                                             const int64_t* grad_weights_sizes, int64_t grad_weights_count,
+                                             double* const* grad_biases, const int64_t* grad_biases_sizes,
+                                             int64_t grad_biases_count);
+
+// Messages of the edges, summed over each node's and mapped: out [nodes, (lmax + 1)^2, channels]. strut: the row of
+// hidden of each edge, its own where null.
+// Sizes: features [nodes * components(l_in) * channels]; sh [edges * components(lmax)]; hidden [rows * width]; weight
+// [paths(l_in, lmax) * channels * width]; edge_index [2 * edges]; linear_weight [paths(l_in, lmax) * channels *
+// channels]; linear_bias [channels]; strut [edges] or null; out [nodes * components(lmax) * channels].
+FL_EXPORT int32_t fl_edge_conv_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t rows, int64_t l_in,
+                                   int64_t lmax, int64_t channels, int64_t width, double agg_norm,
+                                   const float* features, int64_t features_size, const float* sh, int64_t sh_size,
+                                   const float* hidden, int64_t hidden_size, const float* weight, int64_t weight_size,
+                                   const int64_t* edge_index, int64_t edge_index_size, const float* linear_weight,
+                                   int64_t linear_weight_size, const float* linear_bias, int64_t linear_bias_size,
+                                   const int64_t* strut, int64_t strut_size, float* out, int64_t out_size);
+FL_EXPORT int32_t fl_edge_conv_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t rows, int64_t l_in,
+                                   int64_t lmax, int64_t channels, int64_t width, double agg_norm,
+                                   const double* features, int64_t features_size, const double* sh, int64_t sh_size,
+                                   const double* hidden, int64_t hidden_size, const double* weight,
+                                   int64_t weight_size, const int64_t* edge_index, int64_t edge_index_size,
+                                   const double* linear_weight, int64_t linear_weight_size, const double* linear_bias,
+                                   int64_t linear_bias_size, const int64_t* strut, int64_t strut_size, double* out,
+                                   int64_t out_size);
+
+// Gradients of sum(grad * out); null ones are not computed: those of the three parameters together.
+// Sizes: features [nodes * components(l_in) * channels]; sh [edges * components(lmax)]; hidden [rows * width]; weight
+// [paths(l_in, lmax) * channels * width]; edge_index [2 * edges]; linear_weight [paths(l_in, lmax) * channels *
+// channels]; linear_bias [channels]; strut [edges] or null; grad [nodes * components(lmax) * channels]; grad_features
+// [nodes * components(l_in) * channels] or null; grad_sh [edges * components(lmax)] or null; grad_hidden [rows * width]
+// or null; grad_weight [paths(l_in, lmax) * channels * width] or null; grad_linear_weight [paths(l_in, lmax) * channels
+// * channels] or null; grad_linear_bias [channels] or null.
+FL_EXPORT int32_t fl_edge_conv_backward_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t rows, int64_t l_in,
+                                            int64_t lmax, int64_t channels, int64_t width, double agg_norm,
+                                            const float* features, int64_t features_size, const float* sh,
+                                            int64_t sh_size, const float* hidden, int64_t hidden_size,
+                                            const float* weight, int64_t weight_size, const int64_t* edge_index,
+                                            int64_t edge_index_size, const float* linear_weight,
+                                            int64_t linear_weight_size, const float* linear_bias,
+                                            int64_t linear_bias_size, const int64_t* strut, int64_t strut_size,
+                                            const float* grad, int64_t grad_size, float* grad_features,
+                                            int64_t grad_features_size, float* grad_sh, int64_t grad_sh_size,
+                                            float* grad_hidden, int64_t grad_hidden_size, float* grad_weight,
+                                            int64_t grad_weight_size, float* grad_linear_weight,
+                                            int64_t grad_linear_weight_size, float* grad_linear_bias,
+                                            int64_t grad_linear_bias_size);
+FL_EXPORT int32_t fl_edge_conv_backward_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t rows, int64_t l_in,
+                                            int64_t lmax, int64_t channels, int64_t width, double agg_norm,
+                                            const double* features, int64_t features_size, const double* sh,
+                                            int64_t sh_size, const double* hidden, int64_t hidden_size,
+                                            const double* weight, int64_t weight_size, const int64_t* edge_index,
+                                            int64_t edge_index_size, const double* linear_weight,
+                                            int64_t linear_weight_size, const double* linear_bias,
+                                            int64_t linear_bias_size, const int64_t* strut, int64_t strut_size,
+                                            const double* grad, int64_t grad_size, double* grad_features,
+                                            int64_t grad_features_size, double* grad_sh, int64_t grad_sh_size,
+                                            double* grad_hidden, int64_t grad_hidden_size, double* grad_weight,
+                                            int64_t grad_weight_size, double* grad_linear_weight,
+                                            int64_t grad_linear_weight_size, double* grad_linear_bias,
+                                            int64_t grad_linear_bias_size);
+
+// features, out [nodes, (lmax + 1)^2, channels], weights [folded, channels]; outputs: a bit for each degree.
+// Sizes: features [nodes * components(lmax) * channels]; weights [as the call says]; out [nodes * components(lmax) *
+// channels].
+FL_EXPORT int32_t fl_symmetric_contraction_f32(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
+                                               int64_t correlation, int64_t outputs, const float* features,
+                                               int64_t features_size, const float* weights, int64_t weights_size,
+                                               float* out, int64_t out_size);
+FL_EXPORT int32_t fl_symmetric_contraction_f64(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
+                                               int64_t correlation, int64_t outputs, const double* features,
+                                               int64_t features_size, const double* weights, int64_t weights_size,
+                                               double* out, int64_t out_size);
+
+// Gradients of sum(grad_out * out); those of the weights are sums over fixed tiles of nodes in a fixed tree.
+// Sizes: features [nodes * components(lmax) * channels]; weights [as the call says]; grad_out [nodes * components(lmax)
+// * channels]; grad_features [nodes * components(lmax) * channels]; grad_weights [as the call says].
+FL_EXPORT int32_t fl_symmetric_contraction_backward_f32(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
+                                                        int64_t correlation, int64_t outputs, const float* features,
+                                                        int64_t features_size, const float* weights,
+                                                        int64_t weights_size, const float* grad_out,
+                                                        int64_t grad_out_size, float* grad_features,
+                                                        int64_t grad_features_size, float* grad_weights,
+                                                        int64_t grad_weights_size);
+FL_EXPORT int32_t fl_symmetric_contraction_backward_f64(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
+                                                        int64_t correlation, int64_t outputs, const double* features,
+                                                        int64_t features_size, const double* weights,
+                                                        int64_t weights_size, const double* grad_out,
+                                                        int64_t grad_out_size, double* grad_features,
+                                                        int64_t grad_features_size, double* grad_weights,
+                                                        int64_t grad_weights_size);
+
+// Multiply-adds (and lone multiplications and additions) for a node and channel.
+// Sizes: forward [1]; backward [1].
+FL_EXPORT int32_t fl_symmetric_contraction_operations(int64_t lmax, int64_t correlation, int64_t outputs,
+                                                      int64_t* forward, int64_t forward_size, int64_t* backward,
+                                                      int64_t backward_size);
+
+// Stiffnesses [count, 6, 6] from coefficients [count, 21].
+// Sizes: coefficients [21 * count]; out [36 * count].
+FL_EXPORT int32_t fl_mandel_f32(int64_t threads, int64_t count, int64_t function, const float* coefficients,
+                                int64_t coefficients_size, float* out, int64_t out_size);
+FL_EXPORT int32_t fl_mandel_f64(int64_t threads, int64_t count, int64_t function, const double* coefficients,
+                                int64_t coefficients_size, double* out, int64_t out_size);
+
+// Gradients of sum(grad_out * out).
+// Sizes: coefficients [21 * count]; grad_out [36 * count]; grad_coefficients [21 * count].
+FL_EXPORT int32_t fl_mandel_backward_f32(int64_t threads, int64_t count, int64_t function, const float* coefficients,
+                                         int64_t coefficients_size, const float* grad_out, int64_t grad_out_size,
+                                         float* grad_coefficients, int64_t grad_coefficients_size);
+FL_EXPORT int32_t fl_mandel_backward_f64(int64_t threads, int64_t count, int64_t function, const double* coefficients,
+                                         int64_t coefficients_size, const double* grad_out, int64_t grad_out_size,
+                                         double* grad_coefficients, int64_t grad_coefficients_size);
+
+// The readout of every lattice, [lattices, size]: degree after degree, copies[l] times 2 l + 1. batch: the lattice of
+// each node; degrees: a bit for each that is read.
+// Sizes: copies [lmax + 1]; batch [nodes]; gate [(2 * lmax + 1) * channels * channels]; weight [multiplicity(copies,
+// lmax, degrees) * channels]; bias [copies[0]]; features [nodes * components(lmax) * channels]; out [lattices *
+// readout_size(copies, lmax, degrees)].
+FL_EXPORT int32_t fl_readout_f32(int64_t threads, int64_t nodes, int64_t lattices, int64_t lmax, int64_t degrees,
+                                 int64_t channels, const int64_t* copies, int64_t copies_size, double silu_gain,
+                                 const int64_t* batch, int64_t batch_size, const float* gate, int64_t gate_size,
+                                 const float* weight, int64_t weight_size, const float* bias, int64_t bias_size,
+                                 const float* features, int64_t features_size, float* out, int64_t out_size);
+FL_EXPORT int32_t fl_readout_f64(int64_t threads, int64_t nodes, int64_t lattices, int64_t lmax, int64_t degrees,
+                                 int64_t channels, const int64_t* copies, int64_t copies_size, double silu_gain,
+                                 const int64_t* batch, int64_t batch_size, const double* gate, int64_t gate_size,
+                                 const double* weight, int64_t weight_size, const double* bias, int64_t bias_size,
+                                 const double* features, int64_t features_size, double* out, int64_t out_size);
+
+// Gradients of sum(grad * out); null ones are not computed: those of the three parameters together.
+// Sizes: copies [lmax + 1]; batch [nodes]; gate [(2 * lmax + 1) * channels * channels]; weight [multiplicity(copies,
+// lmax, degrees) * channels]; bias [copies[0]]; features [nodes * components(lmax) * channels]; grad [lattices *
+// readout_size(copies, lmax, degrees)]; grad_features [nodes * components(lmax) * channels] or null; grad_gate [(2 *
+// lmax + 1) * channels * channels] or null; grad_weight [multiplicity(copies, lmax, degrees) * channels] or null;
+// grad_bias [copies[0]] or null.
+FL_EXPORT int32_t fl_readout_backward_f32(int64_t threads, int64_t nodes, int64_t lattices, int64_t lmax,
+                                          int64_t degrees, int64_t channels, const int64_t* copies,
+                                          int64_t copies_size, double silu_gain, const int64_t* batch,
+                                          int64_t batch_size, const float* gate, int64_t gate_size,
+                                          const float* weight, int64_t weight_size, const float* bias,
+                                          int64_t bias_size, const float* features, int64_t features_size,
+                                          const float* grad, int64_t grad_size, float* grad_features,
+                                          int64_t grad_features_size, float* grad_gate, int64_t grad_gate_size,
+                                          float* grad_weight, int64_t grad_weight_size, float* grad_bias,
+                                          int64_t grad_bias_size);
+FL_EXPORT int32_t fl_readout_backward_f64(int64_t threads, int64_t nodes, int64_t lattices, int64_t lmax,
+                                          int64_t degrees, int64_t channels, const int64_t* copies,
+                                          int64_t copies_size, double silu_gain, const int64_t* batch,
+                                          int64_t batch_size, const double* gate, int64_t gate_size,
+                                          const double* weight, int64_t weight_size, const double* bias,
+                                          int64_t bias_size, const double* features, int64_t features_size,
+                                          const double* grad, int64_t grad_size, double* grad_features,
+                                          int64_t grad_features_size, double* grad_gate, int64_t grad_gate_size,
+                                          double* grad_weight, int64_t grad_weight_size, double* grad_bias,
+                                          int64_t grad_bias_size);
+
+// Layers and, with copies, the readout. outputs: degrees of the last layer, residual: layers that add their features,
+// one bit each. fold_...: the map from the weights of the contraction in fold_tensors tensors to those of its basis;
+// without rows there is one tensor, of the basis. parameters, layer by layer: up, radial, linear, bias, product,
+// tensors of the contraction, hidden weights, hidden biases; last gate, weight and bias of the readout. strut: the row
+// of length and radius of each edge, its own where null. kept: what gradients need.
+// Sizes: widths [hidden_layers + 1]; copies [lmax + 1] or null; fold_counts [fold_tensors] or null; fold_starts
+// [fold_rows + 1] or null; fold_tensor [fold_starts[fold_rows]] or null; fold_row [fold_starts[fold_rows]] or null;
+// fold_value [fold_starts[fold_rows]] or null; edge_index [2 * edges]; strut [edges] or null; batch [nodes] or null;
+// parameters (several) [as the call says]; features [nodes * components(l_in) * channels]; sh [edges *
+// components(lmax)]; length [struts]; radius [struts]; out [copies ? lattices * readout_size(copies, lmax, outputs) :
+// nodes * components(lmax) * channels]; kept [kept_arrays(layers, copies) * nodes * components(lmax) * channels] or
+// null.
+FL_EXPORT int32_t fl_network_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices,
+                                 int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
+                                 const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
+                                 double agg_norm, int64_t correlation, int64_t outputs, int64_t residual,
+                                 const int64_t* copies, int64_t copies_size, double silu_gain, int64_t fold_rows,
+                                 int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
+                                 const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
+                                 int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
+                                 const double* fold_value, int64_t fold_value_size, const int64_t* edge_index,
+                                 int64_t edge_index_size, const int64_t* strut, int64_t strut_size,
+                                 const int64_t* batch, int64_t batch_size, const float* const* parameters,
+                                 const int64_t* parameters_sizes, int64_t parameters_count, const float* features,
+                                 int64_t features_size, const float* sh, int64_t sh_size, const float* length,
+                                 int64_t length_size, const float* radius, int64_t radius_size, float* out,
+                                 int64_t out_size, float* kept, int64_t kept_size);
+FL_EXPORT int32_t fl_network_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices,
+                                 int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
+                                 const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
+                                 double agg_norm, int64_t correlation, int64_t outputs, int64_t residual,
+                                 const int64_t* copies, int64_t copies_size, double silu_gain, int64_t fold_rows,
+                                 int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
+                                 const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
+                                 int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
+                                 const double* fold_value, int64_t fold_value_size, const int64_t* edge_index,
+                                 int64_t edge_index_size, const int64_t* strut, int64_t strut_size,
+                                 const int64_t* batch, int64_t batch_size, const double* const* parameters,
+                                 const int64_t* parameters_sizes, int64_t parameters_count, const double* features,
+                                 int64_t features_size, const double* sh, int64_t sh_size, const double* length,
+                                 int64_t length_size, const double* radius, int64_t radius_size, double* out,
+                                 int64_t out_size, double* kept, int64_t kept_size);
+
+// Gradients of sum(grad * out); null ones are not computed: those of length and radius together.
+// Sizes: widths [hidden_layers + 1]; copies [lmax + 1] or null; fold_counts [fold_tensors] or null; fold_starts
+// [fold_rows + 1] or null; fold_tensor [fold_starts[fold_rows]] or null; fold_row [fold_starts[fold_rows]] or null;
+// fold_value [fold_starts[fold_rows]] or null; edge_index [2 * edges]; strut [edges] or null; batch [nodes] or null;
+// parameters (several) [as the call says]; features [nodes * components(l_in) * channels]; sh [edges *
+// components(lmax)]; length [struts]; radius [struts]; kept [kept_arrays(layers, copies) * nodes * components(lmax) *
+// channels]; grad [copies ? lattices * readout_size(copies, lmax, outputs) : nodes * components(lmax) * channels];
+// grad_features [nodes * components(l_in) * channels] or null; grad_sh [edges * components(lmax)] or null; grad_length
+// [struts] or null; grad_radius [struts] or null; grad_parameters (several) [as the call says] or null.
+FL_EXPORT int32_t fl_network_backward_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t struts,
+                                          int64_t lattices, int64_t layers, int64_t l_in, int64_t lmax,
+                                          int64_t channels, int64_t hidden_layers, const int64_t* widths,
+                                          int64_t widths_size, double max_length, double max_radius, double agg_norm,
+                                          int64_t correlation, int64_t outputs, int64_t residual,
+                                          const int64_t* copies, int64_t copies_size, double silu_gain,
+                                          int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
+                                          int64_t fold_counts_size, const int64_t* fold_starts,
+                                          int64_t fold_starts_size, const int64_t* fold_tensor,
+                                          int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
+                                          const double* fold_value, int64_t fold_value_size, const int64_t* edge_index,
+                                          int64_t edge_index_size, const int64_t* strut, int64_t strut_size,
+                                          const int64_t* batch, int64_t batch_size, const float* const* parameters,
+                                          const int64_t* parameters_sizes, int64_t parameters_count,
+                                          const float* features, int64_t features_size, const float* sh,
+                                          int64_t sh_size, const float* length, int64_t length_size,
+                                          const float* radius, int64_t radius_size, const float* kept,
+                                          int64_t kept_size, const float* grad, int64_t grad_size,
+                                          float* grad_features, int64_t grad_features_size, float* grad_sh,
+                                          int64_t grad_sh_size, float* grad_length, int64_t grad_length_size,
+                                          float* grad_radius, int64_t grad_radius_size, float* const* grad_parameters,
+                                          const int64_t* grad_parameters_sizes, int64_t grad_parameters_count);
+FL_EXPORT int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t struts,
+                                          int64_t lattices, int64_t layers, int64_t l_in, int64_t lmax,
+                                          int64_t channels, int64_t hidden_layers, const int64_t* widths,
+                                          int64_t widths_size, double max_length, double max_radius, double agg_norm,
+                                          int64_t correlation, int64_t outputs, int64_t residual,
+                                          const int64_t* copies, int64_t copies_size, double silu_gain,
+                                          int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
+                                          int64_t fold_counts_size, const int64_t* fold_starts,
+                                          int64_t fold_starts_size, const int64_t* fold_tensor,
+                                          int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
+                                          const double* fold_value, int64_t fold_value_size, const int64_t* edge_index,
+                                          int64_t edge_index_size, const int64_t* strut, int64_t strut_size,
+                                          const int64_t* batch, int64_t batch_size, const double* const* parameters,
+                                          const int64_t* parameters_sizes, int64_t parameters_count,
+                                          const double* features, int64_t features_size, const double* sh,
+                                          int64_t sh_size, const double* length, int64_t length_size,
+                                          const double* radius, int64_t radius_size, const double* kept,
+                                          int64_t kept_size, const double* grad, int64_t grad_size,
+                                          double* grad_features, int64_t grad_features_size, double* grad_sh,
+                                          int64_t grad_sh_size, double* grad_length, int64_t grad_length_size,
+                                          double* grad_radius, int64_t grad_radius_size,
+                                          double* const* grad_parameters, const int64_t* grad_parameters_sizes,
+                                          int64_t grad_parameters_count);
+
+// The edges of lattices, both directions of every strut, sorted by receiver: shifts, radii, edge_index, strut and
+// reverse of each; batch: the lattice of each node; first_edge: the first of a strut's two.
+// Sizes: cell [9 * lattices]; ends [2 * struts]; strut_shifts [3 * struts]; strut_radii [struts]; node_offsets
+// [lattices + 1]; strut_offsets [lattices + 1]; shifts [6 * struts]; radii [2 * struts]; edge_index [4 * struts]; batch
+// [nodes]; strut [2 * struts]; reverse [2 * struts]; first_edge [struts].
+FL_EXPORT int32_t fl_periodic_graph(int64_t lattices, int64_t nodes, int64_t struts, const double* cell,
+                                    int64_t cell_size, const int64_t* ends, int64_t ends_size,
+                                    const int64_t* strut_shifts, int64_t strut_shifts_size, const double* strut_radii,
+                                    int64_t strut_radii_size, const int64_t* node_offsets, int64_t node_offsets_size,
+                                    const int64_t* strut_offsets, int64_t strut_offsets_size, double* shifts,
+                                    int64_t shifts_size, double* radii, int64_t radii_size, int64_t* edge_index,
+                                    int64_t edge_index_size, int64_t* batch, int64_t batch_size, int64_t* strut,
+                                    int64_t strut_size, int64_t* reverse, int64_t reverse_size, int64_t* first_edge,
+                                    int64_t first_edge_size);
+
+// fault: the first Fault of a graph, and the node, edge or lattice that has it.
+// Sizes: positions [3 * nodes]; edge_index [2 * edges]; shifts [3 * edges]; radii [edges]; attributes [nodes]; batch
+// [nodes]; fault [2].
+FL_EXPORT int32_t fl_check_graph_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t lattices,
+                                     const float* positions, int64_t positions_size, const int64_t* edge_index,
+                                     int64_t edge_index_size, const float* shifts, int64_t shifts_size,
+                                     const float* radii, int64_t radii_size, const float* attributes,
+                                     int64_t attributes_size, const int64_t* batch, int64_t batch_size, int64_t* fault,
+                                     int64_t fault_size);
+FL_EXPORT int32_t fl_check_graph_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t lattices,
+                                     const double* positions, int64_t positions_size, const int64_t* edge_index,
+                                     int64_t edge_index_size, const double* shifts, int64_t shifts_size,
+                                     const double* radii, int64_t radii_size, const double* attributes,
+                                     int64_t attributes_size, const int64_t* batch, int64_t batch_size, int64_t* fault,
+                                     int64_t fault_size);
+
+// Parses text that begins at line first_line of its file and either at the start of an entry or before the first one.
+// Entries with errors leave no rows. default_density: of entries that name none; stop_at_error: non-zero to stop at the
+// first faulty entry. handle, to be freed with fl_lat_free: what was found; sizes: rows, nodes, struts, bytes of names,
+// bytes of base names, errors; the first three summed over rows.
+// Sizes: text [as the call says]; sizes [6].
+FL_EXPORT int32_t fl_lat_parse(const char* text, int64_t text_size, int64_t first_line, double default_density,
+                               int64_t stop_at_error, void** handle, int64_t* sizes, int64_t sizes_size);
+
+// Copies the columns out, of the sizes that fl_lat_parse reported, in the layout of fastlattice.LatticeBatch.
+// imperfection_level and stiffness (Mandel: 11, 22, 33, 23, 13, 12) are NaN where not given; label_holders: -1, or for
+// a row without label whose density rounds to that of a label, the row that has it.
+// Sizes: cell [as the call says]; positions [as the call says]; struts [as the call says]; shifts [as the call says];
+// radii [as the call says]; node_offsets [as the call says]; strut_offsets [as the call says]; names [as the call
+// says]; name_offsets [as the call says]; base_names [as the call says]; base_name_offsets [as the call says];
+// imperfection_level [as the call says]; density [as the call says]; stiffness [as the call says]; label_holders [as
+// the call says].
+FL_EXPORT int32_t fl_lat_columns(void* handle, double* cell, int64_t cell_size, double* positions,
+                                 int64_t positions_size, int64_t* struts, int64_t struts_size, int64_t* shifts,
+                                 int64_t shifts_size, double* radii, int64_t radii_size, int64_t* node_offsets,
+                                 int64_t node_offsets_size, int64_t* strut_offsets, int64_t strut_offsets_size,
+                                 char* names, int64_t names_size, int64_t* name_offsets, int64_t name_offsets_size,
+                                 char* base_names, int64_t base_names_size, int64_t* base_name_offsets,
+                                 int64_t base_name_offsets_size, double* imperfection_level,
+                                 int64_t imperfection_level_size, double* density, int64_t density_size,
+                                 double* stiffness, int64_t stiffness_size, int64_t* label_holders,
+                                 int64_t label_holders_size);
+
+// Error number index: its line, the name of its entry and the reason, as texts that live as long as the handle.
+FL_EXPORT int32_t fl_lat_error(void* handle, int64_t index, int64_t* line, const char** entry, const char** reason);
+
+// Frees what fl_lat_parse made.
+FL_EXPORT int32_t fl_lat_free(void* handle);
+
+// Formats rows [begin, end) as entries. Consecutive rows of one name and geometry and of different densities become one
+// entry, which may take in rows after end: next is the first row not written. compliance: Mandel, in the frame of the
+// cell parameters (a along x, b in the xy plane), NaN for rows without. names must not hold line breaks. digits: 0 for
+// shortest exact numbers and the sections that make the round trip lossless, else significant digits. text, size bytes
+// of it, lives until fl_lat_text_free(handle).
+// Sizes: cell [9 * rows]; positions [3 * node_offsets[rows]]; struts [2 * strut_offsets[rows]]; shifts [3 *
+// strut_offsets[rows]]; radii [strut_offsets[rows]]; node_offsets [rows + 1]; strut_offsets [rows + 1]; names
+// [name_offsets[rows]]; name_offsets [rows + 1]; base_names [base_name_offsets[rows]] or null; base_name_offsets [rows
+// + 1] or null; imperfection_level [rows] or null; density [rows]; stiffness [36 * rows] or null; compliance [36 *
+// rows] or null.
+FL_EXPORT int32_t fl_lat_format(int64_t rows, const double* cell, int64_t cell_size, const double* positions,
+                                int64_t positions_size, const int64_t* struts, int64_t struts_size,
+                                const int64_t* shifts, int64_t shifts_size, const double* radii, int64_t radii_size,
+                                const int64_t* node_offsets, int64_t node_offsets_size, const int64_t* strut_offsets,
+                                int64_t strut_offsets_size, const char* names, int64_t names_size,
+                                const int64_t* name_offsets, int64_t name_offsets_size, const char* base_names,
+                                int64_t base_names_size, const int64_t* base_name_offsets,
+                                int64_t base_name_offsets_size, const double* imperfection_level,
+                                int64_t imperfection_level_size, const double* density, int64_t density_size,
+                                const double* stiffness, int64_t stiffness_size, const double* compliance,
+                                int64_t compliance_size, int64_t digits, int64_t begin, int64_t end, int64_t* next,
+                                void** handle, const char** text, int64_t* size);
+
+// Frees what fl_lat_format made.
+FL_EXPORT int32_t fl_lat_text_free(void* handle);
+
+// Homogenises lattices. stiffness [count, 6, 6] (Mandel, E_s = 1; NaN where status is not ok), status, rank, where
+// (strut or node at fault, -1), beam_valid; displacements [nodes, 6, 8]: unknown, macro-strain and padding; zero where
+// status is not ok.
+// Sizes: cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 *
+// strut_offsets[count]]; radii [strut_offsets[count]]; node_offsets [count + 1]; strut_offsets [count + 1]; stiffness
+// [36 * count]; status [count]; rank [count]; where [count]; beam_valid [count]; displacements [48 *
+// node_offsets[count]] or null.
+FL_EXPORT int32_t fl_frame_homogenise(int64_t count, const double* cell, int64_t cell_size, const double* positions,
+                                      int64_t positions_size, const int64_t* struts, int64_t struts_size,
+                                      const int64_t* shifts, int64_t shifts_size, const double* radii,
+                                      int64_t radii_size, const int64_t* node_offsets, int64_t node_offsets_size,
+                                      const int64_t* strut_offsets, int64_t strut_offsets_size, double nu,
+                                      double kappa, int64_t discretisation, int64_t threads, double* stiffness,
+                                      int64_t stiffness_size, int32_t* status, int64_t status_size, int32_t* rank,
+                                      int64_t rank_size, int64_t* where, int64_t where_size, uint8_t* beam_valid,
+                                      int64_t beam_valid_size, double* displacements, int64_t displacements_size);
+
+// Only the checks before the solver: status, rank, where, beam_valid as of fl_frame_homogenise, but for singular_pivot.
+// Sizes: cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 *
+// strut_offsets[count]]; radii [strut_offsets[count]]; node_offsets [count + 1]; strut_offsets [count + 1]; status
+// [count]; rank [count]; where [count]; beam_valid [count].
+FL_EXPORT int32_t fl_frame_check(int64_t count, const double* cell, int64_t cell_size, const double* positions,
+                                 int64_t positions_size, const int64_t* struts, int64_t struts_size,
+                                 const int64_t* shifts, int64_t shifts_size, const double* radii, int64_t radii_size,
+                                 const int64_t* node_offsets, int64_t node_offsets_size, const int64_t* strut_offsets,
+                                 int64_t strut_offsets_size, int64_t threads, int32_t* status, int64_t status_size,
+                                 int32_t* rank, int64_t rank_size, int64_t* where, int64_t where_size,
+                                 uint8_t* beam_valid, int64_t beam_valid_size);
+
+// Frames [count, 2, 3, 3] of the smallest and the largest of a modulus (0 Young's, 1 shear, 2 Poisson's ratio) of
+// stiffnesses by their Cholesky factors [count, 6, 6].
+// Sizes: factor [36 * count]; frames [18 * count].
+FL_EXPORT int32_t fl_elasticity_extremes(int64_t threads, int64_t count, int64_t modulus, const double* factor,
+                                         int64_t factor_size, double* frames, int64_t frames_size);
+
+// Gradients of sum(stiffness * cotangent) from what fl_frame_homogenise (exact discretisation) gave; zero where status
+// is not ok.
+// Sizes: cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 *
+// strut_offsets[count]]; radii [strut_offsets[count]]; node_offsets [count + 1]; strut_offsets [count + 1]; status
+// [count]; stiffness [36 * count]; displacements [48 * node_offsets[count]]; cotangent [36 * count]; grad_cell [9 *
+// count]; grad_positions [3 * node_offsets[count]]; grad_radii [strut_offsets[count]].
+FL_EXPORT int32_t fl_frame_adjoint(int64_t count, const double* cell, int64_t cell_size, const double* positions,
+                                   int64_t positions_size, const int64_t* struts, int64_t struts_size,
+                                   const int64_t* shifts, int64_t shifts_size, const double* radii, int64_t radii_size,
+                                   const int64_t* node_offsets, int64_t node_offsets_size,
+                                   const int64_t* strut_offsets, int64_t strut_offsets_size, double nu, double kappa,
+                                   int64_t threads, const int32_t* status, int64_t status_size,
+                                   const double* stiffness, int64_t stiffness_size, const double* displacements,
+                                   int64_t displacements_size, const double* cotangent, int64_t cotangent_size,
+                                   double* grad_cell, int64_t grad_cell_size, double* grad_positions,
+                                   int64_t grad_positions_size, double* grad_radii, int64_t grad_radii_size);
+
+// out [count, size]: every row a copy of row.
+// Sizes: row [size]; out [count * size].
+FL_EXPORT int32_t fl_repeat_f32(int64_t threads, int64_t count, int64_t size, const float* row, int64_t row_size,
+                                float* out, int64_t out_size);
+FL_EXPORT int32_t fl_repeat_f64(int64_t threads, int64_t count, int64_t size, const double* row, int64_t row_size,
+                                double* out, int64_t out_size);
+
+// Multiply-adds a second of one thread in float and in double, from one burst each.
+// Sizes: f32 [1]; f64 [1].
+FL_EXPORT int32_t fl_fma_peak(double* f32, int64_t f32_size, double* f64, int64_t f64_size);

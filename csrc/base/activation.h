@@ -4,10 +4,6 @@
 
 #include "base/simd.h"
 
-#ifndef FL_INLINE
-#define FL_INLINE __attribute__((always_inline)) inline
-#endif
-
 namespace fl {
 
 // exp(x) to about one unit in the last place, for x clamped to where the result is a normal number; NaN stays NaN.

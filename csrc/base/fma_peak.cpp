@@ -1,7 +1,7 @@
 // The machine's limit, for benchmarks: fused multiply-adds a second of one thread, all lanes counted.
 #include <chrono>
 
-#include "abi.h"
+#include "base/generated/calls.h"
 #include "base/straight_line.h"
 
 namespace fl {
@@ -32,12 +32,13 @@ double fma_rate() {
 }
 
 }  // namespace
-}  // namespace fl
 
-// Multiply-adds a second in float and in double, from one burst each.
-FL_EXPORT int32_t fl_fma_peak(double* f32, double* f64) {
-  return fl::guarded([&] {
-    *f32 = fl::fma_rate<float>();
-    *f64 = fl::fma_rate<double>();
-  });
+namespace calls {
+
+void run(const FmaPeak& call) {
+  *call.f32 = fma_rate<float>();
+  *call.f64 = fma_rate<double>();
 }
+
+}  // namespace calls
+}  // namespace fl

@@ -9,13 +9,8 @@ namespace fl {
 namespace {
 
 // A tile has up to `tile_rows` x `panel_vectors` accumulators beside a row of B and one value of A.
-#if defined(__AVX512F__)
-constexpr int tile_rows = 10;  // twelve would fill them, but not leave a register for the pointer to every row
-#elif defined(__aarch64__)
-constexpr int tile_rows = 8;
-#else
-constexpr int tile_rows = 6;
-#endif
+// (Of AVX-512's registers twelve rows would fill all, but not leave a register for the pointer to every row.)
+constexpr int tile_rows = vector_registers < 32 ? 6 : vector_bytes == 64 ? 10 : 8;
 
 // Calls work(first, size) for tiles of `rows` rows. Their sizes differ by one at most: a small tile waits for its own
 // sums.

@@ -1,12 +1,14 @@
 #include "base/pool.h"
 
-#include <unistd.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <exception>
+#include <memory>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -42,8 +44,7 @@ class Pool {
   void run(Job& job, int32_t threads) {
     {
       std::lock_guard<std::mutex> lock(mutex_);
-      while (static_cast<int32_t>(workers_.size()) < threads - 1)
-        workers_.emplace_back(&Pool::loop, this, static_cast<int32_t>(workers_.size()) + 1, generation_);
+      start_workers(threads - 1);
       job_ = &job;
       helpers_ = threads - 1;
       ++generation_;
@@ -58,6 +59,16 @@ class Pool {
   std::mutex& in_use() { return in_use_; }
 
  private:
+  // Where the system starts no more threads, those that there are do the work.
+  void start_workers(int32_t wanted) {
+    try {
+      while (static_cast<int32_t>(workers_.size()) < wanted)
+        workers_.emplace_back(&Pool::loop, this, static_cast<int32_t>(workers_.size()) + 1, generation_);
+    } catch (const std::system_error&) {
+    } catch (const std::bad_alloc&) {
+    }
+  }
+
   void loop(int32_t worker, uint64_t seen) {
     std::unique_lock<std::mutex> lock(mutex_);
     for (;;) {
@@ -81,20 +92,20 @@ class Pool {
   uint64_t generation_ = 0;
 };
 
-// The pool of this process. It is never destroyed: its threads sleep until the process ends. A forked child
-// has none of the parent's threads and perhaps a locked mutex, so it takes a new pool.
+// The pool of this process, made when first needed. It is never destroyed: its threads sleep until the process ends.
+std::atomic<Pool*> current{nullptr};
+
 Pool& process_pool() {
-  static std::mutex mutex;
-  static std::atomic<Pool*> pool{nullptr};
-  static std::atomic<pid_t> owner{0};
-  if (owner.load() == getpid()) return *pool.load();
-  std::lock_guard<std::mutex> lock(mutex);
-  if (owner.load() != getpid()) {
-    pool = new Pool;
-    owner = getpid();
+  Pool* pool = current.load();
+  if (!pool) {
+    auto made = std::make_unique<Pool>();  // which has no thread yet
+    if (current.compare_exchange_strong(pool, made.get())) pool = made.release();
   }
-  return *pool.load();
+  return *pool;
 }
+
+// A forked child has none of the parent's threads, and perhaps a mutex that one of them held: it takes a new pool.
+const int forgets_when_forked = pthread_atfork(nullptr, nullptr, [] { current = nullptr; });
 
 thread_local bool inside = false;
 

@@ -5,19 +5,9 @@
 #include <cstring>
 #include <type_traits>
 
-#ifndef FL_INLINE
-#define FL_INLINE __attribute__((always_inline)) inline
-#endif
+#include "base/isa.h"
 
 namespace fl {
-
-#if defined(__AVX512F__)
-constexpr int vector_bytes = 64;
-#elif defined(__AVX2__)
-constexpr int vector_bytes = 32;
-#else
-constexpr int vector_bytes = 16;
-#endif
 
 // `lanes<T>` values of T, float or double.
 template <class T>

@@ -3,8 +3,6 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "abi.h"
-
 namespace fl {
 namespace {
 
@@ -17,11 +15,9 @@ struct Kept {
   std::size_t bytes = 0;
 };
 
-// Never destroyed: blocks may be freed when the process ends.
-Kept& kept() {
-  static Kept* const all = new Kept;
-  return *all;
-}
+// Never destroyed: blocks may be freed when the process ends. Made when the library is loaded: a function's own static
+// would be locked in a child that is forked while another thread makes it.
+Kept& kept = *new Kept;
 
 // Sizes in steps of a quarter of a power of two, so that blocks of nearly the same size serve each other.
 std::size_t rounded(std::size_t bytes) {
@@ -37,13 +33,13 @@ void* allocate_block(std::size_t bytes) {
   if (bytes < smallest_kept) return ::operator new(bytes, alignment);
   const std::size_t size = rounded(bytes);
   {
-    std::unique_lock<std::mutex> lock(kept().mutex, std::try_to_lock);
+    std::unique_lock<std::mutex> lock(kept.mutex, std::try_to_lock);
     if (lock.owns_lock()) {
-      std::vector<void*>& blocks = kept().blocks[size];
+      std::vector<void*>& blocks = kept.blocks[size];
       if (!blocks.empty()) {
         void* block = blocks.back();
         blocks.pop_back();
-        kept().bytes -= size;
+        kept.bytes -= size;
         return block;
       }
     }
@@ -51,27 +47,18 @@ void* allocate_block(std::size_t bytes) {
   return ::operator new(size, alignment);
 }
 
-void free_block(void* block, std::size_t bytes) {
+void free_block(void* block, std::size_t bytes) noexcept {
   if (bytes >= smallest_kept) {
     const std::size_t size = rounded(bytes);
-    std::unique_lock<std::mutex> lock(kept().mutex, std::try_to_lock);
-    if (lock.owns_lock() && kept().bytes + size <= most_kept) {
-      kept().blocks[size].push_back(block);
-      kept().bytes += size;
-      return;
-    }
+    std::unique_lock<std::mutex> lock(kept.mutex, std::try_to_lock);
+    if (lock.owns_lock() && kept.bytes + size <= most_kept) try {
+        kept.blocks[size].push_back(block);
+        kept.bytes += size;
+        return;
+      } catch (const std::bad_alloc&) {  // there is no room to remember it
+      }
   }
   ::operator delete(block, alignment);
 }
 
 }  // namespace fl
-
-// out [count][size], every row a copy of `row`.
-#define FL_REPEAT(T, SUFFIX)                                                                           \
-  FL_EXPORT int32_t fl_repeat_##SUFFIX(int64_t, int64_t count, int64_t size, const T* row, T* out) {   \
-    for (int64_t n = 0; n < count; ++n) std::copy(row, row + size, out + n * size);                    \
-    return 0;                                                                                          \
-  }
-
-FL_REPEAT(float, f32)
-FL_REPEAT(double, f64)

@@ -16,7 +16,7 @@ namespace fl {
 // Memory on a cache line, not initialised; `bytes` as it was asked for is needed to free it. Safe in any thread, and
 // after fork().
 void* allocate_block(std::size_t bytes);
-void free_block(void* block, std::size_t bytes);
+void free_block(void* block, std::size_t bytes) noexcept;
 
 template <class T>
 struct CacheLineAllocator {
@@ -24,8 +24,11 @@ struct CacheLineAllocator {
   CacheLineAllocator() = default;
   template <class U>
   CacheLineAllocator(const CacheLineAllocator<U>&) {}
-  T* allocate(std::size_t n) { return static_cast<T*>(allocate_block(n * sizeof(T))); }
-  void deallocate(T* p, std::size_t n) { free_block(p, n * sizeof(T)); }
+  T* allocate(std::size_t n) {
+    if (n > SIZE_MAX / sizeof(T)) throw std::bad_alloc();
+    return static_cast<T*>(allocate_block(n * sizeof(T)));
+  }
+  void deallocate(T* p, std::size_t n) noexcept { free_block(p, n * sizeof(T)); }
   // Without a value, numbers are left as they are: scratch memory is not cleared for nothing.
   template <class U>
   void construct(U* p) {

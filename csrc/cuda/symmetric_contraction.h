@@ -29,7 +29,7 @@
 #pragma once
 #include <cstdint>
 
-#include "abi.h"
+#include "base/boundary.h"
 #include "cuda/device.h"
 
 namespace fl {

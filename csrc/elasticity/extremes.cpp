@@ -19,8 +19,8 @@
 #include <string>
 #include <vector>
 
-#include "abi.h"
 #include "base/pool.h"
+#include "elasticity/generated/calls.h"
 #include "elasticity/grid.h"
 #include "elasticity/newton.h"
 
@@ -373,27 +373,25 @@ void extremes(const double* factor, double* frames) {
 }  // namespace
 }  // namespace fl::elasticity
 
-// Frames of the extremes of a modulus (the number of a Modulus) for each of `count` positive definite stiffnesses.
-//
-// factor [count][6][6]: lower Cholesky factors of Mandel matrices; what is above the diagonal is not read.
-// frames [count][2][3][3]: where the modulus is smallest and largest; rows n, m and their cross product.
-FL_EXPORT int32_t fl_elasticity_extremes(int64_t threads, int64_t count, int64_t modulus, const double* factor,
-                                         double* frames) {
-  using namespace fl::elasticity;
-  return fl::guarded([&] {
-    const auto search = [&]() -> void (*)(const double*, double*) {
-      switch (modulus) {
-        case static_cast<int64_t>(Modulus::young):
-          return extremes<Modulus::young>;
-        case static_cast<int64_t>(Modulus::shear):
-          return extremes<Modulus::shear>;
-        case static_cast<int64_t>(Modulus::poisson):
-          return extremes<Modulus::poisson>;
-      }
-      throw std::invalid_argument("there is no such modulus");
-    }();
-    fl::parallel_for(static_cast<int32_t>(threads), count, 1, [&](int32_t, int64_t begin, int64_t end) {
-      for (int64_t n = begin; n < end; ++n) search(factor + 36 * n, frames + 18 * n);
-    });
+namespace fl::calls {
+
+using namespace fl::elasticity;
+
+void run(const ElasticityExtremes& call) {
+  const auto search = [&]() -> void (*)(const double*, double*) {
+    switch (call.modulus) {
+      case static_cast<int64_t>(Modulus::young):
+        return extremes<Modulus::young>;
+      case static_cast<int64_t>(Modulus::shear):
+        return extremes<Modulus::shear>;
+      case static_cast<int64_t>(Modulus::poisson):
+        return extremes<Modulus::poisson>;
+    }
+    throw std::invalid_argument("there is no such modulus");
+  }();
+  parallel_for(call.threads, call.count, 1, [&](int32_t, int64_t begin, int64_t end) {
+    for (int64_t n = begin; n < end; ++n) search(call.factor + 36 * n, call.frames + 18 * n);
   });
 }
+
+}  // namespace fl::calls

@@ -40,11 +40,11 @@ FL_INLINE double dot(const Vector8& x, const Vector8& y) {
 void adjoint(const Lattice& lattice, const std::vector<Strut>& struts, const Material& material, const double* C,
              const Vector8* u, const double* cotangent, double* grad_cell, double* grad_positions, double* grad_radii) {
   const Cotangent H(cotangent);
-  const double volume = std::abs(signed_volume(lattice.cell));
+  const double volume = std::abs(determinant(lattice.cell));
   std::fill(grad_positions, grad_positions + 3 * lattice.num_nodes, 0.0);
   // C = (V C) / V, and d log V = trace(cell^-1 dcell).
   double inverse_cell[9], contraction = 0;
-  invert(lattice.cell, inverse_cell);
+  inverse(lattice.cell, inverse_cell);
   for (int k = 0; k < 36; ++k) contraction += C[k] * cotangent[k];
   for (int k = 0; k < 3; ++k)
     for (int r = 0; r < 3; ++r) grad_cell[3 * k + r] = -contraction * inverse_cell[3 * r + k];

@@ -1,5 +1,6 @@
 // What makes a lattice unfit for the solve: geometry, duplicates, and pieces that are not three-periodic.
 #include <algorithm>
+#include <limits>
 
 #include "frame/frame.h"
 
@@ -7,7 +8,10 @@ namespace fl::frame {
 namespace {
 
 // Shifts and node counts within these bounds keep the exact integer arithmetic of Span below 2^127.
-constexpr int64_t max_shift = int64_t{1} << 18, max_nodes = int64_t{1} << 20;
+constexpr uint64_t max_shift = uint64_t{1} << 18;
+constexpr int64_t max_nodes = int64_t{1} << 20;
+// Faces of cells that all struts of a lattice may cross together: struts are cut there for abaqus_b31.
+constexpr double max_cuts = 1 << 20;
 // As for fastlattice.Lattice: a cell flatter than this has no volume.
 constexpr double flattest_cell = 1e-9;
 // Struts no longer than the rounding of their ends' coordinates, relative to the longest lattice vector.
@@ -15,11 +19,47 @@ constexpr double shortest_strut = 1e-12;
 // Beam theory ends where struts become this stocky. (A strut shorter than its diameter has r/L > 0.5.)
 constexpr double stockiest_strut = 0.25;
 
-bool all_finite(const double* values, int64_t count) {
-  double product = 0;  // 0 * x is 0 for every finite x, else NaN
-  for (int64_t k = 0; k < count; ++k) product += 0 * values[k];
-  return product == 0;
+// Whether no value exceeds `bound`; none does that is NaN.
+bool all_within(const double* values, int64_t count, double bound) {
+  bool within = true;
+  for (int64_t k = 0; k < count; ++k) within &= std::abs(values[k]) <= bound;
+  return within;
 }
+
+// A strut in fractional coordinates: from `start` to `end` along each axis. Faces of cells are where one is an integer.
+struct FractionalStrut {
+  double start[3] = {}, end[3] = {};
+
+  FractionalStrut(const Lattice& lattice, const double inverse_cell[9], int64_t strut) {
+    const double* xi = lattice.positions + 3 * lattice.struts[2 * strut];
+    const double* xj = lattice.positions + 3 * lattice.struts[2 * strut + 1];
+    for (int r = 0; r < 3; ++r) {
+      end[r] = static_cast<double>(lattice.shifts[3 * strut + r]);
+      for (int m = 0; m < 3; ++m) {
+        start[r] += xi[m] * inverse_cell[3 * m + r];
+        end[r] += xj[m] * inverse_cell[3 * m + r];
+      }
+    }
+  }
+
+  // An end that lies on a face, but for rounding, is not cut there.
+  static constexpr double touching = 1e-9;
+  double first_face(int r) const { return std::ceil(std::min(start[r], end[r]) + touching); }
+  double last_face(int r) const { return std::floor(std::max(start[r], end[r]) - touching); }
+};
+
+// Whether faces cut the struts in so few places that they can be listed.
+bool cuts_are_few(const Lattice& lattice) {
+  double inverse_cell[9], cuts = 0;
+  inverse(lattice.cell, inverse_cell);
+  for (int64_t strut = 0; strut < lattice.num_struts; ++strut) {
+    const FractionalStrut f(lattice, inverse_cell, strut);
+    for (int r = 0; r < 3; ++r) cuts += std::max(0.0, f.last_face(r) - f.first_face(r) + 1);
+  }
+  return cuts <= max_cuts;
+}
+
+}  // namespace
 
 bool graph_is_valid(const Lattice& lattice) {
   if (lattice.num_nodes < 1 || lattice.num_nodes > max_nodes || lattice.num_struts > INT32_MAX / 8) return false;
@@ -27,13 +67,11 @@ bool graph_is_valid(const Lattice& lattice) {
   for (int64_t k = 0; k < 2 * lattice.num_struts; ++k)
     valid &= static_cast<uint64_t>(lattice.struts[k]) < static_cast<uint64_t>(lattice.num_nodes);
   for (int64_t k = 0; k < 3 * lattice.num_struts; ++k)
-    valid &= static_cast<uint64_t>(lattice.shifts[k] + max_shift) <= static_cast<uint64_t>(2 * max_shift);
+    valid &= static_cast<uint64_t>(lattice.shifts[k]) + max_shift <= 2 * max_shift;
   return valid;
 }
 
-}  // namespace
-
-Verdict Checker::check(const Lattice& lattice, std::vector<Strut>& struts) {
+Verdict Checker::check(const Lattice& lattice, const Material& material, std::vector<Strut>& struts) {
   Verdict verdict;
   if (!graph_is_valid(lattice)) {
     verdict.status = Status::invalid_input;
@@ -41,6 +79,10 @@ Verdict Checker::check(const Lattice& lattice, std::vector<Strut>& struts) {
   }
   measure(lattice, struts);
   find_senseless(lattice, struts, verdict);
+  if (verdict.status == Status::ok && material.discretisation == Discretisation::abaqus_b31 && !cuts_are_few(lattice)) {
+    verdict.status = Status::invalid_input;
+    verdict.beam_valid = false;
+  }
   if (verdict.status == Status::ok)
     if (const int64_t strut = find_duplicate(lattice); strut >= 0) {
       verdict.status = Status::duplicate_strut;
@@ -83,9 +125,12 @@ void Checker::find_senseless(const Lattice& lattice, const std::vector<Strut>& s
     stocky |= struts[k].radius > stockiest_strut * struts[k].length;
     if (!(struts[k].length > shortest_strut * longest)) pointlike = static_cast<int64_t>(k);
   }
-  const bool finite = all_finite(c, 9) && all_finite(lattice.positions, 3 * lattice.num_nodes) &&
-                      all_finite(lattice.radii, lattice.num_struts);
-  if (!finite || !positive || !(std::abs(signed_volume(c)) > flattest_cell * box)) {
+  // Further away, a position has lost too many digits of where it is in its cell.
+  constexpr double finite = std::numeric_limits<double>::max();
+  const bool in_range = all_within(c, 9, finite) &&
+                        all_within(lattice.positions, 3 * lattice.num_nodes, static_cast<double>(max_shift) * longest) &&
+                        all_within(lattice.radii, lattice.num_struts, finite);
+  if (!in_range || !positive || !(std::abs(determinant(c)) > flattest_cell * box)) {
     verdict.status = Status::invalid_input;
   } else if (pointlike >= 0) {
     verdict.status = Status::zero_length_strut;
@@ -201,29 +246,13 @@ void Checker::find_pieces(const Lattice& lattice, Verdict& verdict) {
   verdict.where = alone >= 0 ? alone : loose;
 }
 
-void invert(const double* m, double* inverse) {
-  const double scale = 1 / signed_volume(m);
-  for (int r = 0; r < 3; ++r)
-    for (int c = 0; c < 3; ++c) {
-      const int r1 = (r + 1) % 3, r2 = (r + 2) % 3, c1 = (c + 1) % 3, c2 = (c + 2) % 3;
-      inverse[3 * c + r] = scale * (m[3 * r1 + c1] * m[3 * r2 + c2] - m[3 * r1 + c2] * m[3 * r2 + c1]);
-    }
-}
-
 double cut_cubes(const Lattice& lattice, const double inverse_cell[9], int64_t strut) {
-  // Fractional coordinates run from `start` to `start + step`; faces are where one of them is an integer.
-  const double* xi = lattice.positions + 3 * lattice.struts[2 * strut];
-  const double* xj = lattice.positions + 3 * lattice.struts[2 * strut + 1];
+  const FractionalStrut f(lattice, inverse_cell, strut);
   std::vector<double> cuts{0, 1};
   for (int r = 0; r < 3; ++r) {
-    double start = 0, end = double(lattice.shifts[3 * strut + r]);
-    for (int m = 0; m < 3; ++m) {
-      start += xi[m] * inverse_cell[3 * m + r];
-      end += xj[m] * inverse_cell[3 * m + r];
-    }
-    constexpr double touching = 1e-9;  // an end that lies on a face, but for rounding, is not cut there
-    const double low = std::min(start, end) + touching, high = std::max(start, end) - touching;
-    for (double face = std::ceil(low); face <= high; ++face) cuts.push_back((face - start) / (end - start));
+    const double last = f.last_face(r);
+    for (double face = f.first_face(r); face <= last; ++face)
+      cuts.push_back((face - f.start[r]) / (f.end[r] - f.start[r]));
   }
   std::sort(cuts.begin(), cuts.end());
   double sum = 0;

@@ -12,21 +12,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/generated/enums.h"
 #include "base/vector3.h"
+#include "frame/vector8.h"
 
 namespace fl::frame {
-
-// Values and their order of precedence are those of fastlattice.fe.Status.
-enum class Status : int32_t {
-  ok = 0,
-  invalid_input = 1,
-  zero_length_strut = 2,
-  duplicate_strut = 3,
-  isolated_node = 4,
-  not_three_periodic = 5,
-  floating_piece = 6,
-  singular_pivot = 7,
-};
 
 // What the checks and the solver say of one lattice.
 struct Verdict {
@@ -35,8 +25,6 @@ struct Verdict {
   int64_t where = -1;     // the strut (zero length, duplicate) or node (isolated, of the piece, of the pivot) at fault
   bool beam_valid = false;  // every strut has r/L <= 0.25
 };
-
-enum class Discretisation : int32_t { exact = 0, abaqus_b31 = 1 };
 
 // Isotropic solid, E_s = 1, and the shear correction of its circular section.
 struct Material {
@@ -95,11 +83,6 @@ FL_INLINE void macro_displacement(const double v[3], Vector8 D[3]) {
   D[2] = Vector8::of(0, 0, v[2], h * v[1], h * v[0], 0);
 }
 
-// Volume of the cell, signed by its handedness.
-inline double signed_volume(const double* c) {
-  return c[0] * (c[4] * c[8] - c[5] * c[7]) - c[1] * (c[3] * c[8] - c[5] * c[6]) + c[2] * (c[3] * c[7] - c[4] * c[6]);
-}
-
 // Where the factor has blocks. Columns (nodes in elimination order; number N is the macro-strain) are grouped into
 // supernodes: runs of columns with the same rows. Supernode s holds rows[rows_begin ... + num_rows): its own
 // columns, the rows below, the macro-strain last. Its blocks lie row by row: block (row a, column c) at
@@ -118,7 +101,11 @@ struct Structure {
 };
 
 // Fills `structure` for a lattice that passed the checks; the vectors keep their memory from lattice to lattice.
+// Throws std::bad_alloc where the factor would exceed the machine's memory.
 void build_structure(const Lattice& lattice, Structure& structure);
+
+// Whether there are nodes, neither they nor struts are too many, and all nodes and shifts of struts are in range.
+bool graph_is_valid(const Lattice& lattice);
 
 // Strut vectors, lengths and radii of a lattice.
 void measure(const Lattice& lattice, std::vector<Strut>& struts);
@@ -126,7 +113,7 @@ void measure(const Lattice& lattice, std::vector<Strut>& struts);
 // Finds the strut vectors and everything that makes a lattice unfit. On Status::ok, `struts` is ready to assemble.
 class Checker {
  public:
-  Verdict check(const Lattice& lattice, std::vector<Strut>& struts);
+  Verdict check(const Lattice& lattice, const Material& material, std::vector<Strut>& struts);
 
  private:
   using Shift = std::array<int64_t, 3>;
@@ -153,10 +140,10 @@ class Checker {
   std::vector<Span> spans_;
 };
 
+// The most blocks that a factor may have: as many as fit the machine's memory. Tests lower it.
+extern int64_t most_blocks;
+
 // Cubes of the relative lengths of the pieces that the cell faces cut a strut into, summed; 1 where nothing cuts.
 double cut_cubes(const Lattice& lattice, const double inverse_cell[9], int64_t strut);
-
-// Inverse of a 3x3 matrix, row by row.
-void invert(const double* matrix, double* inverse);
 
 }  // namespace fl::frame

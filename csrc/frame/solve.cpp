@@ -139,7 +139,7 @@ void Solver::assemble(const Lattice& lattice, const std::vector<Strut>& struts, 
     std::memset(static_cast<void*>(blocks_.data()), 0, structure_.num_blocks * sizeof(Block));
   }
   double inverse_cell[9];
-  invert(lattice.cell, inverse_cell);
+  inverse(lattice.cell, inverse_cell);
   const bool cut = material.discretisation == Discretisation::abaqus_b31;
   Block macro{};
   for (size_t k = 0; k < struts.size(); ++k) {

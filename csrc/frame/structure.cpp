@@ -1,5 +1,8 @@
 // Symbolic factorisation: an elimination order, and from it the supernodes of the factor.
+#include <unistd.h>
+
 #include <algorithm>
+#include <new>
 
 #include "frame/frame.h"
 #include "frame/order.h"
@@ -75,14 +78,14 @@ Adjacency adjacency(const Lattice& lattice) {
 
 // Node positions within the cell, along its vectors, in units of length.
 std::vector<double> wrapped_coordinates(const Lattice& lattice) {
-  double inverse[9];
-  invert(lattice.cell, inverse);
+  double to_cell[9];
+  inverse(lattice.cell, to_cell);
   std::vector<double> coordinates(3 * lattice.num_nodes);
   for (int64_t i = 0; i < lattice.num_nodes; ++i)
     for (int r = 0; r < 3; ++r) {
       const double* x = lattice.positions + 3 * i;
       const double* vector = lattice.cell + 3 * r;
-      double f = x[0] * inverse[r] + x[1] * inverse[3 + r] + x[2] * inverse[6 + r];
+      double f = x[0] * to_cell[r] + x[1] * to_cell[3 + r] + x[2] * to_cell[6 + r];
       f -= std::floor(f + 1e-9);  // a node on the face x = 0 stays there whatever its rounding
       coordinates[3 * i + r] =
           f * std::sqrt(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2]);
@@ -145,6 +148,7 @@ void build_large(const Lattice& lattice, Structure& s) {
   // Pattern of a column: its neighbours after it, and what its children leave.
   std::vector<std::vector<int32_t>> pattern(n), children(n);
   std::vector<int32_t> mark(n, -1);
+  int64_t blocks = 0;
   for (int32_t k = 0; k < n; ++k) {
     auto& rows = pattern[k];
     const auto take = [&](int32_t row) {
@@ -153,6 +157,8 @@ void build_large(const Lattice& lattice, Structure& s) {
     for (int64_t e = graph.begin[order[k]]; e < graph.begin[order[k] + 1]; ++e) take(s.position[graph.neighbours[e]]);
     for (const int32_t child : children[k])
       for (const int32_t row : pattern[child]) take(row);
+    blocks += static_cast<int64_t>(rows.size()) + 1;
+    if (blocks > most_blocks) throw std::bad_alloc();
     std::sort(rows.begin(), rows.end());
     if (!rows.empty()) children[rows[0]].push_back(k);
   }
@@ -172,6 +178,8 @@ void build_large(const Lattice& lattice, Structure& s) {
 }
 
 }  // namespace
+
+int64_t most_blocks = sysconf(_SC_PHYS_PAGES) / static_cast<int64_t>(sizeof(Block)) * sysconf(_SC_PAGESIZE);
 
 void build_structure(const Lattice& lattice, Structure& s) {
   const auto n = static_cast<int32_t>(lattice.num_nodes);

@@ -50,6 +50,8 @@ void check_index(const int64_t* index, int64_t size, int64_t count, const char* 
 EdgeGraph::EdgeGraph(int64_t nodes, int64_t edges, int64_t rows, const int64_t* edge_index, const int64_t* struts)
     : nodes(nodes), edges(edges), sender(edges), receiver(edges), strut(edges) {
   check_index(edge_index, 2 * edges, nodes, "edge_index", "nodes");
+  if (!struts && rows != edges)
+    throw std::out_of_range(std::to_string(rows) + " rows for " + std::to_string(edges) + " edges that have their own");
   if (struts) check_index(struts, edges, rows, "strut", "rows of hidden");
   edge = sorted_by({edge_index + edges, edge_index + 2 * edges}, nodes, starts);
   Index number(rows, -1);

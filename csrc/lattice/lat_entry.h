@@ -1,4 +1,20 @@
-// One catalogue entry: as it stands in the file (Entry), and as the lattices that it means (Lattices).
+// Catalogues in the `.lat` text format of Grega et al. (2024): text in, columns out, and back.
+//
+// A file is a row of entries, each opened by a line "----- lattice_transition -----". An entry holds one geometry and
+// any number of relative densities; each density becomes one row of the columns. Sections of an entry:
+//   Name, Base name, Imperfection level            one line each; other "key: value" lines are ignored
+//   Normalized unit cell parameters                a, b, c, alpha, beta, gamma (degrees) on the next line
+//   Nodal positions, Bar connectivities            the nodal representation: fractional positions, pairs of nodes
+//   Fundamental edge adjacency, Fundamental tesselation vectors
+//                                                  the periodic representation: one strut a line, its integer shift in
+//                                                  three columns, or the shift of either end in six
+//   Compliance tensors (Mandel|Voigt) start/end    by density: 21 numbers, upper triangle; Voigt where it does not say
+//   Fundamental edge radii start/end               by density: one radius per fundamental edge
+// and, written by this library for a lossless round trip and ignored by the authors' parser:
+//   Cartesian cell vectors, Cartesian node coordinates           preferred to the first two geometric sections
+//   Stiffness matrices (Mandel) start/end                        by density: 36 numbers, preferred to the compliances
+//
+// One catalogue entry: as it stands in the file (Entry), and as the lattices that it means (EntryLattices).
 #pragma once
 #include <cstdint>
 #include <limits>
@@ -9,6 +25,9 @@
 
 namespace fl::lat {
 
+// Relative densities that an entry may have: labels are sought among them one by one.
+constexpr std::size_t most_densities = 4096;
+
 // What is wrong with an entry, and the line of the file that shows it.
 struct EntryError : std::runtime_error {
   EntryError(int64_t line, const std::string& reason) : std::runtime_error(reason), line(line) {}
@@ -17,7 +36,7 @@ struct EntryError : std::runtime_error {
 
 // A section of numbers in rows of one width; `header` is its line, 0 where the entry lacks it.
 template <class T>
-struct Rows {
+struct Section {
   int64_t header = 0;
   size_t width = 0;
   std::vector<T> values;
@@ -59,23 +78,24 @@ struct Table {
 
 struct Entry {
   int64_t first_line = 0, name_line = 0;
+  int64_t bytes = 0;  // of its text
   std::string_view name, base_name;
   double imperfection_level = std::numeric_limits<double>::quiet_NaN();
   bool voigt = false;  // notation of the compliances
-  Rows<double> parameters, positions, shifts, cartesian_cell, cartesian_positions;
-  Rows<int64_t> bars, struts;
+  Section<double> parameters, positions, shifts, cartesian_cell, cartesian_positions;
+  Section<int64_t> bars, struts;
   Table compliances, stiffnesses, radii;
 };
 
 // The lattices of an entry: one geometry, one row per density.
-struct Lattices {
+struct EntryLattices {
   double cell[9];
   std::vector<double> positions;        // [N, 3], Cartesian
   std::vector<int64_t> struts, shifts;  // [M, 2], [M, 3]
   std::vector<double> densities;        // [B]
   std::vector<double> radii;            // [B, M]
   std::vector<double> stiffness;        // [B, 36], Mandel; NaN where not given
-  std::vector<int64_t> label_holders;   // [B], see fl_lat_columns
+  std::vector<int64_t> label_holders;   // [B], see fl_lat_columns in csrc/abi.h
 };
 
 // Reads the entry that stands at `text` up to the next separator or `end`; advances both `text` and `line`.
@@ -89,7 +109,7 @@ bool at_separator(const char* text, const char* end);
 void skip_line(const char*& text, const char* end, int64_t& line);
 
 // Checks an entry and computes what it means.
-void interpret(const Entry& entry, double default_density, Lattices& lattices);
+void interpret(const Entry& entry, double default_density, EntryLattices& lattices);
 
 // Finds the periodic representation of a nodal one whose cell cuts struts at its faces (windowed) or whose nodes lie on
 // its faces, edges and corners (cropped): fills `struts` and `shifts`; struts name rows of `entry.positions`.

@@ -18,11 +18,13 @@ namespace {
 // Positions come with five digits: the same place may differ by a unit of the last, a straight line bend by some.
 constexpr double kSamePlace = 2.5e-5;
 constexpr double kStraight = 5e-5;
+// Nodes that a node may be compared with, on average. Cells have a few; a million nodes on a regular grid, about sixty.
+constexpr size_t kMostCompared = 1024;
 
 using Vector = std::array<double, 3>;
 using Shift = std::array<int64_t, 3>;
 
-struct Strut {
+struct CellStrut {
   int64_t from, to;
   Shift shift;
   bool gone = false;
@@ -38,7 +40,7 @@ Vector cross(const Vector& a, const Vector& b) {
 
 class Folder {
  public:
-  Folder(const Rows<double>& fractional, const double* cell) : fractional_(fractional), cell_(cell) {
+  Folder(const Section<double>& fractional, const double* cell) : fractional_(fractional), cell_(cell) {
     for (int k = 0; k < 3; ++k)
       longest_ = std::max(longest_, std::hypot(cell[3 * k], cell[3 * k + 1], cell[3 * k + 2]));
   }
@@ -65,10 +67,14 @@ class Folder {
               [&](size_t a, size_t b) { return along[a] != along[b] ? along[a] < along[b] : a < b; });
     node_.resize(count);
     std::iota(node_.begin(), node_.end(), int64_t(0));
+    size_t compared = 0;
     for (size_t a = 0; a < count; ++a)
-      for (size_t b = a + 1; b < count && along[order[b]] - along[order[a]] <= 2 * kSamePlace; ++b)
+      for (size_t b = a + 1; b < count && along[order[b]] - along[order[a]] <= 2 * kSamePlace; ++b) {
+        if (++compared > kMostCompared * count)
+          throw EntryError(fractional_.lines[order[a]], "too many nodes lie in one place, or in one plane with this one");
         if (same_place(wrapped[order[a]], wrapped[order[b]]) && lattice_vector(order[a], order[b]) != Shift{})
           join(int64_t(order[a]), int64_t(order[b]));
+      }
     image_.resize(count);
     for (size_t i = 0; i < count; ++i) {
       node_[i] = root(int64_t(i));
@@ -76,11 +82,11 @@ class Folder {
     }
   }
 
-  void add_bars(const Rows<int64_t>& bars) {
+  void add_bars(const Section<int64_t>& bars) {
     for (size_t m = 0; m < bars.count(); ++m) {
       const auto i = size_t(bars.row(m)[0]), j = size_t(bars.row(m)[1]);
       if (i == j) throw EntryError(bars.lines[m], "the bar joins a node to itself");
-      Strut strut{node_[i], node_[j], {}};
+      CellStrut strut{node_[i], node_[j], {}};
       for (size_t k = 0; k < 3; ++k) strut.shift[k] = image_[j][k] - image_[i][k];
       const bool within_one_place = strut.from == strut.to && strut.shift == Shift{};
       if (!within_one_place) struts_.push_back(strut);
@@ -89,7 +95,7 @@ class Folder {
 
   // Of struts that are the same one in both or opposite directions, the first stays.
   void drop_repeated_struts() {
-    const auto key = [](const Strut& s) {
+    const auto key = [](const CellStrut& s) {
       const Shift back{-s.shift[0], -s.shift[1], -s.shift[2]};
       const bool forward = s.from < s.to || (s.from == s.to && s.shift > back);
       return forward ? std::tuple(s.from, s.to, s.shift) : std::tuple(s.to, s.from, back);
@@ -111,8 +117,8 @@ class Folder {
     }
     for (size_t node = 0; node < meeting.size(); ++node) {
       if (!on_face_[node] || meeting[node].size() != 2 || meeting[node][0] == meeting[node][1]) continue;
-      Strut& in = struts_[meeting[node][0]];
-      Strut& out = struts_[meeting[node][1]];
+      CellStrut& in = struts_[meeting[node][0]];
+      CellStrut& out = struts_[meeting[node][1]];
       if (in.to != int64_t(node)) reverse(in);
       if (out.from != int64_t(node)) reverse(out);
       const Vector first = vector(in), second = vector(out);
@@ -122,7 +128,8 @@ class Folder {
       for (size_t k = 0; k < 3; ++k) in.shift[k] += out.shift[k];
       out.gone = true;
       std::vector<size_t>& beyond = meeting[size_t(out.to)];
-      *std::find(beyond.begin(), beyond.end(), meeting[node][1]) = meeting[node][0];
+      if (beyond.size() == 2)  // which struts meet at other nodes, nobody asks
+        *std::find(beyond.begin(), beyond.end(), meeting[node][1]) = meeting[node][0];
       meeting[node].clear();
     }
   }
@@ -130,7 +137,7 @@ class Folder {
   void write(std::vector<int64_t>& struts, std::vector<int64_t>& shifts) const {
     struts.clear();
     shifts.clear();
-    for (const Strut& strut : struts_) {
+    for (const CellStrut& strut : struts_) {
       if (strut.gone) continue;
       struts.insert(struts.end(), {strut.from, strut.to});
       shifts.insert(shifts.end(), strut.shift.begin(), strut.shift.end());
@@ -150,7 +157,7 @@ class Folder {
     return shift;
   }
 
-  static void reverse(Strut& strut) {
+  static void reverse(CellStrut& strut) {
     std::swap(strut.from, strut.to);
     for (int64_t& s : strut.shift) s = -s;
   }
@@ -166,7 +173,7 @@ class Folder {
     node_[size_t(std::max(i, j))] = std::min(i, j);
   }
 
-  Vector vector(const Strut& strut) const {
+  Vector vector(const CellStrut& strut) const {
     Vector f;
     for (size_t k = 0; k < 3; ++k)
       f[k] = fractional_.row(size_t(strut.to))[k] - fractional_.row(size_t(strut.from))[k] + double(strut.shift[k]);
@@ -174,13 +181,13 @@ class Folder {
             f[0] * cell_[2] + f[1] * cell_[5] + f[2] * cell_[8]};
   }
 
-  const Rows<double>& fractional_;
+  const Section<double>& fractional_;
   const double* cell_;
   double longest_ = 0;
   std::vector<int64_t> node_;  // the node that each row of the file is an image of
   std::vector<Shift> image_;   // and the lattice vector to it
   std::vector<char> on_face_;
-  std::vector<Strut> struts_;
+  std::vector<CellStrut> struts_;
 };
 
 }  // namespace

@@ -4,25 +4,22 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <stdexcept>
+#include <string>
 #include <string_view>
 
-#include "lattice/lat.h"
+#include "base/vector3.h"
+#include "lattice/edge_graph.h"
+#include "lattice/generated/calls.h"
+#include "lattice/lat_entry.h"
 #include "lattice/lat_number.h"
 
 namespace fl::lat {
 namespace {
 
-struct Rows {
-  int64_t count;
-  const double *cell, *positions;
-  const int64_t *struts, *shifts;
-  const double* radii;
-  const int64_t *node_offsets, *strut_offsets;
-  const char* names;
-  const int64_t* name_offsets;
-  const char* base_names;
-  const int64_t* base_name_offsets;
-  const double *imperfection_level, *density, *stiffness, *compliance;
+// The arguments of a call as rows.
+struct BatchRows : calls::LatFormat {
+  explicit BatchRows(const calls::LatFormat& call) : calls::LatFormat(call) {}
 
   int64_t nodes(int64_t b) const { return node_offsets[b + 1] - node_offsets[b]; }
   int64_t num_struts(int64_t b) const { return strut_offsets[b + 1] - strut_offsets[b]; }
@@ -53,26 +50,16 @@ struct Rows {
   // One past the last row of the entry that begins with row `first`.
   int64_t entry_end(int64_t first) const {
     int64_t last = first + 1;
-    for (; last < count && same_geometry(first, last); ++last)
+    for (; last < rows && last - first < int64_t(most_densities) && same_geometry(first, last); ++last)
       for (int64_t b = first; b < last; ++b)
         if (density[b] == density[last]) return last;
     return last;
   }
 };
 
-// Rows of `inverse` turn a Cartesian vector v into lattice coordinates: f_k = v . inverse[k].
-void reciprocal(const double* c, double inverse[3][3]) {
-  for (int k = 0; k < 3; ++k) {
-    const double *u = c + 3 * ((k + 1) % 3), *v = c + 3 * ((k + 2) % 3), *w = c + 3 * k;
-    const double cross[3] = {u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]};
-    const double volume = w[0] * cross[0] + w[1] * cross[1] + w[2] * cross[2];
-    for (int x = 0; x < 3; ++x) inverse[k][x] = cross[x] / volume;
-  }
-}
-
 class Formatter {
  public:
-  Formatter(const Rows& rows, int digits, std::string& text) : rows_(rows), digits_(digits), text_(text) {}
+  Formatter(const BatchRows& rows, int digits, std::string& text) : rows_(rows), digits_(digits), text_(text) {}
 
   void entry(int64_t first, int64_t last) {
     text_ += "----- lattice_transition -----\nName: ";
@@ -171,17 +158,18 @@ class Formatter {
 
   // Both representations. The nodal one has a node more for each image of a node that a strut reaches out of the cell.
   void geometry(int64_t row) {
-    double inverse[3][3];
-    reciprocal(rows_.cell + 9 * row, inverse);
+    double to_lattice[9];  // f_k = x . column k
+    inverse(rows_.cell + 9 * row, to_lattice);
     const int64_t nodes = rows_.nodes(row), struts = rows_.num_struts(row);
     const double* const positions = rows_.positions + 3 * rows_.node_offsets[row];
     const int64_t* const ends = rows_.struts + 2 * rows_.strut_offsets[row];
+    check_index(ends, 2 * struts, nodes, "struts", "nodes");
     const int64_t* const shifts = rows_.shifts + 3 * rows_.strut_offsets[row];
     const auto fractional = [&](int64_t node, const int64_t* shift) {
       const double* const x = positions + 3 * node;
       std::array<double, 3> f;
       for (size_t k = 0; k < 3; ++k)
-        f[k] = x[0] * inverse[k][0] + x[1] * inverse[k][1] + x[2] * inverse[k][2] + double(shift[k]);
+        f[k] = x[0] * to_lattice[k] + x[1] * to_lattice[3 + k] + x[2] * to_lattice[6 + k] + double(shift[k]);
       return f;
     };
     constexpr int64_t home[3] = {0, 0, 0};
@@ -228,7 +216,7 @@ class Formatter {
              "Stiffness matrices (Mandel) end\n\n", [&](const double* matrix) { list(matrix, 36); });
   }
 
-  const Rows& rows_;
+  const BatchRows& rows_;
   const int digits_;
   std::string& text_;
 };
@@ -236,32 +224,26 @@ class Formatter {
 }  // namespace
 }  // namespace fl::lat
 
-FL_EXPORT int32_t fl_lat_format(int64_t rows, const double* cell, const double* positions, const int64_t* struts,
-                                const int64_t* shifts, const double* radii, const int64_t* node_offsets,
-                                const int64_t* strut_offsets, const char* names, const int64_t* name_offsets,
-                                const char* base_names, const int64_t* base_name_offsets,
-                                const double* imperfection_level, const double* density, const double* stiffness,
-                                const double* compliance, int64_t digits, int64_t begin, int64_t end, int64_t* next,
-                                void** handle, const char** text, int64_t* size) {
-  return fl::guarded([&] {
-    const fl::lat::Rows all{rows,         cell,          positions,  struts,            shifts,
-                            radii,        node_offsets,  strut_offsets, names,          name_offsets,
-                            base_names,   base_name_offsets, imperfection_level, density, stiffness,
-                            compliance};
-    auto out = std::make_unique<std::string>();
-    fl::lat::Formatter format(all, int(digits), *out);
-    while (begin < end) {
-      const int64_t last = all.entry_end(begin);
-      format.entry(begin, last);
-      begin = last;
-    }
-    *next = begin;
-    *text = out->data();
-    *size = int64_t(out->size());
-    *handle = out.release();
-  });
+namespace fl::calls {
+
+void run(const LatFormat& call) {
+  if (call.begin > call.end || call.end > call.rows) throw std::out_of_range("there are no such rows");
+  if (call.digits > 17) throw std::invalid_argument("digits is more than 17");
+  const lat::BatchRows rows(call);
+  auto out = std::make_unique<std::string>();
+  lat::Formatter format(rows, int(call.digits), *out);
+  int64_t row = call.begin;
+  while (row < call.end) {
+    const int64_t last = rows.entry_end(row);
+    format.entry(row, last);
+    row = last;
+  }
+  *call.next = row;
+  *call.text = out->data();
+  *call.size = int64_t(out->size());
+  *call.handle = out.release();
 }
 
-FL_EXPORT int32_t fl_lat_text_free(void* handle) {
-  return fl::guarded([&] { delete static_cast<std::string*>(handle); });
-}
+void run(const LatTextFree& call) { delete static_cast<std::string*>(call.handle); }
+
+}  // namespace fl::calls

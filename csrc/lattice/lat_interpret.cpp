@@ -1,6 +1,9 @@
 // What an entry means: its geometry, and one row per relative density.
+#include <algorithm>
 #include <cmath>
 
+#include "base/boundary.h"
+#include "base/vector3.h"
 #include "lattice/lat_entry.h"
 
 namespace fl::lat {
@@ -18,12 +21,8 @@ double cosine(double degrees) {
   return std::cos(degrees * kPi / 180);
 }
 
-double determinant(const double* m) {
-  return m[0] * (m[4] * m[8] - m[5] * m[7]) - m[1] * (m[3] * m[8] - m[5] * m[6]) + m[2] * (m[3] * m[7] - m[4] * m[6]);
-}
-
 // Lattice vectors as rows, a along x and b in the xy plane, from (a, b, c, alpha, beta, gamma).
-void cell_from_parameters(const Rows<double>& section, double* cell) {
+void cell_from_parameters(const Section<double>& section, double* cell) {
   const double* const p = section.row(0);
   const int64_t line = section.lines[0];
   for (int k = 0; k < 3; ++k) {
@@ -41,7 +40,7 @@ void cell_from_parameters(const Rows<double>& section, double* cell) {
 
 void read_cell(const Entry& entry, double* cell) {
   const bool cartesian = entry.cartesian_cell.given();
-  const Rows<double>& section = cartesian ? entry.cartesian_cell : entry.parameters;
+  const Section<double>& section = cartesian ? entry.cartesian_cell : entry.parameters;
   if (!section.given()) throw EntryError(entry.first_line, "the entry has no unit cell");
   const size_t expected = cartesian ? 3 : 1;
   if (section.count() != expected)
@@ -58,7 +57,7 @@ void read_cell(const Entry& entry, double* cell) {
     throw EntryError(section.lines[0], "the unit cell has no volume");
 }
 
-void check_indices(const Rows<int64_t>& pairs, size_t nodes) {
+void check_indices(const Section<int64_t>& pairs, size_t nodes) {
   for (size_t i = 0; i < pairs.values.size(); ++i)
     if (pairs.values[i] < 0 || pairs.values[i] >= int64_t(nodes))
       throw EntryError(pairs.lines[i / 2], "there is no node " + std::to_string(pairs.values[i]) + ": the " +
@@ -75,9 +74,9 @@ int64_t whole_shift(double value, int64_t line) {
 }
 
 // Struts and shifts as the file gives them.
-void read_fundamental(const Entry& entry, size_t nodes, Lattices& out) {
-  const Rows<int64_t>& struts = entry.struts;
-  const Rows<double>& shifts = entry.shifts;
+void read_fundamental(const Entry& entry, size_t nodes, EntryLattices& out) {
+  const Section<int64_t>& struts = entry.struts;
+  const Section<double>& shifts = entry.shifts;
   check_indices(struts, nodes);
   if (!shifts.given()) throw EntryError(struts.header, "fundamental edges without tesselation vectors");
   if (struts.count() != shifts.count())
@@ -94,7 +93,7 @@ void read_fundamental(const Entry& entry, size_t nodes, Lattices& out) {
 }
 
 // Keeps the nodes that struts use, in ascending order, and makes their positions Cartesian.
-void keep_used_nodes(const Rows<double>& fractional, const double* cell, Lattices& out) {
+void keep_used_nodes(const Section<double>& fractional, const double* cell, EntryLattices& out) {
   std::vector<int64_t> place(fractional.count(), -1);
   for (const int64_t node : out.struts) place[size_t(node)] = 0;
   int64_t kept = 0;
@@ -111,7 +110,7 @@ void keep_used_nodes(const Rows<double>& fractional, const double* cell, Lattice
   for (int64_t& node : out.struts) node = place[size_t(node)];
 }
 
-void read_geometry(const Entry& entry, Lattices& out) {
+void read_geometry(const Entry& entry, EntryLattices& out) {
   read_cell(entry, out.cell);
   if (entry.shifts.given() && !entry.struts.given())
     throw EntryError(entry.shifts.header, "tesselation vectors without fundamental edges");
@@ -137,7 +136,27 @@ void read_geometry(const Entry& entry, Lattices& out) {
   keep_used_nodes(entry.positions, out.cell, out);
 }
 
-double total_length(const Lattices& lattices) {
+// A few numbers for each byte are plenty: what repeats a large geometry for many densities is refused before it is
+// written out.
+void check_size(const Entry& entry, const EntryLattices& lattices) {
+  constexpr int64_t numbers_per_byte = 64, always_allowed = int64_t{1} << 21;
+  const auto size = [](const auto& values) { return boundary::Extent(static_cast<int64_t>(values.size())); };
+  const boundary::Extent row = size(lattices.positions) + 3 * size(lattices.struts) + 45;
+  const boundary::Extent numbers = size(lattices.densities) * row;
+  if (numbers.count() > std::max(always_allowed, numbers_per_byte * entry.bytes))
+    throw EntryError(entry.first_line, std::to_string(lattices.densities.size()) + " relative densities of " +
+                                           std::to_string(lattices.struts.size() / 2) + " struts and " +
+                                           std::to_string(lattices.positions.size() / 3) +
+                                           " nodes are more than an entry of " + std::to_string(entry.bytes) +
+                                           " bytes may hold");
+}
+
+void check_densities(const Table& table) {
+  if (table.count() > most_densities)
+    throw EntryError(table.lines[most_densities], "more than " + number(most_densities) + " relative densities");
+}
+
+double total_length(const EntryLattices& lattices) {
   double total = 0;
   for (size_t m = 0; 2 * m < lattices.struts.size(); ++m) {
     const double* const from = &lattices.positions[3 * size_t(lattices.struts[2 * m])];
@@ -201,7 +220,7 @@ void require_length(const Table& table, size_t i, size_t expected, const char* w
                                          number(table.length(i)));
 }
 
-void read_radii(const Entry& entry, Lattices& out) {
+void read_radii(const Entry& entry, EntryLattices& out) {
   const size_t struts = out.struts.size() / 2;
   out.radii.clear();
   if (entry.radii.given()) {
@@ -237,7 +256,7 @@ void place_labels(const Table& table, size_t length, const char* what, const std
   }
 }
 
-void read_labels(const Entry& entry, Lattices& out) {
+void read_labels(const Entry& entry, EntryLattices& out) {
   out.stiffness.assign(36 * out.densities.size(), std::numeric_limits<double>::quiet_NaN());
   out.label_holders.assign(out.densities.size(), -1);
   std::vector<char> exact, taken;
@@ -259,8 +278,9 @@ void read_labels(const Entry& entry, Lattices& out) {
 
 }  // namespace
 
-void interpret(const Entry& entry, double default_density, Lattices& out) {
+void interpret(const Entry& entry, double default_density, EntryLattices& out) {
   if (entry.name_line == 0) throw EntryError(entry.first_line, "the entry has no name");
+  for (const Table* table : {&entry.radii, &entry.stiffnesses, &entry.compliances}) check_densities(*table);
   read_geometry(entry, out);
   const Table* const keys = entry.radii.given()         ? &entry.radii
                             : entry.stiffnesses.given() ? &entry.stiffnesses
@@ -269,6 +289,7 @@ void interpret(const Entry& entry, double default_density, Lattices& out) {
     out.densities = keys->densities;
   else
     out.densities.assign(1, default_density);
+  check_size(entry, out);
   read_radii(entry, out);
   read_labels(entry, out);
 }

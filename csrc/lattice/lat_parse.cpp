@@ -1,9 +1,11 @@
 // Text to columns: the entries of a chunk one after another, and the C interface.
 #include <algorithm>
-#include <cstring>
 #include <memory>
+#include <new>
+#include <string>
+#include <vector>
 
-#include "lattice/lat.h"
+#include "lattice/generated/calls.h"
 #include "lattice/lat_entry.h"
 
 namespace fl::lat {
@@ -26,7 +28,7 @@ struct Columns {
   std::vector<int64_t> label_holders;               // by row
   std::vector<Error> errors;
 
-  void append(const Entry& entry, const Lattices& lattices) {
+  void append(const Entry& entry, const EntryLattices& lattices) {
     extend(cells, lattices.cell, lattices.cell + 9);
     extend(positions, lattices.positions.begin(), lattices.positions.end());
     extend(struts, lattices.struts.begin(), lattices.struts.end());
@@ -74,18 +76,22 @@ void skip_blank_lines(const char*& text, const char* end, int64_t& line) {
 void parse(const char* text, const char* end, int64_t line, double default_density, bool stop_at_error,
            Columns& columns) {
   Entry entry;
-  Lattices lattices;
+  EntryLattices lattices;
   skip_blank_lines(text, end, line);
   while (text < end) {
     try {
       read_entry(text, end, line, entry);
       interpret(entry, default_density, lattices);
       columns.append(entry, lattices);
+      continue;
     } catch (const EntryError& error) {
       columns.errors.push_back({error.line, std::string(entry.name), error.what()});
-      if (stop_at_error) return;
-      while (text < end && !at_separator(text, end)) skip_line(text, end, line);
+    } catch (const std::bad_alloc&) {
+      lattices = {};
+      columns.errors.push_back({entry.first_line, std::string(entry.name), "there is not enough memory for the entry"});
     }
+    if (stop_at_error) return;
+    while (text < end && !at_separator(text, end)) skip_line(text, end, line);
   }
 }
 
@@ -108,59 +114,67 @@ void repeat(const Columns& columns, const T* values, const std::vector<size_t>& 
 }  // namespace
 }  // namespace fl::lat
 
-using fl::lat::Columns;
+namespace fl::calls {
 
-FL_EXPORT int32_t fl_lat_parse(const char* text, int64_t size, int64_t first_line, double default_density,
-                               int64_t stop_at_error, void** handle, int64_t* sizes) {
-  return fl::guarded([&] {
-    auto columns = std::make_unique<Columns>();
-    fl::lat::parse(text, text + size, first_line, default_density, stop_at_error != 0, *columns);
-    sizes[0] = int64_t(columns->densities.size());
-    sizes[1] = columns->repeated(columns->position_ends) / 3;
-    sizes[2] = int64_t(columns->radii.size());
-    sizes[3] = columns->repeated(columns->name_ends);
-    sizes[4] = columns->repeated(columns->base_name_ends);
-    sizes[5] = int64_t(columns->errors.size());
-    *handle = columns.release();
-  });
+using lat::Columns;
+
+void run(const LatParse& call) {
+  auto columns = std::make_unique<Columns>();
+  lat::parse(call.text.data, call.text.data + call.text.size, call.first_line, call.default_density,
+             call.stop_at_error != 0, *columns);
+  call.sizes[0] = int64_t(columns->densities.size());
+  call.sizes[1] = columns->repeated(columns->position_ends) / 3;
+  call.sizes[2] = int64_t(columns->radii.size());
+  call.sizes[3] = columns->repeated(columns->name_ends);
+  call.sizes[4] = columns->repeated(columns->base_name_ends);
+  call.sizes[5] = int64_t(columns->errors.size());
+  *call.handle = columns.release();
 }
 
-FL_EXPORT int32_t fl_lat_columns(const void* handle, double* cell, double* positions, int64_t* struts, int64_t* shifts,
-                                 double* radii, int64_t* node_offsets, int64_t* strut_offsets, char* names,
-                                 int64_t* name_offsets, char* base_names, int64_t* base_name_offsets,
-                                 double* imperfection_level, double* density, double* stiffness, int64_t* label_holders) {
-  return fl::guarded([&] {
-    const Columns& c = *static_cast<const Columns*>(handle);
-    using fl::lat::repeat;
-    repeat(c, c.positions.data(), c.position_ends, 3, positions, node_offsets);
-    repeat(c, c.struts.data(), c.strut_ends, 2, struts, strut_offsets);
-    repeat(c, c.names.data(), c.name_ends, 1, names, name_offsets);
-    repeat(c, c.base_names.data(), c.base_name_ends, 1, base_names, base_name_offsets);
-    for (size_t e = 0; e < c.rows.size(); ++e) {
-      const size_t shift_begin = Columns::begin(c.strut_ends, e) / 2 * 3, shift_end = c.strut_ends[e] / 2 * 3;
-      for (size_t row = 0; row < c.rows[e]; ++row) {
-        cell = std::copy_n(&c.cells[9 * e], 9, cell);
-        shifts = std::copy(c.shifts.begin() + int64_t(shift_begin), c.shifts.begin() + int64_t(shift_end), shifts);
-        *imperfection_level++ = c.levels[e];
-      }
+void run(const LatColumns& call) {
+  const Columns& c = *static_cast<const Columns*>(call.handle);
+  const auto rows = int64_t(c.densities.size()), struts = int64_t(c.radii.size());
+  double* cell = call.cell.expect("cell", 9 * rows);
+  double* const positions = call.positions.expect("positions", c.repeated(c.position_ends));
+  int64_t* const ends = call.struts.expect("struts", 2 * struts);
+  int64_t* shifts = call.shifts.expect("shifts", 3 * struts);
+  double* const radii = call.radii.expect("radii", struts);
+  int64_t* const node_offsets = call.node_offsets.expect("node_offsets", rows + 1);
+  int64_t* const strut_offsets = call.strut_offsets.expect("strut_offsets", rows + 1);
+  char* const names = call.names.expect("names", c.repeated(c.name_ends));
+  int64_t* const name_offsets = call.name_offsets.expect("name_offsets", rows + 1);
+  char* const base_names = call.base_names.expect("base_names", c.repeated(c.base_name_ends));
+  int64_t* const base_name_offsets = call.base_name_offsets.expect("base_name_offsets", rows + 1);
+  double* imperfection_level = call.imperfection_level.expect("imperfection_level", rows);
+  double* const density = call.density.expect("density", rows);
+  double* const stiffness = call.stiffness.expect("stiffness", 36 * rows);
+  int64_t* const label_holders = call.label_holders.expect("label_holders", rows);
+  using lat::repeat;
+  repeat(c, c.positions.data(), c.position_ends, 3, positions, node_offsets);
+  repeat(c, c.struts.data(), c.strut_ends, 2, ends, strut_offsets);
+  repeat(c, c.names.data(), c.name_ends, 1, names, name_offsets);
+  repeat(c, c.base_names.data(), c.base_name_ends, 1, base_names, base_name_offsets);
+  for (size_t e = 0; e < c.rows.size(); ++e) {
+    const size_t shift_begin = Columns::begin(c.strut_ends, e) / 2 * 3, shift_end = c.strut_ends[e] / 2 * 3;
+    for (size_t row = 0; row < c.rows[e]; ++row) {
+      cell = std::copy_n(&c.cells[9 * e], 9, cell);
+      shifts = std::copy(c.shifts.begin() + int64_t(shift_begin), c.shifts.begin() + int64_t(shift_end), shifts);
+      *imperfection_level++ = c.levels[e];
     }
-    std::copy(c.radii.begin(), c.radii.end(), radii);
-    std::copy(c.densities.begin(), c.densities.end(), density);
-    std::copy(c.stiffness.begin(), c.stiffness.end(), stiffness);
-    std::copy(c.label_holders.begin(), c.label_holders.end(), label_holders);
-  });
+  }
+  std::copy(c.radii.begin(), c.radii.end(), radii);
+  std::copy(c.densities.begin(), c.densities.end(), density);
+  std::copy(c.stiffness.begin(), c.stiffness.end(), stiffness);
+  std::copy(c.label_holders.begin(), c.label_holders.end(), label_holders);
 }
 
-FL_EXPORT int32_t fl_lat_error(const void* handle, int64_t index, int64_t* line, const char** entry,
-                               const char** reason) {
-  return fl::guarded([&] {
-    const auto& error = static_cast<const Columns*>(handle)->errors.at(size_t(index));
-    *line = error.line;
-    *entry = error.entry.c_str();
-    *reason = error.reason.c_str();
-  });
+void run(const LatError& call) {
+  const auto& error = static_cast<const Columns*>(call.handle)->errors.at(size_t(call.index));
+  *call.line = error.line;
+  *call.entry = error.entry.c_str();
+  *call.reason = error.reason.c_str();
 }
 
-FL_EXPORT int32_t fl_lat_free(void* handle) {
-  return fl::guarded([&] { delete static_cast<Columns*>(handle); });
-}
+void run(const LatFree& call) { delete static_cast<Columns*>(call.handle); }
+
+}  // namespace fl::calls

@@ -125,7 +125,7 @@ class Reader {
   }
 
   template <class T>
-  void open(Rows<T>& rows, size_t width, Rows<T>*& current) {
+  void open(Section<T>& rows, size_t width, Section<T>*& current) {
     if (rows.given()) fail("this section was given before, in line " + std::to_string(rows.header));
     rows.header = line_;
     rows.width = width;
@@ -173,7 +173,7 @@ class Reader {
   }
 
   template <class T>
-  void row(std::string_view text, Rows<T>& rows) {
+  void row(std::string_view text, Section<T>& rows) {
     const size_t found = read_numbers(text, line_, rows.values);
     if (rows.width == 0 && (found == 3 || found == 6)) rows.width = found;  // shifts come in either width
     if (rows.width == 0) fail("expected 3 or 6 numbers, found " + std::to_string(found));
@@ -229,8 +229,8 @@ class Reader {
 
   Entry& entry_;
   int64_t line_ = 0;
-  Rows<double>* reals_ = nullptr;
-  Rows<int64_t>* integers_ = nullptr;
+  Section<double>* reals_ = nullptr;
+  Section<int64_t>* integers_ = nullptr;
   Table* table_ = nullptr;
 };
 
@@ -244,10 +244,10 @@ std::string_view take_line(const char*& text, const char* end, int64_t& line) {
 }
 
 void clear(Entry& entry) {
-  for (Rows<double>* rows :
+  for (Section<double>* rows :
        {&entry.parameters, &entry.positions, &entry.shifts, &entry.cartesian_cell, &entry.cartesian_positions})
     rows->clear();
-  for (Rows<int64_t>* rows : {&entry.bars, &entry.struts}) rows->clear();
+  for (Section<int64_t>* rows : {&entry.bars, &entry.struts}) rows->clear();
   for (Table* table : {&entry.compliances, &entry.stiffnesses, &entry.radii}) table->clear();
   entry.first_line = entry.name_line = 0;
   entry.name = entry.base_name = {};
@@ -265,6 +265,7 @@ void skip_line(const char*& text, const char* end, int64_t& line) { take_line(te
 void read_entry(const char*& text, const char* end, int64_t& line, Entry& entry) {
   clear(entry);
   entry.first_line = line;
+  const char* const begin = text;
   if (!at_separator(text, end)) {
     const int64_t number = line;
     throw EntryError(number, "text before the first entry: " + excerpt(take_line(text, end, line)));
@@ -279,6 +280,7 @@ void read_entry(const char*& text, const char* end, int64_t& line, Entry& entry)
     if (!content.empty()) reader.line(content, number);
   }
   reader.finish(line - 1);
+  entry.bytes = text - begin;
 }
 
 }  // namespace fl::lat

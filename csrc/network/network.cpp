@@ -4,11 +4,15 @@
 // batch-wide arrays exist only where gradients need them. Backward, gradients of parameters are summed over parts of a
 // few pieces, and those in a tree: the same bits for any number of threads.
 #include <algorithm>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
-#include "abi.h"
-#include "network/layer.h"
+#include "base/extents.h"
 #include "base/pool.h"
+#include "base/search.h"
+#include "network/generated/calls.h"
+#include "network/layer.h"
 #include "ops/readout/readout.h"
 
 namespace fl {
@@ -246,59 +250,109 @@ void Network<T>::backward(int32_t threads, const NetworkInputs<T>& inputs, const
   if (readout_) readout_->unpack_sums(sum, gradients.readout);
 }
 
-// The sizes of a network and of a batch, in the caller's words.
-struct Sizes {
-  int64_t nodes, edges, struts, lattices, layers, l_in, lmax, channels, hidden_layers;
-  double agg_norm, max_length, max_radius;
-  int64_t correlation, outputs, residual;
-  double silu_gain;
-};
-
-// The parameters, or their gradients, from one list of pointers.
+// The parameters, or their gradients, from one list of pointers; see fl_network.
 template <class T>
 struct ParameterList {
   std::vector<LayerParameters<T*>> layers;
   ReadoutParameters<T*> readout{};
 
-  ParameterList(int64_t count, int64_t contractions, int64_t hidden_layers, bool readout_too, T* const* list) {
-    for (int64_t t = 0; t < count; ++t) {
-      T* const* hidden = list + 5 + contractions;
-      layers.push_back({list[0], list[1], list[2], list[3], list[4], list + 5, hidden, hidden + hidden_layers});
-      list = hidden + 2 * hidden_layers;
+  template <class Call>
+  ParameterList(const Call& call, T* const* list) {
+    for (int64_t t = 0; t < call.layers; ++t) {
+      T* const* hidden = list + 5 + call.fold_tensors;
+      layers.push_back({list[0], list[1], list[2], list[3], list[4], list + 5, hidden, hidden + call.hidden_layers});
+      list = hidden + 2 * call.hidden_layers;
     }
-    if (readout_too) readout = {list[0], list[1], list[2]};
+    if (call.copies) readout = {list[0], list[1], list[2]};
   }
 };
 
-// Calls work(network, inputs).
-template <class T, class Work>
-void with_network(const Sizes& sizes, const int64_t* widths, const int64_t* copies, const Fold& fold,
-                  const int64_t* edge_index, const int64_t* strut, const int64_t* batch, const T* const* parameters,
-                  const T* features, const T* sh, const T* length, const T* radius, bool backward, const Work& work) {
-  if (sizes.layers < 1) throw std::invalid_argument("network: there must be a layer");
-  const ParameterList<const T> list(sizes.layers, fold.tensors, sizes.hidden_layers, copies != nullptr, parameters);
-  const std::vector<int64_t> hidden(widths, widths + sizes.hidden_layers + 1);
+// The number of elements that each buffer of such a list must have.
+template <class T, class Call>
+std::vector<boundary::Extent> parameter_sizes(const Call& call) {
+  using boundary::Extent;
+  const Extent channels = call.channels, folded = SymmetricContraction<T>(call.lmax, call.correlation, 0).weights();
+  std::vector<Extent> sizes;
+  for (int64_t t = 0; t < call.layers; ++t) {
+    const int64_t l_in = t ? call.lmax : call.l_in;
+    const Extent paths = boundary::paths(l_in, call.lmax);
+    sizes.insert(sizes.end(), {(Extent(l_in) + 1) * channels * channels,
+                               paths * channels * call.widths[call.hidden_layers], paths * channels * channels,
+                               channels, (Extent(call.lmax) + 1) * channels * channels});
+    for (int64_t n = 0; n < call.fold_tensors; ++n)
+      sizes.push_back((call.fold_rows ? Extent(call.fold_counts[n]) : folded) * channels);
+    for (int64_t n = 0; n < call.hidden_layers; ++n) sizes.push_back(Extent(call.widths[n]) * call.widths[n + 1]);
+    for (int64_t n = 0; n < call.hidden_layers; ++n) sizes.push_back(call.widths[n + 1]);
+  }
+  if (call.copies) {
+    sizes.push_back((2 * Extent(call.lmax) + 1) * channels * channels);
+    sizes.push_back(boundary::multiplicity(call.copies, call.lmax, call.outputs) * channels);
+    sizes.push_back(call.copies[0]);
+  }
+  return sizes;
+}
+
+template <class B>
+void check_parameters(const char* name, const calls::BufferList<B>& list, const std::vector<boundary::Extent>& sizes) {
+  boundary::check_list(name, list.data, list.sizes, list.count, static_cast<int64_t>(sizes.size()));
+  for (int64_t n = 0; n < list.count; ++n) boundary::check_buffer(name, list.data[n], list.sizes[n], sizes[n]);
+}
+
+// Whether a layer adds its features: bit t of a 64-bit number, of which the sign is no use.
+constexpr int64_t most_layers = 63;
+
+// The map of the contraction's weights, every number of which is in range.
+template <class Call>
+Fold fold_of(const Call& call) {
+  if (!call.fold_rows) {
+    if (call.fold_tensors != 1) throw std::invalid_argument("fold_tensors must be 1 where there are no fold_rows");
+    return {0, 1, nullptr, nullptr, nullptr, nullptr, nullptr};
+  }
+  if (!(call.fold_counts && call.fold_starts && call.fold_tensor && call.fold_row && call.fold_value))
+    throw std::invalid_argument("the map of the contraction's weights is incomplete");
+  const int64_t entry = first_of(call.fold_starts[call.fold_rows], [&](int64_t i) {
+    const int64_t tensor = call.fold_tensor[i];
+    return outside(tensor, call.fold_tensors) || outside(call.fold_row[i], call.fold_counts[tensor]);
+  });
+  if (entry >= 0) throw std::out_of_range("fold_row or fold_tensor " + std::to_string(entry) + " is out of range");
+  return {call.fold_rows,   call.fold_tensors, call.fold_counts, call.fold_starts,
+          call.fold_tensor, call.fold_row,     call.fold_value};
+}
+
+// Calls work(network, inputs, sizes of the parameters).
+template <class T, class Call, class Work>
+void with_network(const Call& call, bool backward, const Work& work) {
+  if (call.layers < 1) throw std::invalid_argument("network: there must be a layer");
+  if (call.layers > most_layers) throw std::invalid_argument("network: there are more than 63 layers");
+  if (call.copies && !call.batch) throw std::invalid_argument("network: a readout needs batch");
+  const Fold fold = fold_of(call);
+  const std::vector<boundary::Extent> sizes = parameter_sizes<T>(call);
+  check_parameters("parameters", call.parameters, sizes);
+  const ParameterList<const T> list(call, call.parameters.data);
+  const std::vector<int64_t> hidden(call.widths, call.widths + call.hidden_layers + 1);
   std::vector<Layer<T>> layers;
-  for (int64_t t = 0; t < sizes.layers; ++t) {
-    const EdgeConvShape conv{t ? sizes.lmax : sizes.l_in, sizes.lmax, sizes.channels, hidden.back(), sizes.agg_norm};
-    const int64_t outputs = t + 1 < sizes.layers ? (2 << sizes.lmax) - 1 : sizes.outputs;
-    layers.emplace_back(LayerShape{conv, hidden, sizes.max_length, sizes.max_radius, sizes.correlation, outputs,
-                                   (sizes.residual >> t & 1) != 0},
+  for (int64_t t = 0; t < call.layers; ++t) {
+    const EdgeConvShape conv{t ? call.lmax : call.l_in, call.lmax, call.channels, hidden.back(), call.agg_norm};
+    const int64_t outputs = t + 1 < call.layers ? (2 << call.lmax) - 1 : call.outputs;
+    layers.emplace_back(LayerShape{conv, hidden, call.max_length, call.max_radius, call.correlation, outputs,
+                                   (call.residual >> t & 1) != 0},
                         list.layers[t], fold, backward);
   }
   std::vector<Readout<T>> readout;
   std::vector<NodesByLattice> lattices;
-  if (copies) {
-    readout.emplace_back(ReadoutShape{sizes.lmax, sizes.outputs, sizes.channels, {copies, copies + sizes.lmax + 1},
-                                      sizes.silu_gain},
+  if (call.copies) {
+    readout.emplace_back(ReadoutShape{call.lmax, call.outputs, call.channels, {call.copies, call.copies + call.lmax + 1},
+                                      call.silu_gain},
                          list.readout, backward);
-    lattices.emplace_back(sizes.nodes, sizes.lattices, batch);
+    lattices.emplace_back(call.nodes, call.lattices, call.batch);
   }
-  const EdgeGraph graph(sizes.nodes, sizes.edges, sizes.struts, edge_index, strut);
-  const Index cuts = graph.pieces(copies ? batch : nullptr);
-  const Network<T> network(std::move(layers), copies ? readout.data() : nullptr, (sizes.l_in + 1) * (sizes.l_in + 1),
-                           (sizes.lmax + 1) * (sizes.lmax + 1), sizes.channels);
-  work(network, NetworkInputs<T>{graph, cuts, lattices.data(), batch, features, sh, length, radius});
+  const EdgeGraph graph(call.nodes, call.edges, call.struts, call.edge_index, call.strut);
+  const Index cuts = graph.pieces(call.copies ? call.batch : nullptr);
+  const Network<T> network(std::move(layers), call.copies ? readout.data() : nullptr,
+                           (call.l_in + 1) * (call.l_in + 1), (call.lmax + 1) * (call.lmax + 1), call.channels);
+  work(network,
+       NetworkInputs<T>{graph, cuts, lattices.data(), call.batch, call.features, call.sh, call.length, call.radius},
+       sizes);
 }
 
 // Zeros where sums begin, unless null.
@@ -310,48 +364,32 @@ void clear(T* sums, int64_t size) {
 }  // namespace
 }  // namespace fl
 
-// widths [hidden_layers + 1] as for RadialMlp; `outputs`: degrees of the last layer, one bit each; `residual`: one bit
-// for each layer; copies [lmax + 1] as for the readout, or null for none. fold_...: as Fold; without rows there is one
-// tensor. `parameters`: those of every layer in the order of LayerParameters, tensors of the contraction one after
-// another, then hidden weights, then hidden biases; last those of the readout. strut may be null: each edge has its own
-// row of length and radius. kept, or null: [2 * layers][nodes][(lmax + 1)^2][channels], one less of the first without a
-// readout. Null gradients are not computed.
-#define FL_NETWORK_SIZES                                                                                               \
-  int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices, int64_t layers, int64_t l_in,       \
-      int64_t lmax, int64_t channels, int64_t hidden_layers, const int64_t *widths, double max_length,                 \
-      double max_radius, double agg_norm, int64_t correlation, int64_t outputs, int64_t residual,                      \
-      const int64_t *copies, double silu_gain, int64_t fold_rows, int64_t fold_tensors, const int64_t *fold_counts,    \
-      const int64_t *fold_starts, const int64_t *fold_tensor, const int64_t *fold_row, const double *fold_value,       \
-      const int64_t *edge_index, const int64_t *strut, const int64_t *batch
-#define FL_WITH_NETWORK(T, BACKWARD, WORK)                                                                             \
-  return fl::guarded([&] {                                                                                             \
-    const fl::Sizes sizes{nodes,         edges,    struts,     lattices,   layers,      l_in,    lmax,     channels,   \
-                          hidden_layers, agg_norm, max_length, max_radius, correlation, outputs, residual, silu_gain}; \
-    const fl::Fold fold{fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row, fold_value};         \
-    fl::with_network<T>(sizes, widths, copies, fold, edge_index, strut, batch, parameters, features, sh, length,       \
-                        radius, BACKWARD, WORK);                                                                       \
-  });
-#define FL_NETWORK(T, SUFFIX)                                                                                          \
-  FL_EXPORT int32_t fl_network_##SUFFIX(FL_NETWORK_SIZES, const T* const* parameters, const T* features, const T* sh,  \
-                                        const T* length, const T* radius, T* out, T* kept) {                           \
-    const auto run = [&](const auto& network, const auto& inputs) { network.forward(threads, inputs, out, kept); };    \
-    FL_WITH_NETWORK(T, false, run)                                                                                     \
-  }                                                                                                                    \
-  FL_EXPORT int32_t fl_network_backward_##SUFFIX(                                                                      \
-      FL_NETWORK_SIZES, const T* const* parameters, const T* features, const T* sh, const T* length, const T* radius,  \
-      const T* kept, const T* grad, T* grad_features, T* grad_sh, T* grad_length, T* grad_radius,                      \
-      T* const* grad_parameters) {                                                                                     \
-    const auto run = [&](const auto& network, const auto& inputs) {                                                    \
-      fl::clear(grad_sh, edges * (lmax + 1) * (lmax + 1));                                                             \
-      fl::clear(grad_length, struts), fl::clear(grad_radius, struts);                                                  \
-      fl::NetworkGradients<T> gradients{grad_features, grad_sh, grad_length, grad_radius, nullptr, {}};                \
-      if (!grad_parameters) return network.backward(threads, inputs, kept, grad, gradients);                           \
-      const fl::ParameterList<T> list(layers, fold_tensors, hidden_layers, copies != nullptr, grad_parameters);        \
-      gradients.layers = list.layers.data(), gradients.readout = list.readout;                                         \
-      network.backward(threads, inputs, kept, grad, gradients);                                                        \
-    };                                                                                                                 \
-    FL_WITH_NETWORK(T, true, run)                                                                                      \
-  }
+namespace fl::calls {
 
-FL_NETWORK(float, f32)
-FL_NETWORK(double, f64)
+template <class T>
+void run(const Network<T>& call) {
+  with_network<T>(call, false, [&](const auto& network, const auto& inputs, const auto&) {
+    network.forward(call.threads, inputs, call.out, call.kept);
+  });
+}
+template <class T>
+void run(const NetworkBackward<T>& call) {
+  boundary::check_together("grad_length and grad_radius", {call.grad_length, call.grad_radius});
+  with_network<T>(call, true, [&](const auto& network, const auto& inputs, const auto& sizes) {
+    if (call.grad_parameters.data) check_parameters("grad_parameters", call.grad_parameters, sizes);
+    clear(call.grad_sh, call.edges * (call.lmax + 1) * (call.lmax + 1));
+    clear(call.grad_length, call.struts), clear(call.grad_radius, call.struts);
+    NetworkGradients<T> gradients{call.grad_features, call.grad_sh, call.grad_length, call.grad_radius, nullptr, {}};
+    if (!call.grad_parameters.data) return network.backward(call.threads, inputs, call.kept, call.grad, gradients);
+    const ParameterList<T> list(call, call.grad_parameters.data);
+    gradients.layers = list.layers.data(), gradients.readout = list.readout;
+    network.backward(call.threads, inputs, call.kept, call.grad, gradients);
+  });
+}
+
+template void run(const Network<float>&);
+template void run(const Network<double>&);
+template void run(const NetworkBackward<float>&);
+template void run(const NetworkBackward<double>&);
+
+}  // namespace fl::calls

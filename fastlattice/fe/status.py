@@ -25,7 +25,8 @@ class Status(IntEnum):
     NOT_THREE_PERIODIC = 5
     FLOATING_PIECE = 6
     SINGULAR_PIVOT = 7
-    NOT_FINITE = 8
+    OUT_OF_MEMORY = 8
+    NOT_FINITE = 9
 
     @property
     def description(self) -> str:
@@ -37,7 +38,8 @@ _DESCRIPTIONS = {
     Status.OK: "ok",
     Status.INVALID_INPUT: (
         "invalid input: a NaN or infinite number, a radius that is not positive, a cell without volume, no nodes or "
-        "more than 2^20, or a node index or shift (beyond 2^18) out of range"
+        "more than 2^20, a node index out of range, a shift or position more than 2^18 cells away, or for abaqus-b31 "
+        "struts that cross more than 2^20 faces of cells"
     ),
     Status.ZERO_LENGTH_STRUT: "a strut has no length (below 1e-12 of the longest lattice vector)",
     Status.DUPLICATE_STRUT: "a strut is there twice (the same nodes and shift, in either direction)",
@@ -45,6 +47,7 @@ _DESCRIPTIONS = {
     Status.NOT_THREE_PERIODIC: "no piece of the lattice is connected in three directions",
     Status.FLOATING_PIECE: "a piece beside the three-periodic net is finite, a chain or a sheet: nothing holds it",
     Status.SINGULAR_PIVOT: "the stiffness is singular to working precision (a pivot below 1e-12 of its diagonal)",
+    Status.OUT_OF_MEMORY: "the lattice needs more memory than there is",
     Status.NOT_FINITE: "the network's output is not finite: its numbers left the range of its dtype",
 }
 

@@ -1,7 +1,8 @@
 """Catalogues in the `.lat` text format of Grega et al. (ICLR 2024, arXiv 2401.16914): reading and writing.
 
 An entry of a catalogue is one geometry with any number of relative densities; each density is one row of the batch.
-The format's sections, and those that this package adds for a lossless round trip, are listed in `csrc/lattice/lat.h`.
+The format's sections, and those that this package adds for a lossless round trip, are listed in
+`csrc/lattice/lat_entry.h`. An entry may have 4,096 relative densities, and mean 64 numbers for each byte of its text.
 """
 
 from __future__ import annotations
@@ -229,8 +230,7 @@ def _parse(
     handle, sizes = ctypes.c_void_p(), torch.zeros(6, dtype=torch.int64)
     _native.call(
         "fl_lat_parse",
-        ctypes.c_char_p(text),
-        len(text),
+        text,
         first_line,
         default_density,
         int(stop_at_error),
@@ -338,10 +338,16 @@ def _written_columns(batch: LatticeBatch, exact: bool) -> list[torch.Tensor | No
             raise LatticeError(f"lattice {name!r}: its target is not positive definite, so there is no compliance")
     geometry = (batch.cell, batch.positions, batch.struts, batch.shifts, batch.radii)
     arrays = [array.detach() for array in (*geometry, batch.node_offsets, batch.strut_offsets)]
-    texts: list[torch.Tensor | None] = [batch.names.data, batch.names.offsets, None, None]
+    texts: list[torch.Tensor | None] = [*_text(batch.names), None, None]
     if isinstance(base_names, StringColumn):
-        texts[2:] = [base_names.data, base_names.offsets]
+        texts[2:] = _text(base_names)
     return [*arrays, *texts, column("imperfection_level"), density, target, compliance]
+
+
+def _text(names: StringColumn) -> list[torch.Tensor | None]:
+    """Bytes and offsets, of a slice of a column its own."""
+    begin, end = (int(names.offsets[n]) for n in (0, -1))
+    return [names.data[begin:end], names.offsets - begin]
 
 
 def _check_names(names: StringColumn) -> None:

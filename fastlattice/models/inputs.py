@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from fastlattice._abi import FAULT
 from fastlattice._observers import observed
 from fastlattice.errors import GraphError
 from fastlattice.lattice import Graph, LatticeBatch
@@ -279,18 +280,18 @@ def _assembled(columns: dict[str, Any], like: torch.Tensor) -> Inputs:
     )
 
 
-_FAULTS = (
-    ("positions", "holds a NaN or an infinite number at node {}"),
-    ("shifts", "holds a NaN or an infinite number at edge {}"),
-    ("edge_attr", "holds a NaN or an infinite number at edge {}"),
-    ("node_attrs", "holds a NaN or an infinite number at node {}"),
-    ("edge_index", "names a node at edge {} that does not exist; the nodes are 0..{last}"),
-    ("batch", "puts node {} into a lattice that does not exist; num_graphs is {graphs}"),
-    ("num_graphs", "is {graphs}, but lattice {} has no nodes"),
-    ("edge_index", "joins two lattices at edge {}"),
-    ("positions", "and shifts give edge {} no length"),
-)
-"""What may be wrong, in the order in which it is looked for; csrc/lattice/graph.cpp looks for the same."""
+_FAULTS = {
+    "position": ("positions", "holds a NaN or an infinite number at node {}"),
+    "shift": ("shifts", "holds a NaN or an infinite number at edge {}"),
+    "radius": ("edge_attr", "holds a NaN or an infinite number at edge {}"),
+    "attribute": ("node_attrs", "holds a NaN or an infinite number at node {}"),
+    "edge": ("edge_index", "names a node at edge {} that does not exist; the nodes are 0..{last}"),
+    "owner": ("batch", "puts node {} into a lattice that does not exist; num_graphs is {graphs}"),
+    "empty": ("num_graphs", "is {graphs}, but lattice {} has no nodes"),
+    "bridge": ("edge_index", "joins two lattices at edge {}"),
+    "length": ("positions", "and shifts give edge {} no length"),
+}
+"""What may be wrong, by the names of fl::Fault and in the order in which it is looked for."""
 
 
 def _check_values(inputs: Inputs) -> None:
@@ -321,7 +322,7 @@ def _check(
     native = refusal(positions.device, positions.dtype) is None
     fault = (_first_fault if native else _first_fault_on_device)(*columns, num_graphs)
     if fault is not None:
-        name, message = _FAULTS[fault[0]]
+        name, message = _FAULTS[FAULT[1 + fault[0]]]
         raise GraphError(f"{name} {message.format(fault[1], last=len(positions) - 1, graphs=num_graphs)}")
     return torch.empty(0)
 

@@ -88,7 +88,7 @@ def contraction_usages(lmax: int, orders: Sequence[int], dtype: str, capability:
     """
     generated = CSRC / "cuda" / "generated" / f"symmetric_contraction_lmax{lmax}.cu"
     text = _instances(generated.read_text(), lmax, orders, {"fp32": "float", "fp64": "double"}[dtype])
-    headers = sorted([*CSRC.glob("cuda/*.h"), CSRC / "abi.h"])
+    headers = sorted([*CSRC.glob("cuda/*.h"), CSRC / "base" / "boundary.h"])
     version = _run([NVCC, "--version"])
     parts = [version, str(capability), text, *(path.read_text() for path in (generated, *headers, Path(__file__)))]
     kept = proof_cache() / f"cuda_{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()}.json"

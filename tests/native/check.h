@@ -71,15 +71,15 @@ Arrays<T> unwritten_like(const Arrays<T>& like) {
 }
 
 template <class T>
-std::vector<const T*> pointers(const Arrays<T>& arrays, std::size_t from, std::size_t to) {
-  std::vector<const T*> list;
-  for (; from < to; ++from) list.push_back(arrays[from].data());
+BufferList<const T> buffers(const Arrays<T>& arrays, std::size_t from, std::size_t to) {
+  BufferList<const T> list;
+  for (; from < to; ++from) list.data.push_back(arrays[from].data()), list.sizes.push_back(arrays[from].size());
   return list;
 }
 template <class T>
-std::vector<T*> pointers(Arrays<T>& arrays, std::size_t from, std::size_t to) {
-  std::vector<T*> list;
-  for (; from < to; ++from) list.push_back(arrays[from].data());
+BufferList<T> buffers(Arrays<T>& arrays, std::size_t from, std::size_t to) {
+  BufferList<T> list;
+  for (; from < to; ++from) list.data.push_back(arrays[from].data()), list.sizes.push_back(arrays[from].size());
   return list;
 }
 

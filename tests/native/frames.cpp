@@ -1,6 +1,7 @@
 // Frame finite elements: a closed form, slopes, and lattices that are none.
 #include "tests.h"
 #include "base/workspace.h"
+#include "frame/frame.h"
 
 namespace {
 
@@ -40,10 +41,10 @@ Solution solve(const Frames& f, Int threads) {
   std::vector<Int> where(f.count);
   std::vector<uint8_t> valid(f.count);
   s.displacements.emplace_back(16 * f.positions.size());
-  succeeded(fl_frame_homogenise(f.count, f.cell.data(), f.positions.data(), f.struts.data(), f.shifts.data(),
-                                f.radii.data(), f.node_offsets.data(), f.strut_offsets.data(), nu, kappa, 0, threads,
-                                s.stiffness.data(), s.status.data(), rank.data(), where.data(), valid.data(),
-                                s.displacements[0].data()));
+  succeeded(call(fl_frame_homogenise, f.count, f.cell, f.positions, f.struts, f.shifts,
+                                f.radii, f.node_offsets, f.strut_offsets, nu, kappa, 0, threads,
+                                s.stiffness, s.status, rank, where, valid,
+                                s.displacements[0]));
   return s;
 }
 
@@ -96,10 +97,10 @@ void test_slopes(Random& random) {
   const std::vector<double> cotangent = random.normal(36 * f.count);
   std::vector<double> cell = unwritten<double>(9 * f.count), positions = unwritten<double>(f.positions.size()),
                       radii = unwritten<double>(f.radii.size());
-  succeeded(fl_frame_adjoint(f.count, f.cell.data(), f.positions.data(), f.struts.data(), f.shifts.data(),
-                             f.radii.data(), f.node_offsets.data(), f.strut_offsets.data(), nu, kappa, 4,
-                             s.status.data(), s.stiffness.data(), s.displacements[0].data(), cotangent.data(),
-                             cell.data(), positions.data(), radii.data()));
+  succeeded(call(fl_frame_adjoint, f.count, f.cell, f.positions, f.struts, f.shifts,
+                             f.radii, f.node_offsets, f.strut_offsets, nu, kappa, 4,
+                             s.status, s.stiffness, s.displacements[0], cotangent,
+                             cell, positions, radii));
   const std::vector<double> along = random.normal(positions.size(), .01), widen = random.normal(radii.size(), .01);
   const double slope = dot(positions, along) + dot(radii, widen);
   const auto at = [&](double step) {
@@ -130,6 +131,73 @@ void test_faulty_lattices() {
   }
 }
 
+int32_t homogenise(const Frames& f, Int discretisation, Int threads, Solution& s) {
+  s = {unwritten<double>(36 * f.count), std::vector<int32_t>(f.count, -1), {}};
+  std::vector<int32_t> rank(f.count);
+  std::vector<Int> where(f.count);
+  std::vector<uint8_t> valid(f.count);
+  return call(fl_frame_homogenise, f.count, f.cell, f.positions, f.struts, f.shifts, f.radii, f.node_offsets,
+              f.strut_offsets, nu, kappa, discretisation, threads, s.stiffness, s.status, rank, where, valid, nullptr);
+}
+
+// Numbers that no lattice has end as the status of that lattice, in no time; wrong offsets and sizes as errors.
+void test_hostile_numbers() {
+  constexpr int32_t ok = 0, invalid = 1;
+  Frames f;
+  simple_cubic(f, .05);
+  f.add({1e17, 0, 0}, {0, 0, 0, 0, 0, 0}, {1, 0, 0, 0, 1, 0, 0, 0, 1}, {.05, .05, .05});
+  f.add({0, 0, 0, 1e17, 0, 0}, {0, 1, 0, 0, 0, 0}, {0, 0, 0, 0, 1, 0, 0, 0, 1}, {.05, .05, .05});
+  f.add({0, 0, 0}, {0, 0, 0, 0, 0, 0}, {INT64_MAX, 0, 0, 0, 1, 0, 0, 0, 1}, {.05, .05, .05});
+  f.add({0, 0, 0}, {0, 0, 0, 0, 0, 0}, {INT64_MIN, 0, 0, 0, 1, 0, 0, 0, 1}, {.05, .05, .05});
+  f.add({0, 0, 0}, {0, INT64_MAX, 0, 0, 0, 0}, {1, 0, 0, 0, 1, 0, 0, 0, 1}, {.05, .05, .05});
+  simple_cubic(f, .05);
+  Solution s;
+  for (const Int threads : {Int(-1), Int(1), Int(1000000), Int(1) << 31, INT64_MAX})
+    for (const Int discretisation : {0, 1}) {
+      succeeded(homogenise(f, discretisation, threads, s));
+      for (Int b = 0; b < f.count; ++b)
+        EXPECT(s.status[b] == (b == 0 || b == 6 ? ok : invalid), "lattice %ld has status %d", long(b), s.status[b]);
+    }
+  // A lattice whose struts cross as many faces as shifts allow, many times.
+  Frames crossing;
+  crossing.add({0, 0, 0}, {0, 0, 0, 0, 0, 0, 0, 0}, {1 << 18, 0, 0, 0, 1 << 18, 0, 0, 0, 1 << 18, 1 << 18, 1, 1 << 18},
+               {.05, .05, .05, .05});
+  succeeded(homogenise(crossing, 1, 1, s));
+  EXPECT(s.status[0] == invalid, "crossing a million faces has status %d", s.status[0]);
+
+  Frames g;
+  simple_cubic(g, .05), simple_cubic(g, .05);
+  g.node_offsets = {0, 4000000, 2};
+  refused(homogenise(g, 0, 1, s), "node_offsets descends");
+  g.node_offsets = {-1, 1, 2};
+  refused(homogenise(g, 0, 1, s), "node_offsets starts at -1");
+  g.node_offsets = {0, 1, INT64_MAX};
+  refused(homogenise(g, 0, 1, s), "positions has 6 elements, expected more than 2^63");
+  g.node_offsets = {0, 1, 2}, g.radii.pop_back();
+  refused(homogenise(g, 0, 1, s), "radii has 5 elements, expected 6");
+  g.radii.push_back(.05);
+  refused(homogenise(g, 2, 1, s), "discretisation is 2");
+}
+
+// A lattice that the memory does not hold has a status, and the others their stiffness.
+void test_out_of_memory(Random& random) {
+  Frames f;
+  simple_cubic(f, .05);
+  body_centred(f, 4, random);  // 128 nodes
+  simple_cubic(f, .05);
+  const Int memory = fl::frame::most_blocks;
+  fl::frame::most_blocks = 1000;
+  Solution s;
+  succeeded(homogenise(f, 0, 2, s));
+  fl::frame::most_blocks = memory;
+  EXPECT(s.status[0] == 0 && s.status[1] == static_cast<int32_t>(fl::frame::Status::out_of_memory) && s.status[2] == 0,
+         "the statuses are %d, %d and %d", s.status[0], s.status[1], s.status[2]);
+  EXPECT(std::isnan(s.stiffness[36]) && s.stiffness[0] == s.stiffness[72], "C_1111 is %g, %g, %g", s.stiffness[0],
+         s.stiffness[36], s.stiffness[72]);
+  succeeded(homogenise(f, 0, 2, s));
+  EXPECT(s.status[1] == 0, "with memory the status is %d", s.status[1]);
+}
+
 }  // namespace
 
 void test_frames() {
@@ -137,4 +205,6 @@ void test_frames() {
   test_closed_form();
   test_slopes(random);
   test_faulty_lattices();
+  test_hostile_numbers();
+  test_out_of_memory(random);
 }

@@ -24,9 +24,9 @@ void test_periodic_graph(Random& random) {
     const std::vector<double> cell = random.normal(9 * lattices), radii = random.normal(struts);
     std::vector<Int> index(2 * edges, -1), strut(edges, -1), reverse(edges, -1), first(struts, -1), batch(all, -1);
     std::vector<double> vectors = unwritten<double>(3 * edges), thickness = unwritten<double>(edges);
-    succeeded(fl_periodic_graph(lattices, all, struts, cell.data(), ends.data(), shifts.data(), radii.data(),
-                                node_offsets.data(), strut_offsets.data(), vectors.data(), thickness.data(),
-                                index.data(), batch.data(), strut.data(), reverse.data(), first.data()));
+    succeeded(call(fl_periodic_graph, lattices, all, struts, cell, ends, shifts, radii,
+                                node_offsets, strut_offsets, vectors, thickness,
+                                index, batch, strut, reverse, first));
     EXPECT(batch == owner, "nodes are given to the wrong lattices");
     for (Int e = 0; e < edges; ++e) {
       const Int sender = index[e], receiver = index[edges + e], s = strut[e], back = reverse[e], b = strut_owner[s];
@@ -46,16 +46,23 @@ void test_periodic_graph(Random& random) {
       }
     }
   }
-  const Int offsets[] = {0, 1}, nodes[] = {0, 1, 2}, struts[] = {0, 0, 1}, ends[] = {0, 1}, shift[] = {0, 0, 0};
+  const std::vector<Int> offsets = {0, 1}, nodes = {0, 1, 2}, struts = {0, 0, 1};
+  const Int ends[] = {0, 1}, shift[] = {0, 0, 0};
   const double cell[18] = {}, radius[] = {1};
-  Int numbers[8];
-  double reals[8];
-  const auto run = [&](Int lattices, const Int* node_offsets, const Int* strut_offsets) {
-    return fl_periodic_graph(lattices, lattices, 1, cell, ends, shift, radius, node_offsets, strut_offsets, reals,
-                             reals, numbers, numbers, numbers, numbers, numbers);
+  Int index[4], batch[2], strut[2], reverse[2], first[1];
+  double vectors[6], thickness[2];
+  const auto run = [&](Int lattices, const std::vector<Int>& node_offsets, const std::vector<Int>& strut_offsets) {
+    return call(fl_periodic_graph, lattices, lattices, 1, Buffer<const double>(cell, 9 * lattices), ends, shift, radius,
+                node_offsets, strut_offsets, vectors, thickness, index, Buffer<Int>(batch, lattices), strut, reverse,
+                first);
   };
   refused(run(1, offsets, offsets), "struts holds 1");
   refused(run(2, nodes, struts), "struts holds 1");  // a node, but another lattice's
+  refused(run(2, {0, 4000000, 2}, struts), "node_offsets descends after number 1");
+  refused(run(2, {1, 1, 2}, struts), "node_offsets starts at 1");
+  refused(run(2, nodes, {0, INT64_MAX, 1}), "strut_offsets descends");
+  refused(run(2, {0, 1}, struts), "node_offsets has 2 elements, expected 3");
+  refused(run(2, {0, 1, 3}, struts), "do not end at the number of nodes");
 }
 
 template <class T>
@@ -70,8 +77,8 @@ void test_faults() {
     Columns c;
     change(c);
     Int found[2] = {-1, -1};
-    succeeded(Library<T>::check_graph(1, 3, 4, c.lattices, c.positions.data(), c.index.data(), c.shifts.data(),
-                                      c.radii.data(), c.attributes.data(), c.batch.data(), found));
+    succeeded(call(Library<T>::check_graph, 1, 3, 4, c.lattices, c.positions, c.index, c.shifts,
+                                      c.radii, c.attributes, c.batch, found));
     return std::pair<Int, Int>(found[0], found[0] ? found[1] : 0);
   };
   using Place = std::pair<Int, Int>;
@@ -87,6 +94,7 @@ void test_faults() {
     EXPECT(fault([=](Columns& c) { c.batch[1] = wrong; }) == Place(6, 1), "a node in no lattice");
   }
   EXPECT(fault([](Columns& c) { c.lattices = 3; }) == Place(7, 2), "a lattice without nodes");
+  EXPECT(fault([](Columns& c) { c.lattices = Int(1) << 62; }) == Place(7, 2), "no memory for each lattice");
   EXPECT(fault([](Columns& c) { c.index[4] = 2; }) == Place(8, 0), "an edge between lattices");
   EXPECT(fault([](Columns& c) { c.shifts[9] = c.shifts[10] = c.shifts[11] = 0; }) == Place(9, 3),
          "an edge without length");

@@ -81,35 +81,35 @@ struct NetworkCase {
   }
 
   template <class T, class Function, class... Rest>
-  int32_t call(Function function, Int threads, const Arrays<T>& in, Rest... rest) const {
+  int32_t run(Function function, Int threads, const Arrays<T>& in, Rest&&... rest) const {
     const Graph& g = batch.graph;
     const bool readout = !copies.empty();
-    const auto parameters = pointers(in, 4, in.size());
-    return function(threads, g.nodes, g.edges, g.struts, batch.lattices(), layers, l_in, lmax, channels,
-                    static_cast<Int>(widths.size()) - 1, widths.data(), 0.6, 0.03, 3.0, correlation, outputs, residual,
-                    readout ? copies.data() : nullptr, 1.68, fold.rows(), fold.tensors(), fold.counts.data(),
-                    fold.starts.data(), fold.tensor.data(), fold.row.data(), fold.value.data(), g.index.data(),
-                    g.rows(), readout ? batch.lattice.data() : nullptr, parameters.data(), in[0].data(), in[1].data(),
-                    in[2].data(), in[3].data(), rest...);
+    const BufferList<const T> parameters = buffers(in, 4, in.size());
+    return call(function, threads, g.nodes, g.edges, g.struts, batch.lattices(), layers, l_in, lmax, channels,
+                    static_cast<Int>(widths.size()) - 1, widths, 0.6, 0.03, 3.0, correlation, outputs, residual,
+                    given(readout, copies), 1.68, fold.rows(), fold.tensors(), fold.counts,
+                    fold.starts, fold.tensor, fold.row, fold.value, g.index,
+                    g.rows(), given(readout, batch.lattice), parameters, in[0], in[1],
+                    in[2], in[3], rest...);
   }
 };
 
 template <class T>
 Op<T> network(const NetworkCase& c) {
-  const auto run = [=](Int threads, const Arrays<T>& in, T* kept) {
+  const auto run = [=](Int threads, const Arrays<T>& in, Buffer<T> kept) {
     std::vector<T> out = unwritten<T>(c.result_size());
-    succeeded(c.call(Library<T>::network, threads, in, out.data(), kept));
+    succeeded(c.run(Library<T>::network, threads, in, out, kept));
     return out;
   };
-  const auto forward = [=](Int threads, const Arrays<T>& in) { return run(threads, in, nullptr); };
+  const auto forward = [=](Int threads, const Arrays<T>& in) { return run(threads, in, {}); };
   const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
     std::vector<T> kept = unwritten<T>(c.kept_size());
-    EXPECT(run(threads, in, kept.data()) == forward(threads, in), "what is kept for the gradients changes the result");
+    EXPECT(run(threads, in, kept) == forward(threads, in), "what is kept for the gradients changes the result");
     const auto slope = [&](Arrays<T>& s, bool features, bool sh, bool struts, bool weights) {
-      const auto of_parameters = pointers(s, 4, s.size());
-      succeeded(c.call(Library<T>::network_backward, threads, in, kept.data(), cotangent.data(),
-                       features ? s[0].data() : nullptr, sh ? s[1].data() : nullptr, struts ? s[2].data() : nullptr,
-                       struts ? s[3].data() : nullptr, weights ? of_parameters.data() : nullptr));
+      const auto of_parameters = buffers(s, 4, s.size());
+      succeeded(c.run(Library<T>::network_backward, threads, in, kept, cotangent,
+                       given(features, s[0]), given(sh, s[1]), given(struts, s[2]),
+                       given(struts, s[3]), given(weights, of_parameters)));
     };
     Arrays<T> slopes = unwritten_like(in), some = slopes;
     slope(slopes, true, true, true, true);
@@ -157,7 +157,7 @@ Batch beside(const std::vector<Sizes>& parts, Int together, Int stride, Random& 
     const Graph part(parts[n].nodes, parts[n].edges, parts[n].struts, random);
     for (Int e = 0; e < part.edges; ++e)
       edges.push_back({graph.nodes + part.index[e], graph.nodes + part.index[part.edges + e],
-                       graph.struts + (part.rows() ? part.strut[e] : e)});
+                       graph.struts + (part.strut.empty() ? e : part.strut[e])});
     all.lattice.insert(all.lattice.end(), part.nodes, stride ? n % stride : n / together);
     graph.nodes += part.nodes, graph.struts += part.struts;
   }
@@ -224,8 +224,8 @@ void test_refusals(Random& random) {
   const auto run = [&](const std::function<void(NetworkCase&)>& change) {
     NetworkCase c = good;
     change(c);
-    std::vector<double> out(100);
-    return c.call(Library<double>::network, 1, in, out.data(), static_cast<double*>(nullptr));
+    std::vector<double> out(c.result_size());
+    return c.run(Library<double>::network, 1, in, out, Buffer<double>());
   };
   succeeded(run([](NetworkCase&) {}));
   refused(run([](NetworkCase& c) { c.layers = 0; }), "there must be a layer");

@@ -9,15 +9,16 @@ Op<T> edge_sh(const Graph& graph, Int lmax) {
   const Int edges = graph.edges, size = edges * components(lmax);
   const auto forward = [=](Int threads, const Arrays<T>& in) {
     std::vector<T> out = unwritten<T>(size + edges);
-    succeeded(Library<T>::edge_sh(threads, graph.nodes, edges, lmax, in[0].data(), graph.index.data(), in[1].data(),
-                                  nullptr, out.data(), out.data() + size));
+    succeeded(call(Library<T>::edge_sh, threads, graph.nodes, edges, lmax, in[0], graph.index, in[1],
+                                  nullptr, Buffer<T>(out.data(), size), Buffer<T>(out.data() + size, edges)));
     return out;
   };
   const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
     Arrays<T> slopes = unwritten_like(in);
-    succeeded(Library<T>::edge_sh_backward(threads, graph.nodes, edges, lmax, in[0].data(), graph.index.data(),
-                                           in[1].data(), cotangent.data(), cotangent.data() + size, slopes[0].data(),
-                                           slopes[1].data()));
+    succeeded(call(Library<T>::edge_sh_backward, threads, graph.nodes, edges, lmax, in[0], graph.index,
+                                           in[1], Buffer<const T>(cotangent.data(), size),
+                                           Buffer<const T>(cotangent.data() + size, edges), slopes[0],
+                                           slopes[1]));
     return slopes;
   };
   return {forward, backward};
@@ -28,18 +29,18 @@ Op<T> radial_mlp(Int rows, std::vector<Int> widths) {
   const Int layers = static_cast<Int>(widths.size()) - 1;
   const auto forward = [=](Int threads, const Arrays<T>& in) {
     std::vector<T> out = unwritten<T>(rows * widths.back());
-    const auto weights = pointers(in, 2, 2 + layers), biases = pointers(in, 2 + layers, in.size());
-    succeeded(Library<T>::radial_mlp(threads, rows, layers, widths.data(), 0.6, 0.03, in[0].data(), in[1].data(),
-                                     weights.data(), biases.data(), out.data()));
+    const auto weights = buffers(in, 2, 2 + layers), biases = buffers(in, 2 + layers, in.size());
+    succeeded(call(Library<T>::radial_mlp, threads, rows, layers, widths, 0.6, 0.03, in[0], in[1],
+                                     weights, biases, out));
     return out;
   };
   const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
     Arrays<T> slopes = unwritten_like(in);
-    const auto weights = pointers(in, 2, 2 + layers), biases = pointers(in, 2 + layers, in.size());
-    const auto of_weights = pointers(slopes, 2, 2 + layers), of_biases = pointers(slopes, 2 + layers, in.size());
-    succeeded(Library<T>::radial_mlp_backward(threads, rows, layers, widths.data(), 0.6, 0.03, in[0].data(),
-                                              in[1].data(), weights.data(), biases.data(), cotangent.data(),
-                                              slopes[0].data(), slopes[1].data(), of_weights.data(), of_biases.data()));
+    const auto weights = buffers(in, 2, 2 + layers), biases = buffers(in, 2 + layers, in.size());
+    const auto of_weights = buffers(slopes, 2, 2 + layers), of_biases = buffers(slopes, 2 + layers, in.size());
+    succeeded(call(Library<T>::radial_mlp_backward, threads, rows, layers, widths, 0.6, 0.03, in[0],
+                                              in[1], weights, biases, cotangent,
+                                              slopes[0], slopes[1], of_weights, of_biases));
     return slopes;
   };
   return {forward, backward};
@@ -49,18 +50,18 @@ template <class T>
 Op<T> edge_conv(const Graph& g, Int l_in, Int lmax, Int channels, Int width) {
   const auto forward = [=](Int threads, const Arrays<T>& in) {
     std::vector<T> out = unwritten<T>(g.nodes * components(lmax) * channels);
-    succeeded(Library<T>::edge_conv(threads, g.nodes, g.edges, g.struts, l_in, lmax, channels, width, 3.0, in[0].data(),
-                                    in[1].data(), in[2].data(), in[3].data(), g.index.data(), in[4].data(),
-                                    in[5].data(), g.rows(), out.data()));
+    succeeded(call(Library<T>::edge_conv, threads, g.nodes, g.edges, g.struts, l_in, lmax, channels, width, 3.0, in[0],
+                                    in[1], in[2], in[3], g.index, in[4],
+                                    in[5], g.rows(), out));
     return out;
   };
   const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
     const auto run = [&](Arrays<T>& s, bool features, bool sh, bool hidden, bool weights) {
-      succeeded(Library<T>::edge_conv_backward(
-          threads, g.nodes, g.edges, g.struts, l_in, lmax, channels, width, 3.0, in[0].data(), in[1].data(),
-          in[2].data(), in[3].data(), g.index.data(), in[4].data(), in[5].data(), g.rows(), cotangent.data(),
-          features ? s[0].data() : nullptr, sh ? s[1].data() : nullptr, hidden ? s[2].data() : nullptr,
-          weights ? s[3].data() : nullptr, weights ? s[4].data() : nullptr, weights ? s[5].data() : nullptr));
+      succeeded(call(Library<T>::edge_conv_backward, 
+          threads, g.nodes, g.edges, g.struts, l_in, lmax, channels, width, 3.0, in[0], in[1],
+          in[2], in[3], g.index, in[4], in[5], g.rows(), cotangent,
+          given(features, s[0]), given(sh, s[1]), given(hidden, s[2]),
+          given(weights, s[3]), given(weights, s[4]), given(weights, s[5])));
     };
     Arrays<T> slopes = unwritten_like(in), some = slopes;
     run(slopes, true, true, true, true);
@@ -75,15 +76,15 @@ template <class T>
 Op<T> contraction(Int nodes, Int lmax, Int channels, Int correlation, Int outputs) {
   const auto forward = [=](Int threads, const Arrays<T>& in) {
     std::vector<T> out = unwritten<T>(in[0].size());
-    succeeded(Library<T>::symmetric_contraction(threads, nodes, lmax, channels, correlation, outputs, in[0].data(),
-                                                in[1].data(), out.data()));
+    succeeded(call(Library<T>::symmetric_contraction, threads, nodes, lmax, channels, correlation, outputs, in[0],
+                                                in[1], out));
     return out;
   };
   const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
     Arrays<T> slopes = unwritten_like(in);
-    succeeded(Library<T>::symmetric_contraction_backward(threads, nodes, lmax, channels, correlation, outputs,
-                                                         in[0].data(), in[1].data(), cotangent.data(), slopes[0].data(),
-                                                         slopes[1].data()));
+    succeeded(call(Library<T>::symmetric_contraction_backward, threads, nodes, lmax, channels, correlation, outputs,
+                                                         in[0], in[1], cotangent, slopes[0],
+                                                         slopes[1]));
     return slopes;
   };
   return {forward, backward};
@@ -93,12 +94,12 @@ template <class T>
 Op<T> mandel(Int count, Int function) {
   const auto forward = [=](Int threads, const Arrays<T>& in) {
     std::vector<T> out = unwritten<T>(36 * count);
-    succeeded(Library<T>::mandel(threads, count, function, in[0].data(), out.data()));
+    succeeded(call(Library<T>::mandel, threads, count, function, in[0], out));
     return out;
   };
   const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
     Arrays<T> slopes = unwritten_like(in);
-    succeeded(Library<T>::mandel_backward(threads, count, function, in[0].data(), cotangent.data(), slopes[0].data()));
+    succeeded(call(Library<T>::mandel_backward, threads, count, function, in[0], cotangent, slopes[0]));
     return slopes;
   };
   return {forward, backward};
@@ -113,16 +114,16 @@ Op<T> readout(Int nodes, Int lattices, Int lmax, Int channels, std::vector<Int> 
   }
   const auto forward = [=](Int threads, const Arrays<T>& in) {
     std::vector<T> out = unwritten<T>(lattices * result);
-    succeeded(Library<T>::readout(threads, nodes, lattices, lmax, degrees, channels, copies.data(), 1.68, batch.data(),
-                                  in[1].data(), in[2].data(), in[3].data(), in[0].data(), out.data()));
+    succeeded(call(Library<T>::readout, threads, nodes, lattices, lmax, degrees, channels, copies, 1.68, batch,
+                                  in[1], in[2], in[3], in[0], out));
     return out;
   };
   const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
     const auto run = [&](Arrays<T>& s, bool features, bool weights) {
-      succeeded(Library<T>::readout_backward(
-          threads, nodes, lattices, lmax, degrees, channels, copies.data(), 1.68, batch.data(), in[1].data(),
-          in[2].data(), in[3].data(), in[0].data(), cotangent.data(), features ? s[0].data() : nullptr,
-          weights ? s[1].data() : nullptr, weights ? s[2].data() : nullptr, weights ? s[3].data() : nullptr));
+      succeeded(call(Library<T>::readout_backward, 
+          threads, nodes, lattices, lmax, degrees, channels, copies, 1.68, batch, in[1],
+          in[2], in[3], in[0], cotangent, given(features, s[0]),
+          given(weights, s[1]), given(weights, s[2]), given(weights, s[3])));
     };
     Arrays<T> slopes = unwritten_like(in), some = slopes;
     run(slopes, true, true);
@@ -143,8 +144,11 @@ void test_edge_sh(Random& random) {
                in, random);
     }
   const Int wrong[] = {0, 2};
-  double numbers[16] = {};
-  refused(Library<double>::edge_sh(1, 2, 1, 2, numbers, wrong, numbers, nullptr, numbers, numbers), "names node");
+  const std::vector<double> positions(6), shifts(3);
+  std::vector<double> sh(9), length(1);
+  refused(call(Library<double>::edge_sh, 1, 2, 1, 2, positions, wrong, shifts, nullptr, sh, length), "names node");
+  refused(call(Library<double>::edge_sh, 1, 2, 1, 3, positions, wrong, shifts, nullptr, sh, length),
+          "sh has 9 elements, expected 16");
 }
 
 void test_radial_mlp(Random& random) {
@@ -180,7 +184,7 @@ void test_edge_conv(Random& random) {
 
 void test_contraction(Random& random) {
   const Int channels[] = {1, 3, 8, 17, 33};
-  for (Int lmax = 0; lmax <= 4; ++lmax)
+  for (Int lmax = 0; lmax <= contraction_lmax; ++lmax)
     for (Int correlation = 1; correlation <= 3; ++correlation)
       for (const Int nodes : {0, 1, 9, 40}) {
         const Int all = (Int(1) << (lmax + 1)) - 1, outputs = nodes == 9 ? all & 21 : all, c = channels[lmax];
@@ -190,8 +194,9 @@ void test_contraction(Random& random) {
                  contraction<float>(nodes, lmax, c, correlation, outputs),
                  contraction<double>(nodes, lmax, c, correlation, outputs), in, random);
       }
-  double number = 0;
-  refused(Library<double>::symmetric_contraction(1, 0, 5, 1, 3, 1, &number, &number, &number), "lmax");
+  std::vector<double> none;
+  refused(call(Library<double>::symmetric_contraction, 1, 0, 5, 1, 3, 1, none, none, none), "lmax must be 0 to 4");
+  refused(call(Library<double>::symmetric_contraction, 1, 0, 1, 1, 3, 1, none, none, none), "weights has 0 elements");
 }
 
 void test_mandel(Random& random) {
@@ -199,8 +204,10 @@ void test_mandel(Random& random) {
     for (const Int count : {0, 1, 15, 100})
       check_op(label("mandel", {function, count}), mandel<float>(count, function), mandel<double>(count, function),
                {random.normal(21 * count, 0.3)}, random);
-  double number = 0;
-  refused(Library<double>::mandel(1, 1, 6, &number, &number), "positive function");
+  std::vector<double> none;
+  refused(call(Library<double>::mandel, 1, 0, 6, none, none), "function is 6");
+  refused(call(Library<double>::mandel, 1, -1, 0, none, none), "count is -1");
+  refused(call(Library<double>::mandel, 1, INT64_MAX / 2, 0, none, none), "expected more than 2^63");
 }
 
 void test_readout(Random& random) {
@@ -224,10 +231,10 @@ void test_readout(Random& random) {
              readout<double>(c.nodes, c.lattices, c.lmax, c.channels, c.copies, batch), in, random);
   }
   const Int copies[] = {1, 0}, batch[] = {1, 1};
-  const std::vector<double> in(100);
+  const std::vector<double> gate(3), weight(1), bias(1), features(8);
   std::vector<double> out(2);
-  refused(Library<double>::readout(1, 2, 2, 1, 1, 1, copies, 1.0, batch, in.data(), in.data(), in.data(), in.data(),
-                                   out.data()),
+  refused(call(Library<double>::readout, 1, 2, 2, 1, 1, 1, copies, 1.0, batch, gate, weight, bias, features,
+                                   out),
           "lattice 0 has no nodes");
 }
 

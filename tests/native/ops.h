@@ -4,11 +4,8 @@
 
 #include "check.h"
 
-#ifdef WITHOUT_EDGE_CONV_4
-constexpr Int conv_lmax = 3;
-#else
-constexpr Int conv_lmax = 4;
-#endif
+// Largest degrees of edge convolutions and of contractions whose kernels are there.
+constexpr Int conv_lmax = CONV_LMAX, contraction_lmax = CONTRACTION_LMAX;
 
 // Edges between any nodes, one way, with self- and multi-edges; struts that edges share.
 struct Graph {
@@ -21,7 +18,7 @@ struct Graph {
         struts(struts ? struts : edges),
         index(random.integers(2 * edges, nodes)),
         strut(random.integers(struts ? edges : 0, struts)) {}
-  const Int* rows() const { return strut.empty() ? nullptr : strut.data(); }
+  Buffer<const Int> rows() const { return given(!strut.empty(), strut); }
 };
 
 struct Sizes {

@@ -1,9 +1,11 @@
 // edge_conv over whole arrays: cuts the graph into pieces and tiles, and shares them among threads.
-#include "abi.h"
-#include "ops/edge_conv/edge_conv.h"
-#include "lattice/edge_graph.h"
+#include <algorithm>
+
 #include "base/pool.h"
 #include "base/simd.h"
+#include "lattice/edge_graph.h"
+#include "ops/edge_conv/edge_conv.h"
+#include "ops/edge_conv/generated/calls.h"
 
 namespace fl {
 namespace {
@@ -20,9 +22,9 @@ struct Worker {
 
 // A batch: the caller's arrays, and copies of what a piece reads of them.
 template <class T>
-class Batch {
+class BatchConvolution {
  public:
-  Batch(const EdgeGraph& graph, const EdgeConv<T>& conv, int64_t rows, const T* features, const T* sh, const T* hidden)
+  BatchConvolution(const EdgeGraph& graph, const EdgeConv<T>& conv, int64_t rows, const T* features, const T* sh, const T* hidden)
       : graph_(graph), conv_(conv), shape_(conv.shape()), rows_(rows), features_(features), sh_(sh), hidden_(hidden) {}
 
   void forward(int32_t threads, T* out) const;
@@ -46,7 +48,7 @@ class Batch {
 
 // The features of the piece's nodes in blocks, and the hidden rows of its struts.
 template <class T>
-void Batch<T>::read(const Piece& piece, Worker<T>& worker) const {
+void BatchConvolution<T>::read(const Piece& piece, Worker<T>& worker) const {
   const int64_t components = shape_.in_components(), width = shape_.width;
   conv_.to_blocks(piece.nodes(), features_ + piece.begin * components * shape_.channels, shape_.channels,
                   room(worker.features, piece.nodes() * components * padded_channels()));
@@ -56,7 +58,7 @@ void Batch<T>::read(const Piece& piece, Worker<T>& worker) const {
 }
 
 template <class T>
-void Batch<T>::forward(int32_t threads, T* out) const {
+void BatchConvolution<T>::forward(int32_t threads, T* out) const {
   const int64_t rows = shape_.components(), from = padded_channels(), to = shape_.channels;
   std::vector<Worker<T>> workers(std::max(threads, 1));
   for_each_piece(threads, graph_, graph_.pieces(nullptr), [&](int32_t inner, int32_t first, const Piece& piece) {
@@ -76,7 +78,7 @@ void Batch<T>::forward(int32_t threads, T* out) const {
 }
 
 template <class T>
-void Batch<T>::piece_backward(const Piece& piece, const T* grad, const Gradients& gradients, T* sums,
+void BatchConvolution<T>::piece_backward(const Piece& piece, const T* grad, const Gradients& gradients, T* sums,
                               Worker<T>& worker) const {
   const int64_t nodes = piece.nodes(), rows = shape_.components(), from = shape_.channels, to = padded_channels();
   const int64_t in_size = shape_.in_components() * to;
@@ -104,7 +106,7 @@ void Batch<T>::piece_backward(const Piece& piece, const T* grad, const Gradients
 }
 
 template <class T>
-void Batch<T>::backward(int32_t threads, const T* grad, const Gradients& gradients) const {
+void BatchConvolution<T>::backward(int32_t threads, const T* grad, const Gradients& gradients) const {
   if (gradients.sh) std::fill_n(gradients.sh, graph_.edges * shape_.components(), T(0));
   if (gradients.hidden) std::fill_n(gradients.hidden, rows_ * shape_.width, T(0));  // some rows may have no edges
   const Index cuts = graph_.pieces(nullptr);
@@ -125,31 +127,35 @@ void Batch<T>::backward(int32_t threads, const T* grad, const Gradients& gradien
 }  // namespace
 }  // namespace fl
 
-// Arrays as in fastlattice.ops.edge_conv, `rows` those of `hidden`; strut may be null, and so may gradients.
-#define FL_EDGE_CONV(T, SUFFIX)                                                                                       \
-  FL_EXPORT int32_t fl_edge_conv_##SUFFIX(                                                                            \
-      int64_t threads, int64_t nodes, int64_t edges, int64_t rows, int64_t l_in, int64_t lmax, int64_t channels,      \
-      int64_t width, double agg_norm, const T* features, const T* sh, const T* hidden, const T* weight,               \
-      const int64_t* edge_index, const T* linear_weight, const T* linear_bias, const int64_t* strut, T* out) {        \
-    return fl::guarded([&] {                                                                                          \
-      const fl::EdgeGraph graph(nodes, edges, rows, edge_index, strut);                                               \
-      const fl::EdgeConv<T> conv({l_in, lmax, channels, width, agg_norm}, weight, linear_weight, linear_bias, false); \
-      fl::Batch<T>(graph, conv, rows, features, sh, hidden).forward(threads, out);                                    \
-    });                                                                                                               \
-  }                                                                                                                   \
-  FL_EXPORT int32_t fl_edge_conv_backward_##SUFFIX(                                                                   \
-      int64_t threads, int64_t nodes, int64_t edges, int64_t rows, int64_t l_in, int64_t lmax, int64_t channels,      \
-      int64_t width, double agg_norm, const T* features, const T* sh, const T* hidden, const T* weight,               \
-      const int64_t* edge_index, const T* linear_weight, const T* linear_bias, const int64_t* strut, const T* grad,   \
-      T* grad_features, T* grad_sh, T* grad_hidden, T* grad_weight, T* grad_linear_weight, T* grad_linear_bias) {     \
-    return fl::guarded([&] {                                                                                          \
-      const fl::EdgeGraph graph(nodes, edges, rows, edge_index, strut);                                               \
-      const fl::EdgeConv<T> conv({l_in, lmax, channels, width, agg_norm}, weight, linear_weight, linear_bias, true);  \
-      fl::Batch<T>(graph, conv, rows, features, sh, hidden)                                                           \
-          .backward(threads, grad,                                                                                    \
-                    {grad_features, grad_sh, grad_hidden, grad_weight, grad_linear_weight, grad_linear_bias});        \
-    });                                                                                                               \
-  }
+namespace fl::calls {
 
-FL_EDGE_CONV(float, f32)
-FL_EDGE_CONV(double, f64)
+// Calls work(batch).
+template <class T, class Call, class Work>
+void with_batch(const Call& call, bool backward, const Work& work) {
+  const EdgeGraph graph(call.nodes, call.edges, call.rows, call.edge_index, call.strut);
+  const fl::EdgeConv<T> conv({call.l_in, call.lmax, call.channels, call.width, call.agg_norm}, call.weight,
+                             call.linear_weight, call.linear_bias, backward);
+  work(BatchConvolution<T>(graph, conv, call.rows, call.features, call.sh, call.hidden));
+}
+
+template <class T>
+void run(const EdgeConv<T>& call) {
+  with_batch<T>(call, false, [&](const auto& batch) { batch.forward(call.threads, call.out); });
+}
+template <class T>
+void run(const EdgeConvBackward<T>& call) {
+  boundary::check_together("grad_weight, grad_linear_weight and grad_linear_bias",
+                           {call.grad_weight, call.grad_linear_weight, call.grad_linear_bias});
+  with_batch<T>(call, true, [&](const auto& batch) {
+    batch.backward(call.threads, call.grad,
+                   {call.grad_features, call.grad_sh, call.grad_hidden, call.grad_weight, call.grad_linear_weight,
+                    call.grad_linear_bias});
+  });
+}
+
+template void run(const EdgeConv<float>&);
+template void run(const EdgeConv<double>&);
+template void run(const EdgeConvBackward<float>&);
+template void run(const EdgeConvBackward<double>&);
+
+}  // namespace fl::calls

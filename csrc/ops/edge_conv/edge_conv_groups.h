@@ -2,17 +2,15 @@
 #pragma once
 #include <cstdint>
 
+#include "base/isa.h"
+
 namespace fl::edge_conv {
 
 constexpr int max_degree = 4;
 
 // Vectors of channels that are worked on together: each number of an edge that is loaded serves all of them. Two need
 // 32 registers.
-#if defined(__AVX512F__) || defined(__aarch64__)
-constexpr int widest_pack = 2;
-#else
-constexpr int widest_pack = 1;
-#endif
+constexpr int widest_pack = vector_registers >= 32 ? 2 : 1;
 
 // Kernels of the paths that start at one degree l1 of the senders. A row is a pack of vectors of channels.
 template <class T>

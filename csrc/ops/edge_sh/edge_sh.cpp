@@ -6,10 +6,10 @@
 #include <string>
 #include <type_traits>
 
-#include "abi.h"
 #include "base/pool.h"
 #include "base/search.h"
 #include "base/simd.h"
+#include "ops/edge_sh/generated/calls.h"
 
 namespace fl {
 namespace {
@@ -24,6 +24,8 @@ struct Edges {
   const int64_t *sender, *receiver;   // [count]
   const T* shifts;                    // [count, 3]
 };
+template <class T>
+Edges(int64_t, int64_t, const T*, const int64_t*, const int64_t*, const T*) -> Edges<T>;
 
 // Up to `lanes` edges: their numbers, lengths and directions.
 template <class T>
@@ -149,27 +151,30 @@ void with_degree(int64_t lmax, const Work& work) {
 }  // namespace
 }  // namespace fl
 
-// Harmonics [edges, (lmax + 1)^2] and lengths [edges] of the edges edge_index [2, edges]; `reverse` may be null.
-#define FL_EDGE_SH(T, SUFFIX)                                                                                        \
-  FL_EXPORT int32_t fl_edge_sh_##SUFFIX(int64_t threads, int64_t nodes, int64_t edges, int64_t lmax,                 \
-                                        const T* positions, const int64_t* edge_index, const T* shifts,              \
-                                        const int64_t* reverse, T* sh, T* length) {                                  \
-    return fl::guarded([&] {                                                                                         \
-      const fl::Edges<T> all{edges, nodes, positions, edge_index, edge_index + edges, shifts};                       \
-      fl::with_degree(lmax, [&](auto degree) { fl::forward<T, degree()>(threads, all, reverse, sh, length); });      \
-    });                                                                                                              \
-  }                                                                                                                  \
-  FL_EXPORT int32_t fl_edge_sh_backward_##SUFFIX(int64_t threads, int64_t nodes, int64_t edges, int64_t lmax,        \
-                                                 const T* positions, const int64_t* edge_index, const T* shifts,     \
-                                                 const T* grad_sh, const T* grad_length, T* grad_positions,          \
-                                                 T* grad_shifts) {                                                   \
-    return fl::guarded([&] {                                                                                         \
-      const fl::Edges<T> all{edges, nodes, positions, edge_index, edge_index + edges, shifts};                       \
-      fl::with_degree(lmax, [&](auto degree) {                                                                       \
-        fl::backward<T, degree()>(threads, all, grad_sh, grad_length, grad_positions, grad_shifts);                  \
-      });                                                                                                            \
-    });                                                                                                              \
-  }
+namespace fl::calls {
 
-FL_EDGE_SH(float, f32)
-FL_EDGE_SH(double, f64)
+template <class Call>
+auto edges_of(const Call& call) {
+  return Edges{call.edges, call.nodes, call.positions, call.edge_index, call.edge_index + call.edges, call.shifts};
+}
+
+template <class T>
+void run(const EdgeSh<T>& call) {
+  with_degree(call.lmax, [&](auto degree) {
+    forward<T, degree()>(call.threads, edges_of(call), call.reverse, call.sh, call.length);
+  });
+}
+template <class T>
+void run(const EdgeShBackward<T>& call) {
+  with_degree(call.lmax, [&](auto degree) {
+    backward<T, degree()>(call.threads, edges_of(call), call.grad_sh, call.grad_length, call.grad_positions,
+                          call.grad_shifts);
+  });
+}
+
+template void run(const EdgeSh<float>&);
+template void run(const EdgeSh<double>&);
+template void run(const EdgeShBackward<float>&);
+template void run(const EdgeShBackward<double>&);
+
+}  // namespace fl::calls

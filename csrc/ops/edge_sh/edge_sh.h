@@ -9,9 +9,7 @@
 #pragma once
 #include <cstdint>
 
-#ifndef FL_INLINE
-#define FL_INLINE __attribute__((always_inline)) inline
-#endif
+#include "base/isa.h"
 
 namespace fl::sh {
 

@@ -1,9 +1,7 @@
 #include "ops/mandel/mandel.h"
 
 #include <algorithm>
-#include <stdexcept>
 
-#include "abi.h"
 #include "base/pool.h"
 #include "base/simd.h"
 
@@ -30,6 +28,12 @@ void scatter(const Vector<T>* columns, int64_t used, T* rows) {
 template <class T, class Work>
 void for_each_tile(int64_t count, const Work& work) {
   for (int64_t first = 0; first < count; first += lanes<T>) work(first, std::min<int64_t>(lanes<T>, count - first));
+}
+
+template <class Work>
+void in_parallel(int32_t threads, int64_t count, const Work& work) {
+  parallel_for(threads, count, lattices_per_chunk,
+               [&](int32_t, int64_t begin, int64_t end) { work(begin, end - begin); });
 }
 
 }  // namespace
@@ -70,40 +74,27 @@ template void mandel(PositiveFunction, int64_t, const double*, double*);
 template void mandel_backward(PositiveFunction, int64_t, const float*, const float*, float*);
 template void mandel_backward(PositiveFunction, int64_t, const double*, const double*, double*);
 
-namespace {
+}  // namespace fl
 
-PositiveFunction checked(int64_t function) {
-  if (function < 0 || function > static_cast<int64_t>(PositiveFunction::trunc_exp_4))
-    throw std::invalid_argument("there is no such positive function");
-  return static_cast<PositiveFunction>(function);
+namespace fl::calls {
+
+template <class T>
+void run(const Mandel<T>& call) {
+  in_parallel(call.threads, call.count, [&](int64_t first, int64_t number) {
+    mandel(call.function, number, call.coefficients + 21 * first, call.out + 36 * first);
+  });
 }
-
-template <class Work>
-int32_t in_parallel(int64_t threads, int64_t count, const Work& work) {
-  return guarded([&] {
-    parallel_for(static_cast<int32_t>(threads), count, lattices_per_chunk,
-                 [&](int32_t, int64_t begin, int64_t end) { work(begin, end - begin); });
+template <class T>
+void run(const MandelBackward<T>& call) {
+  in_parallel(call.threads, call.count, [&](int64_t first, int64_t number) {
+    mandel_backward(call.function, number, call.coefficients + 21 * first, call.grad_out + 36 * first,
+                    call.grad_coefficients + 21 * first);
   });
 }
 
-}  // namespace
-}  // namespace fl
+template void run(const Mandel<float>&);
+template void run(const Mandel<double>&);
+template void run(const MandelBackward<float>&);
+template void run(const MandelBackward<double>&);
 
-// Whole arrays: coefficients [count][21], out [count][36]; `function` is the number of a PositiveFunction.
-#define FL_MANDEL(T, SUFFIX)                                                                                       \
-  FL_EXPORT int32_t fl_mandel_##SUFFIX(int64_t threads, int64_t count, int64_t function, const T* coefficients,    \
-                                       T* out) {                                                                   \
-    return fl::in_parallel(threads, count, [&](int64_t first, int64_t number) {                                    \
-      fl::mandel(fl::checked(function), number, coefficients + 21 * first, out + 36 * first);                      \
-    });                                                                                                            \
-  }                                                                                                                \
-  FL_EXPORT int32_t fl_mandel_backward_##SUFFIX(int64_t threads, int64_t count, int64_t function,                  \
-                                                const T* coefficients, const T* grad_out, T* grad_coefficients) {  \
-    return fl::in_parallel(threads, count, [&](int64_t first, int64_t number) {                                    \
-      fl::mandel_backward(fl::checked(function), number, coefficients + 21 * first, grad_out + 36 * first,         \
-                          grad_coefficients + 21 * first);                                                         \
-    });                                                                                                            \
-  }
-
-FL_MANDEL(float, f32)
-FL_MANDEL(double, f64)
+}  // namespace fl::calls

@@ -12,17 +12,14 @@
 #include <cstdint>
 #include <limits>
 
+#include "base/isa.h"
+#include "ops/mandel/generated/calls.h"
 #include "ops/mandel/generated/mandel_basis.h"
-
-#ifndef FL_INLINE
-#define FL_INLINE __attribute__((always_inline)) inline
-#endif
 
 namespace fl {
 
-// M, M^2, M^4, e^M, (1 + M/2)^2, (1 + M/4)^4.
-enum class PositiveFunction : int64_t { none, power_2, power_4, exp, trunc_exp_2, trunc_exp_4 };
-
+// PositiveFunction: M, M^2, M^4, e^M, (1 + M/2)^2, (1 + M/4)^4.
+//
 // Work of one thread: coefficients [count][21] to out [count][6][6], and gradients of sum(grad_out * out). A lattice's
 // result is the same bits whatever the count and its place.
 template <class T>
@@ -186,11 +183,11 @@ template <class T, class V, template <class> class Number>
 Number<V> apply(PositiveFunction function, const Number<V>& m) {
   switch (function) {
     case PositiveFunction::none: return m;
-    case PositiveFunction::power_2: return square(m);
-    case PositiveFunction::power_4: return square(square(m));
-    case PositiveFunction::exp: return exponential<T>(m);
-    case PositiveFunction::trunc_exp_2: return square(one_plus(T(0.5), m));
-    case PositiveFunction::trunc_exp_4: return square(square(one_plus(T(0.25), m)));
+    case PositiveFunction::matrix_power_2: return square(m);
+    case PositiveFunction::matrix_power_4: return square(square(m));
+    case PositiveFunction::matrix_exp: return exponential<T>(m);
+    case PositiveFunction::matrix_trunc_exp_2: return square(one_plus(T(0.5), m));
+    case PositiveFunction::matrix_trunc_exp_4: return square(square(one_plus(T(0.25), m)));
   }
   return Number<V>{};  // never: what is exported has looked at the number
 }

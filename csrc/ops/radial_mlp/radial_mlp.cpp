@@ -1,9 +1,11 @@
 #include "ops/radial_mlp/radial_mlp.h"
 
-#include "abi.h"
+#include <stdexcept>
+
 #include "base/activation.h"
 #include "base/linear.h"
 #include "base/pool.h"
+#include "ops/radial_mlp/generated/calls.h"
 
 namespace fl {
 namespace {
@@ -17,6 +19,7 @@ template <class T>
 RadialMlp<T>::RadialMlp(const std::vector<int64_t>& widths, double max_length, double max_radius,
                         const T* const* weights, const T* const* biases)
     : widths_(widths) {
+  if (widths[0] < 2 || widths[0] % 2) throw std::invalid_argument("radial_mlp: widths[0] is not twice a number of Gaussians");
   const double intervals = static_cast<double>(widths[0] / 2 - 1);
   inverse_length_ = intervals / max_length, inverse_radius_ = intervals / max_radius;
   for (int64_t layer = 0; layer < layers(); ++layer) {
@@ -185,26 +188,28 @@ void backward(int32_t threads, const RadialMlp<T>& network, int64_t rows, const 
 }  // namespace
 }  // namespace fl
 
-// widths [layers + 1] as for RadialMlp. Null gradients are not computed: those of weights and biases together.
-#define FL_RADIAL_MLP(T, SUFFIX)                                                                                   \
-  FL_EXPORT int32_t fl_radial_mlp_##SUFFIX(int64_t threads, int64_t rows, int64_t layers, const int64_t* widths,   \
-                                           double max_length, double max_radius, const T* length, const T* radius, \
-                                           const T* const* weights, const T* const* biases, T* out) {              \
-    return fl::guarded([&] {                                                                                       \
-      const fl::RadialMlp<T> network({widths, widths + layers + 1}, max_length, max_radius, weights, biases);      \
-      fl::forward<T>(threads, network, rows, length, radius, out);                                                 \
-    });                                                                                                            \
-  }                                                                                                                \
-  FL_EXPORT int32_t fl_radial_mlp_backward_##SUFFIX(                                                               \
-      int64_t threads, int64_t rows, int64_t layers, const int64_t* widths, double max_length, double max_radius,  \
-      const T* length, const T* radius, const T* const* weights, const T* const* biases, const T* grad,            \
-      T* grad_length, T* grad_radius, T* const* grad_weights, T* const* grad_biases) {                             \
-    return fl::guarded([&] {                                                                                       \
-      const fl::RadialMlp<T> network({widths, widths + layers + 1}, max_length, max_radius, weights, biases);      \
-      fl::backward<T>(threads, network, rows, length, radius, grad, grad_length, grad_radius, grad_weights,        \
-                      grad_biases);                                                                                \
-    });                                                                                                            \
-  }
+namespace fl::calls {
 
-FL_RADIAL_MLP(float, f32)
-FL_RADIAL_MLP(double, f64)
+template <class Call>
+auto network_of(const Call& call) {
+  return fl::RadialMlp({call.widths, call.widths + call.layers + 1}, call.max_length, call.max_radius,
+                       call.weights.data, call.biases.data);
+}
+
+template <class T>
+void run(const RadialMlp<T>& call) {
+  forward<T>(call.threads, network_of(call), call.rows, call.length, call.radius, call.out);
+}
+template <class T>
+void run(const RadialMlpBackward<T>& call) {
+  boundary::check_together("grad_weights and grad_biases", {call.grad_weights.data, call.grad_biases.data});
+  backward<T>(call.threads, network_of(call), call.rows, call.length, call.radius, call.grad, call.grad_length,
+              call.grad_radius, call.grad_weights.data, call.grad_biases.data);
+}
+
+template void run(const RadialMlp<float>&);
+template void run(const RadialMlp<double>&);
+template void run(const RadialMlpBackward<float>&);
+template void run(const RadialMlpBackward<double>&);
+
+}  // namespace fl::calls

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <string>
 
-#include "abi.h"
+#include "ops/readout/generated/calls.h"
 #include "base/activation.h"
 #include "base/pool.h"
 #include "base/workspace.h"
@@ -228,33 +228,36 @@ void backward(int32_t threads, const Readout<T>& readout, const NodesByLattice& 
 }  // namespace
 }  // namespace fl
 
-// features [nodes, (lmax + 1)^2, channels]; batch [nodes]: the lattice of each node; copies [lmax + 1]; out, grad
-// [lattices, result]. Null gradients are not computed: those of the three parameters together.
-#define FL_READOUT(T, SUFFIX)                                                                                         \
-  FL_EXPORT int32_t fl_readout_##SUFFIX(int64_t threads, int64_t nodes, int64_t lattices, int64_t lmax,               \
-                                        int64_t degrees, int64_t channels, const int64_t* copies, double silu_gain,   \
-                                        const int64_t* batch, const T* gate, const T* weight, const T* bias,          \
-                                        const T* features, T* out) {                                                  \
-    return fl::guarded([&] {                                                                                          \
-      const fl::NodesByLattice by_lattice(nodes, lattices, batch);                                                    \
-      const fl::Readout<T> readout({lmax, degrees, channels, {copies, copies + lmax + 1}, silu_gain},                 \
-                                   {gate, weight, bias}, false);                                                      \
-      fl::forward<T>(threads, readout, by_lattice, lattices, {features, channels, 0}, out);                           \
-    });                                                                                                               \
-  }                                                                                                                   \
-  FL_EXPORT int32_t fl_readout_backward_##SUFFIX(int64_t threads, int64_t nodes, int64_t lattices, int64_t lmax,      \
-                                                 int64_t degrees, int64_t channels, const int64_t* copies,            \
-                                                 double silu_gain, const int64_t* batch, const T* gate,               \
-                                                 const T* weight, const T* bias, const T* features, const T* grad,    \
-                                                 T* grad_features, T* grad_gate, T* grad_weight, T* grad_bias) {      \
-    return fl::guarded([&] {                                                                                          \
-      const fl::NodesByLattice by_lattice(nodes, lattices, batch);                                                    \
-      const fl::Readout<T> readout({lmax, degrees, channels, {copies, copies + lmax + 1}, silu_gain},                 \
-                                   {gate, weight, bias}, true);                                                       \
-      fl::backward<T>(threads, readout, by_lattice, lattices, {features, channels, 0}, grad,                          \
-                      {grad_features, channels, 0}, {grad_gate, grad_weight, grad_bias});                             \
-    });                                                                                                               \
-  }
+namespace fl::calls {
 
-FL_READOUT(float, f32)
-FL_READOUT(double, f64)
+// Calls work(readout, nodes by lattice).
+template <class Call, class Work>
+void with_readout(const Call& call, bool backward, const Work& work) {
+  const NodesByLattice nodes(call.nodes, call.lattices, call.batch);
+  const fl::Readout readout(
+      {call.lmax, call.degrees, call.channels, {call.copies, call.copies + call.lmax + 1}, call.silu_gain},
+      ReadoutParameters{call.gate, call.weight, call.bias}, backward);
+  work(readout, nodes);
+}
+
+template <class T>
+void run(const Readout<T>& call) {
+  with_readout(call, false, [&](const auto& readout, const auto& nodes) {
+    forward<T>(call.threads, readout, nodes, call.lattices, {call.features, call.channels, 0}, call.out);
+  });
+}
+template <class T>
+void run(const ReadoutBackward<T>& call) {
+  boundary::check_together("grad_gate, grad_weight and grad_bias", {call.grad_gate, call.grad_weight, call.grad_bias});
+  with_readout(call, true, [&](const auto& readout, const auto& nodes) {
+    backward<T>(call.threads, readout, nodes, call.lattices, {call.features, call.channels, 0}, call.grad,
+                {call.grad_features, call.channels, 0}, {call.grad_gate, call.grad_weight, call.grad_bias});
+  });
+}
+
+template void run(const Readout<float>&);
+template void run(const Readout<double>&);
+template void run(const ReadoutBackward<float>&);
+template void run(const ReadoutBackward<double>&);
+
+}  // namespace fl::calls

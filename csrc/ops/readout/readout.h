@@ -35,6 +35,8 @@ template <class P>
 struct ReadoutParameters {
   P gate, out, bias;
 };
+template <class P>
+ReadoutParameters(P, P, P) -> ReadoutParameters<P>;
 
 // The nodes of a lattice, ascending.
 struct LatticeNodes {

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "base/pool.h"
+#include "ops/symmetric_contraction/generated/calls.h"
 
 namespace fl {
 namespace {
@@ -31,12 +32,12 @@ constexpr int64_t blocks_of(int64_t channels) {
 }
 
 template <class T>
-void forward_all(const SymmetricContraction<T>& op, int64_t threads, int64_t nodes, int64_t channels, const T* features,
+void forward_all(const SymmetricContraction<T>& op, int32_t threads, int64_t nodes, int64_t channels, const T* features,
                  const T* weights, T* out) {
   const int64_t rows = op.components(), blocks = blocks_of<T>(channels);
   const int64_t groups = (nodes + unit_nodes - 1) / unit_nodes;
   const Array<T> w = pack_blocks(op.weights(), channels, padded<T>(channels), weights);
-  parallel_for(static_cast<int32_t>(threads), groups * blocks, 1, [&](int32_t, int64_t unit, int64_t last_unit) {
+  parallel_for(threads, groups * blocks, 1, [&](int32_t, int64_t unit, int64_t last_unit) {
     alignas(64) T a[max_components * lanes<T>], o[max_components * lanes<T>];
     for (; unit < last_unit; ++unit) {
       const int64_t c = unit % blocks, begin = unit / blocks * unit_nodes, end = std::min(begin + unit_nodes, nodes);
@@ -52,7 +53,7 @@ void forward_all(const SymmetricContraction<T>& op, int64_t threads, int64_t nod
 }
 
 template <class T>
-void backward_all(const SymmetricContraction<T>& op, int64_t threads, int64_t nodes, int64_t channels,
+void backward_all(const SymmetricContraction<T>& op, int32_t threads, int64_t nodes, int64_t channels,
                   const T* features, const T* weights, const T* grad_out, T* grad_features, T* grad_weights) {
   const int64_t rows = op.components(), blocks = blocks_of<T>(channels), size = op.weights() * padded<T>(channels);
   const Array<T> w = pack_blocks(op.weights(), channels, padded<T>(channels), weights);
@@ -61,7 +62,7 @@ void backward_all(const SymmetricContraction<T>& op, int64_t threads, int64_t no
   const int64_t part_nodes = (units + max_partial_sums - 1) / max_partial_sums * unit_nodes;
   const int64_t parts = std::max<int64_t>((nodes + part_nodes - 1) / part_nodes, 1);
   std::vector<Array<T>> dw(parts, Array<T>(size, T(0)));
-  parallel_for(static_cast<int32_t>(threads), parts * blocks, 1, [&](int32_t, int64_t unit, int64_t last_unit) {
+  parallel_for(threads, parts * blocks, 1, [&](int32_t, int64_t unit, int64_t last_unit) {
     alignas(64) T a[max_components * lanes<T>], g[max_components * lanes<T>], da[max_components * lanes<T>];
     for (; unit < last_unit; ++unit) {
       const int64_t c = unit % blocks, part = unit / blocks;
@@ -80,7 +81,7 @@ void backward_all(const SymmetricContraction<T>& op, int64_t threads, int64_t no
       }
     }
   });
-  tree_sum(static_cast<int32_t>(threads), dw);
+  tree_sum(threads, dw);
   unpack_blocks(op.weights(), channels, dw[0].data(), grad_weights);
 }
 
@@ -161,49 +162,30 @@ template class SymmetricContraction<double>;
 
 }  // namespace fl
 
-int32_t fl_symmetric_contraction_f32(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
-                                     int64_t correlation, int64_t outputs, const float* features, const float* weights,
-                                     float* out) {
-  return fl::guarded([&] {
-    const fl::SymmetricContraction<float> op(lmax, correlation, outputs);
-    fl::forward_all(op, threads, nodes, channels, features, weights, out);
-  });
+namespace fl::calls {
+
+template <class T>
+void run(const SymmetricContraction<T>& call) {
+  const fl::SymmetricContraction<T> op(call.lmax, call.correlation, call.outputs);
+  const T* weights = call.weights.expect("weights", boundary::Extent(op.weights()) * call.channels);
+  forward_all(op, call.threads, call.nodes, call.channels, call.features, weights, call.out);
+}
+template <class T>
+void run(const SymmetricContractionBackward<T>& call) {
+  const fl::SymmetricContraction<T> op(call.lmax, call.correlation, call.outputs);
+  const boundary::Extent size = boundary::Extent(op.weights()) * call.channels;
+  backward_all(op, call.threads, call.nodes, call.channels, call.features, call.weights.expect("weights", size),
+               call.grad_out, call.grad_features, call.grad_weights.expect("grad_weights", size));
+}
+void run(const SymmetricContractionOperations& call) {
+  const fl::SymmetricContraction<float> op(call.lmax, call.correlation, call.outputs);
+  *call.forward = op.forward_operations();
+  *call.backward = op.backward_operations();
 }
 
-int32_t fl_symmetric_contraction_f64(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
-                                     int64_t correlation, int64_t outputs, const double* features,
-                                     const double* weights, double* out) {
-  return fl::guarded([&] {
-    const fl::SymmetricContraction<double> op(lmax, correlation, outputs);
-    fl::forward_all(op, threads, nodes, channels, features, weights, out);
-  });
-}
+template void run(const SymmetricContraction<float>&);
+template void run(const SymmetricContraction<double>&);
+template void run(const SymmetricContractionBackward<float>&);
+template void run(const SymmetricContractionBackward<double>&);
 
-int32_t fl_symmetric_contraction_backward_f32(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
-                                              int64_t correlation, int64_t outputs, const float* features,
-                                              const float* weights, const float* grad_out, float* grad_features,
-                                              float* grad_weights) {
-  return fl::guarded([&] {
-    const fl::SymmetricContraction<float> op(lmax, correlation, outputs);
-    fl::backward_all(op, threads, nodes, channels, features, weights, grad_out, grad_features, grad_weights);
-  });
-}
-
-int32_t fl_symmetric_contraction_backward_f64(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
-                                              int64_t correlation, int64_t outputs, const double* features,
-                                              const double* weights, const double* grad_out, double* grad_features,
-                                              double* grad_weights) {
-  return fl::guarded([&] {
-    const fl::SymmetricContraction<double> op(lmax, correlation, outputs);
-    fl::backward_all(op, threads, nodes, channels, features, weights, grad_out, grad_features, grad_weights);
-  });
-}
-
-int32_t fl_symmetric_contraction_operations(int64_t lmax, int64_t correlation, int64_t outputs, int64_t* forward,
-                                            int64_t* backward) {
-  return fl::guarded([&] {
-    const fl::SymmetricContraction<float> op(lmax, correlation, outputs);
-    *forward = op.forward_operations();
-    *backward = op.backward_operations();
-  });
-}
+}  // namespace fl::calls

@@ -19,10 +19,9 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "abi.h"
 #include "base/simd.h"
-#include "ops/symmetric_contraction/symmetric_contraction_programs.h"
 #include "base/workspace.h"
+#include "ops/symmetric_contraction/symmetric_contraction_programs.h"
 
 namespace fl {
 
@@ -104,24 +103,3 @@ inline void unpack_blocks(int64_t count, int64_t channels, const T* blocks, T* r
 }
 
 }  // namespace fl
-
-// Whole arrays: features, out and their gradients [nodes][(lmax + 1)^2][channels], weights [folded][channels].
-// Gradients of the weights are sums over fixed tiles of nodes in a fixed tree: the same bits for any number of threads.
-FL_EXPORT int32_t fl_symmetric_contraction_f32(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
-                                               int64_t correlation, int64_t outputs, const float* features,
-                                               const float* weights, float* out);
-FL_EXPORT int32_t fl_symmetric_contraction_f64(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
-                                               int64_t correlation, int64_t outputs, const double* features,
-                                               const double* weights, double* out);
-FL_EXPORT int32_t fl_symmetric_contraction_backward_f32(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
-                                                        int64_t correlation, int64_t outputs, const float* features,
-                                                        const float* weights, const float* grad_out,
-                                                        float* grad_features, float* grad_weights);
-FL_EXPORT int32_t fl_symmetric_contraction_backward_f64(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
-                                                        int64_t correlation, int64_t outputs, const double* features,
-                                                        const double* weights, const double* grad_out,
-                                                        double* grad_features, double* grad_weights);
-
-// Multiply-adds (and lone multiplications and additions) for a node and channel, one number each.
-FL_EXPORT int32_t fl_symmetric_contraction_operations(int64_t lmax, int64_t correlation, int64_t outputs,
-                                                      int64_t* forward, int64_t* backward);

@@ -42,19 +42,14 @@ def one_thread(single_threaded: bool = True) -> Iterator[None]:
 
 
 def call(name: str, dtype: torch.dtype, *arguments: Any) -> None:
-    """Calls `name` for a dtype with torch's number of threads, or one, and these arguments; tensors are contiguous.
+    """Calls `name` for a dtype with torch's number of threads, or one, and these arguments; those read may be views.
 
     Raises:
+        TypeError, ValueError: as `_native.call`.
         NativeError: the function returned an error, an index out of range for example.
-        ValueError: a tensor is not contiguous.
     """
     threads = 1 if _local.single_threaded else torch.get_num_threads()
     _native.call(f"{name}_{_SUFFIXES[dtype]}", threads, *arguments)
-
-
-def pointers(tensors: Sequence[torch.Tensor]) -> Any:
-    """A C array of pointers to contiguous tensors."""
-    return (ctypes.c_void_p * len(tensors))(*[t.data_ptr() for t in tensors])
 
 
 def int64_array(numbers: Sequence[int]) -> Any:

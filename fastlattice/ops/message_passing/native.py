@@ -9,7 +9,7 @@ import torch
 
 from fastlattice.ops import constants
 from fastlattice.ops.arguments import Edges, LayerParameters, NetworkSizes, ReadoutParameters
-from fastlattice.ops.backends.native import call, dense, int64_array, pointers
+from fastlattice.ops.backends.native import call, dense, int64_array
 from fastlattice.ops.check import lmax_of
 from fastlattice.ops.message_passing.custom_op import (
     FIRST,
@@ -39,7 +39,7 @@ def _inputs(given: Call) -> tuple[Any, ...]:
     outputs = sizes.correlation, constants.degree_mask(given.output_degrees), given.residuals
     read = int64_array(given.multiplicities) if given.multiplicities else None
     graph = edges.index, edges.strut, given.batch
-    arrays = pointers(parameters), features, edges.sh, edges.length, edges.radius
+    arrays = parameters, features, edges.sh, edges.length, edges.radius
     return *counts, *degrees, *radial, *outputs, read, constants.silu_gain(), *fold, *graph, *arrays
 
 
@@ -64,7 +64,7 @@ def _backward(grad: torch.Tensor, kept: torch.Tensor, *arguments: Any) -> list[t
         kept,
         grad,
         *of_graph,
-        None if of_parameters is None else pointers(of_parameters),
+        of_parameters,
     )
     return MESSAGE_PASSING.wanted(room)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from fastlattice.ops.backends.native import call, dense, int64_array, pointers, refusal
+from fastlattice.ops.backends.native import call, dense, int64_array, refusal
 from fastlattice.ops.dispatch import implements
 from fastlattice.ops.radial_mlp.custom_op import RADIAL_MLP
 
@@ -22,7 +22,7 @@ def _inputs(
     """What both native functions take first: rows, the layers' number and widths, the last centres, and the arrays."""
     widths = int64_array([weights[0].shape[1], *(w.shape[0] for w in weights)])
     sizes = len(length), len(weights), widths, max_length, max_radius
-    return *sizes, length, radius, pointers(weights), pointers(biases)
+    return *sizes, length, radius, weights, biases
 
 
 def _forward(length: torch.Tensor, radius: torch.Tensor, weights: list[torch.Tensor], *others: Any) -> torch.Tensor:
@@ -35,8 +35,7 @@ def _backward(grad: torch.Tensor, *arguments: Any) -> list[torch.Tensor]:
     *inputs, wanted = arguments
     room = RADIAL_MLP.room(inputs, wanted)
     grad_length, grad_radius, *of_layers = room
-    of_parameters = [None if grads is None else pointers(grads) for grads in of_layers]
-    call("fl_radial_mlp_backward", grad.dtype, *_inputs(*inputs), grad, grad_length, grad_radius, *of_parameters)
+    call("fl_radial_mlp_backward", grad.dtype, *_inputs(*inputs), grad, grad_length, grad_radius, *of_layers)
     return RADIAL_MLP.wanted(room)
 
 

@@ -1,0 +1,18 @@
+// Written by codegen/abi.py; not to be edited.
+//
+// The arguments of this folder's exported functions, checked, and what runs them.
+#pragma once
+#include "base/boundary.h"
+
+namespace fl::calls {
+
+struct ElasticityExtremes {
+  int32_t threads;
+  int64_t count;
+  int64_t modulus;
+  const double* factor;
+  double* frames;
+};
+void run(const ElasticityExtremes& call);
+
+}  // namespace fl::calls

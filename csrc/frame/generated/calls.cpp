@@ -1,0 +1,92 @@
+// Written by codegen/abi.py; not to be edited.
+#include "frame/generated/calls.h"
+
+#include "abi.h"
+#include "base/extents.h"
+
+using namespace fl::boundary;
+
+int32_t fl_frame_homogenise(int64_t count, const double* cell, int64_t cell_size, const double* positions,
+                            int64_t positions_size, const int64_t* struts, int64_t struts_size, const int64_t* shifts,
+                            int64_t shifts_size, const double* radii, int64_t radii_size, const int64_t* node_offsets,
+                            int64_t node_offsets_size, const int64_t* strut_offsets, int64_t strut_offsets_size,
+                            double nu, double kappa, int64_t discretisation, int64_t threads, double* stiffness,
+                            int64_t stiffness_size, int32_t* status, int64_t status_size, int32_t* rank,
+                            int64_t rank_size, int64_t* where, int64_t where_size, uint8_t* beam_valid,
+                            int64_t beam_valid_size, double* displacements, int64_t displacements_size) {
+  return fl::guarded([&] {
+    check_size("count", count);
+    check_offsets("node_offsets", node_offsets, node_offsets_size, Extent(count));
+    check_offsets("strut_offsets", strut_offsets, strut_offsets_size, Extent(count));
+    check_buffer("cell", cell, cell_size, 9 * Extent(count));
+    check_buffer("positions", positions, positions_size, 3 * element(node_offsets, node_offsets_size, count));
+    check_buffer("struts", struts, struts_size, 2 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("shifts", shifts, shifts_size, 3 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("radii", radii, radii_size, element(strut_offsets, strut_offsets_size, count));
+    check_buffer("stiffness", stiffness, stiffness_size, 36 * Extent(count));
+    check_buffer("status", status, status_size, Extent(count));
+    check_buffer("rank", rank, rank_size, Extent(count));
+    check_buffer("where", where, where_size, Extent(count));
+    check_buffer("beam_valid", beam_valid, beam_valid_size, Extent(count));
+    if (displacements) check_buffer("displacements", displacements, displacements_size, 48 * element(node_offsets, node_offsets_size, count), 64);
+    check_choice("discretisation", discretisation, 2);
+    fl::calls::run(fl::calls::FrameHomogenise{count, cell, positions, struts, shifts, radii, node_offsets,
+        strut_offsets, nu, kappa, static_cast<fl::frame::Discretisation>(discretisation), thread_count(threads),
+        stiffness, status, rank, where, beam_valid, displacements});
+  });
+}
+
+int32_t fl_frame_check(int64_t count, const double* cell, int64_t cell_size, const double* positions,
+                       int64_t positions_size, const int64_t* struts, int64_t struts_size, const int64_t* shifts,
+                       int64_t shifts_size, const double* radii, int64_t radii_size, const int64_t* node_offsets,
+                       int64_t node_offsets_size, const int64_t* strut_offsets, int64_t strut_offsets_size,
+                       int64_t threads, int32_t* status, int64_t status_size, int32_t* rank, int64_t rank_size,
+                       int64_t* where, int64_t where_size, uint8_t* beam_valid, int64_t beam_valid_size) {
+  return fl::guarded([&] {
+    check_size("count", count);
+    check_offsets("node_offsets", node_offsets, node_offsets_size, Extent(count));
+    check_offsets("strut_offsets", strut_offsets, strut_offsets_size, Extent(count));
+    check_buffer("cell", cell, cell_size, 9 * Extent(count));
+    check_buffer("positions", positions, positions_size, 3 * element(node_offsets, node_offsets_size, count));
+    check_buffer("struts", struts, struts_size, 2 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("shifts", shifts, shifts_size, 3 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("radii", radii, radii_size, element(strut_offsets, strut_offsets_size, count));
+    check_buffer("status", status, status_size, Extent(count));
+    check_buffer("rank", rank, rank_size, Extent(count));
+    check_buffer("where", where, where_size, Extent(count));
+    check_buffer("beam_valid", beam_valid, beam_valid_size, Extent(count));
+    fl::calls::run(fl::calls::FrameCheck{count, cell, positions, struts, shifts, radii, node_offsets, strut_offsets,
+        thread_count(threads), status, rank, where, beam_valid});
+  });
+}
+
+int32_t fl_frame_adjoint(int64_t count, const double* cell, int64_t cell_size, const double* positions,
+                         int64_t positions_size, const int64_t* struts, int64_t struts_size, const int64_t* shifts,
+                         int64_t shifts_size, const double* radii, int64_t radii_size, const int64_t* node_offsets,
+                         int64_t node_offsets_size, const int64_t* strut_offsets, int64_t strut_offsets_size,
+                         double nu, double kappa, int64_t threads, const int32_t* status, int64_t status_size,
+                         const double* stiffness, int64_t stiffness_size, const double* displacements,
+                         int64_t displacements_size, const double* cotangent, int64_t cotangent_size,
+                         double* grad_cell, int64_t grad_cell_size, double* grad_positions,
+                         int64_t grad_positions_size, double* grad_radii, int64_t grad_radii_size) {
+  return fl::guarded([&] {
+    check_size("count", count);
+    check_offsets("node_offsets", node_offsets, node_offsets_size, Extent(count));
+    check_offsets("strut_offsets", strut_offsets, strut_offsets_size, Extent(count));
+    check_buffer("cell", cell, cell_size, 9 * Extent(count));
+    check_buffer("positions", positions, positions_size, 3 * element(node_offsets, node_offsets_size, count));
+    check_buffer("struts", struts, struts_size, 2 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("shifts", shifts, shifts_size, 3 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("radii", radii, radii_size, element(strut_offsets, strut_offsets_size, count));
+    check_buffer("status", status, status_size, Extent(count));
+    check_buffer("stiffness", stiffness, stiffness_size, 36 * Extent(count));
+    check_buffer("displacements", displacements, displacements_size, 48 * element(node_offsets, node_offsets_size, count), 64);
+    check_buffer("cotangent", cotangent, cotangent_size, 36 * Extent(count));
+    check_buffer("grad_cell", grad_cell, grad_cell_size, 9 * Extent(count));
+    check_buffer("grad_positions", grad_positions, grad_positions_size, 3 * element(node_offsets, node_offsets_size, count));
+    check_buffer("grad_radii", grad_radii, grad_radii_size, element(strut_offsets, strut_offsets_size, count));
+    fl::calls::run(fl::calls::FrameAdjoint{count, cell, positions, struts, shifts, radii, node_offsets, strut_offsets,
+        nu, kappa, thread_count(threads), status, stiffness, displacements, cotangent, grad_cell, grad_positions,
+        grad_radii});
+  });
+}

@@ -1,0 +1,98 @@
+// Written by codegen/abi.py; not to be edited.
+//
+// The arguments of this folder's exported functions, checked, and what runs them.
+#pragma once
+#include "base/boundary.h"
+
+namespace fl::calls {
+
+template <class T>
+struct Network {
+  int32_t threads;
+  int64_t nodes;
+  int64_t edges;
+  int64_t struts;
+  int64_t lattices;
+  int64_t layers;
+  int64_t l_in;
+  int64_t lmax;
+  int64_t channels;
+  int64_t hidden_layers;
+  const int64_t* widths;
+  double max_length;
+  double max_radius;
+  double agg_norm;
+  int64_t correlation;
+  int64_t outputs;
+  int64_t residual;
+  const int64_t* copies;
+  double silu_gain;
+  int64_t fold_rows;
+  int64_t fold_tensors;
+  const int64_t* fold_counts;
+  const int64_t* fold_starts;
+  const int64_t* fold_tensor;
+  const int64_t* fold_row;
+  const double* fold_value;
+  const int64_t* edge_index;
+  const int64_t* strut;
+  const int64_t* batch;
+  BufferList<const T> parameters;
+  const T* features;
+  const T* sh;
+  const T* length;
+  const T* radius;
+  T* out;
+  T* kept;
+};
+template <class T>
+void run(const Network<T>& call);
+
+template <class T>
+struct NetworkBackward {
+  int32_t threads;
+  int64_t nodes;
+  int64_t edges;
+  int64_t struts;
+  int64_t lattices;
+  int64_t layers;
+  int64_t l_in;
+  int64_t lmax;
+  int64_t channels;
+  int64_t hidden_layers;
+  const int64_t* widths;
+  double max_length;
+  double max_radius;
+  double agg_norm;
+  int64_t correlation;
+  int64_t outputs;
+  int64_t residual;
+  const int64_t* copies;
+  double silu_gain;
+  int64_t fold_rows;
+  int64_t fold_tensors;
+  const int64_t* fold_counts;
+  const int64_t* fold_starts;
+  const int64_t* fold_tensor;
+  const int64_t* fold_row;
+  const double* fold_value;
+  const int64_t* edge_index;
+  const int64_t* strut;
+  const int64_t* batch;
+  BufferList<const T> parameters;
+  const T* features;
+  const T* sh;
+  const T* length;
+  const T* radius;
+  const T* kept;
+  const T* grad;
+  T* grad_features;
+  T* grad_sh;
+  T* grad_length;
+  T* grad_radius;
+  BufferList<T> grad_parameters;
+};
+template <class T>
+void run(const NetworkBackward<T>& call);
+
+}  // namespace fl::calls
