@@ -40,8 +40,8 @@ void check_extremes(const std::string& name, Int count, double softest, double o
   const std::vector<double> factor = factors(count, softest, off_diagonal, random);
   for (const int modulus : {young, shear, poisson}) {
     std::vector<double> frames = unwritten<double>(18 * count), again = frames;
-    succeeded(fl_elasticity_extremes(1, count, modulus, factor.data(), frames.data()));
-    succeeded(fl_elasticity_extremes(5, count, modulus, factor.data(), again.data()));
+    succeeded(call(fl_elasticity_extremes, 1, count, modulus, factor, frames));
+    succeeded(call(fl_elasticity_extremes, 5, count, modulus, factor, again));
     EXPECT(frames == again, "%s: 5 threads change the result", name.c_str());
     for (Int n = 0; n < count; ++n) {
       const double *l = factor.data() + 36 * n, *at = frames.data() + 18 * n;
@@ -91,7 +91,7 @@ void test_elasticity() {
   check_extremes("none", 0, 1, 0, random);
 
   std::vector<double> factor = factors(3, 1, 0, random), frames = unwritten<double>(54);
-  refused(fl_elasticity_extremes(1, 3, 3, factor.data(), frames.data()), "no such modulus");
+  refused(call(fl_elasticity_extremes, 1, 3, 3, factor, frames), "no such modulus");
   factor[36] = 0;
-  refused(fl_elasticity_extremes(2, 3, poisson, factor.data(), frames.data()), "singular");
+  refused(call(fl_elasticity_extremes, 2, 3, poisson, factor, frames), "singular");
 }
