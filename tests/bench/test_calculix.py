@@ -8,7 +8,6 @@ import pytest
 from bench.support.calculix import calculix_stiffness
 from fastlattice import homogenise, unit_cell
 
-
 needs_ccx = pytest.mark.skipif(shutil.which("ccx") is None, reason="ccx is not installed (Debian package calculix-ccx)")
 
 
