@@ -71,7 +71,7 @@ WITH_RADII = ("a.ltcx", "a.csv", "a.inp")
 
 def put(folder: Path, name: str, text: str) -> Path:
     path = folder / name
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     return path
 
 
