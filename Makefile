@@ -4,7 +4,8 @@
 # make lint   ruff, formatting, types        make gen-check  generated files equal what codegen/ writes
 # make sanitize   the native library and its test program under the address, undefined-behaviour and thread sanitizers
 # make fuzz   random catalogues and arrays for FUZZ_SECONDS (60); needs clang
-# make gpu-proofs  every GPU kernel in every form, compiled for three devices that need not be there; docs/gpu.md
+# make gpu-proofs  every GPU kernel in every form, by every Triton that is supported, compiled for three devices that
+#                  need not be there, and interpreted; hours: gpu-proofs-3.9.0 is that of one Triton; docs/gpu.md
 # make bench-gpu   verifies and times the GPU kernels on the GPU that is there
 #
 # make gpu-matrix  the Triton kernels of the paper's network, compiled by every Triton that is supported
@@ -59,14 +60,19 @@ sanitize:
 fuzz:
 	$(MAKE) -C tests/native fuzz
 
-gpu-proofs: $(VENV)/.test
+gpu-proofs: $(VENV)/.test $(TRITONS:%=gpu-proofs-%)
 	FASTLATTICE_GPU_PROOFS=1 $(BIN)/pytest tests/gpu
+
+# The documentation's tables are those of the Triton that is installed.
+gpu-proofs-%: $(VENV)/.test $(VENV)/triton-%
+	PYTHONPATH=$(VENV)/triton-$* FASTLATTICE_GPU_PROOFS=1 $(BIN)/pytest tests/gpu -k "not documentation"
 
 gpu-matrix: $(TRITONS:%=gpu-matrix-%)
 
 gpu-matrix-%: $(VENV)/.test $(VENV)/triton-%
 	PYTHONPATH=$(VENV)/triton-$* $(BIN)/python -m tests.gpu.matrix
 
+.PRECIOUS: $(VENV)/triton-%
 # Without what it depends on. The interpreters of Triton before 3.7 do not know numpy 2.4.
 $(VENV)/triton-%: $(BIN)/python
 	@echo "installing Triton $*"

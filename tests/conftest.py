@@ -34,5 +34,7 @@ def uninitialised_memory_is_nan() -> Iterator[None]:
 def grega() -> Path:
     """Folder of the original authors' catalogues, which the project does not ship."""
     if not CATALOGUES.is_dir():
-        pytest.skip("the original authors' catalogues are not here")
+        pytest.skip(
+            f"the original authors' catalogues do not come with the project: this runs where they are in {CATALOGUES}"
+        )
     return CATALOGUES

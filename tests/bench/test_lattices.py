@@ -45,7 +45,7 @@ def test_they_have_20_nodes_and_90_edges_on_average():
 def test_deciles_are_those_of_the_published_sample():
     path = CATALOGUES / "two_radii_396.lat"
     if not path.exists():
-        pytest.skip("the published sample is not here")
+        pytest.skip(f"the published sample does not come with the project: this runs where it is {path}")
     published = read_catalogue(path)
     for counts in ("node_counts", "strut_counts"):
         found, wanted = (np.quantile(getattr(b, counts).numpy(), DECILES) for b in (timed.lattices(), published))

@@ -33,10 +33,10 @@ def part(graph: SimpleNamespace, lattices: torch.Tensor) -> SimpleNamespace:
 
 
 def main() -> None:
-    name, backend, number, parts, path = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
+    name, backend, listed, path = sys.argv[1:]
     torch.set_num_threads(1)
     golden = load_golden(name)
-    lattices = torch.arange(golden.graph.num_graphs)[number::parts]
+    lattices = torch.tensor([int(number) for number in listed.split(",")])
     graph = part(golden.graph, lattices)
     model = LatticeMACE.from_original(golden.parameters, golden.config, backend=backend)
     stiffness = model(graph)["stiffness"]

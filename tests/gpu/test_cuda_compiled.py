@@ -10,7 +10,7 @@ import pytest
 from tests.gpu.compiled import CAPABILITIES
 from tests.gpu.cuda_sources import NVCC, ROOT, contraction_usages
 
-needs_nvcc = pytest.mark.skipif(NVCC is None, reason="nvcc is not here")
+needs_nvcc = pytest.mark.skipif(NVCC is None, reason="needs nvcc: this runs where CUDACXX names it")
 
 
 def check(usages):

@@ -41,7 +41,7 @@ def load_golden(name: str) -> Golden:
     else:
         path = GOLDEN / f"energy_equiv_gnn_{name}.npz"
         if not path.exists():
-            pytest.skip(f"golden file {name} is not here")
+            pytest.skip(f"golden file {name} does not come with the project: this runs where it is {path}")
     with np.load(path, allow_pickle=False) as data:
         arrays = {key: data[key] for key in data.files}
 

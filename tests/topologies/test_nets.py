@@ -87,7 +87,7 @@ def wheel() -> Path:
     """The source of the table: set PORMAKE_WHEEL to pormake's wheel to check against it."""
     path = os.environ.get("PORMAKE_WHEEL")
     if not path:
-        pytest.skip("PORMAKE_WHEEL does not name the source of the table")
+        pytest.skip("the table's source is not here: this runs after `make gen-check`, or where PORMAKE_WHEEL names it")
     return Path(path)
 
 
