@@ -251,8 +251,7 @@ def with_array(name: str, change: float) -> LatticeBatch:
     batch = example()
     array = getattr(batch, name).clone()
     array.view(-1)[-1] = change
-    setattr(batch, name, array)
-    return batch
+    return batch.replace(**{name: array})
 
 
 REFUSED = {
