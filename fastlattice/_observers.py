@@ -27,12 +27,9 @@ def observed(tensors: Iterable[torch.Tensor | None]) -> bool:
     """
     if torch.compiler.is_compiling() or _modes() or _overrides() or _transforms() or _profiler():
         return True
-    if torch.jit.is_tracing():
+    if torch.jit.is_tracing():  # type: ignore[attr-defined]
         return True
-    for tensor in tensors:
-        if tensor is not None and type(tensor) not in _PLAIN:
-            return True
-    return False
+    return any(tensor is not None and type(tensor) not in _PLAIN for tensor in tensors)
 
 
 def has_tangent(tensors: Iterable[torch.Tensor | None]) -> bool:

@@ -117,7 +117,7 @@ def _in_torch(
     plain = [torch.zeros(column.shape, dtype=torch.float64) for column in (cell, radii)]
     offsets = node_offsets, strut_offsets
     _, _, edge_index, batch, strut, reverse, first_edge = _op(plain[0], struts, shifts, plain[1], *offsets, num_nodes)
-    there, back = _directions(struts, node_offsets, edge_index[1], batch, reverse, first_edge)
+    _, back = _directions(struts, node_offsets, edge_index[1], batch, reverse, first_edge)
     sign = torch.ones(len(strut), dtype=torch.int64).index_fill(0, back, -1)
     steps = (sign[:, None] * shifts[strut]).to(torch.float64)
     each = torch.einsum("ei,eij->ej", steps, cell[batch[edge_index[1]]])
@@ -181,7 +181,7 @@ def _gradients(ctx: Any, grad_shifts: Any, grad_radii: Any, *_: Any) -> tuple[An
     grad_cell = grad_each = None
     if ctx.needs_input_grad[0] and grad_shifts is not None:
         owner = batch[receiver[first_edge]]
-        there, back = _directions(struts, node_offsets, receiver, batch, reverse, first_edge)
+        _, back = _directions(struts, node_offsets, receiver, batch, reverse, first_edge)
         of_strut = shifts[:, :, None] * (grad_shifts[there] - grad_shifts[back])[:, None]
         grad_cell = grad_shifts.new_zeros(ctx.lattices, 3, 3).index_put((owner,), of_strut, accumulate=True)
     if ctx.needs_input_grad[3] and grad_radii is not None:

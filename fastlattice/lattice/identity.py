@@ -9,7 +9,7 @@ Nets in which nodes collide there are compared by a search for isomorphisms of t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -212,7 +212,7 @@ class Net:
                 break
         return self._vectors(node, found), np.array([(d, self.labels[n]) for d, n, *_ in found], dtype=np.int64)
 
-    def _vectors(self, node: int, found: list[tuple[int, ...]]) -> FloatArray:
+    def _vectors(self, node: int, found: Sequence[tuple[int, ...]]) -> FloatArray:
         table = np.array(found, dtype=np.int64)
         return self.places[table[:, 1]] + table[:, 2:] - self.places[node]
 

@@ -109,7 +109,7 @@ def inputs_of(batch: Any, like: torch.Tensor, with_density: bool = False, with_s
     Raises:
         GraphError: an attribute is missing or has a wrong type, shape, dtype, device or value.
     """
-    if torch.jit.is_tracing():
+    if torch.jit.is_tracing():  # type: ignore[attr-defined]
         raise RuntimeError(
             "torch.jit.trace would keep the checks and the sizes of one batch for all; use torch.compile or torch.export"
         )

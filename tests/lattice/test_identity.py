@@ -92,7 +92,7 @@ def test_interpenetrating_nets_are_counted():
     dia = rcsr_net("dia")
     two = Lattice(
         dia.cell,
-        np.concatenate([dia.positions, dia.positions + [0.5, 0, 0]]),
+        np.concatenate([dia.positions, dia.positions + np.array([0.5, 0, 0])]),
         np.concatenate([dia.struts, dia.struts + dia.num_nodes]),
         np.concatenate([dia.shifts, dia.shifts]),
         0.01,

@@ -37,8 +37,8 @@ class StiffnessHead(nn.Module):
     def __init__(self, config: MACEConfig) -> None:
         super().__init__()
         self.config = config
-        last = config.max_edge_length, config.max_edge_radius
-        self.sizes = ops.NetworkSizes(*map(float, last), float(config.agg_norm_const), config.correlation)
+        longest, thickest = float(config.max_edge_length), float(config.max_edge_radius)
+        self.sizes = ops.NetworkSizes(longest, thickest, float(config.agg_norm_const), config.correlation)
         self.layers = nn.ModuleList(Layer(config, config.lmax if t else 0) for t in range(config.message_passes))
         self.nonlin_readout = Readout(config)
         if config.lmax < 4:
@@ -145,7 +145,7 @@ class LatticeMACE(StiffnessModel):
 
     def _own_precision(self) -> AbstractContextManager[Any]:
         """Where torch.autocast is on, it is off within: the network computes in the dtype of its parameters."""
-        device = submodule(self, "node_ft_embedding")._parameters["weight"].device.type
+        device = parameter(submodule(self, "node_ft_embedding"), "weight").device.type
         if not (torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)):
             return nullcontext()
         return torch.autocast(device, enabled=False)

@@ -63,8 +63,10 @@ class Call:
     @classmethod
     def of(cls, flat: Sequence[Any]) -> Call:
         """The inverse of `flat`."""
-        edges, sizes = Edges(*flat[1:6]), NetworkSizes(*flat[11:15])
-        return cls(flat[0], edges, *flat[6:11], sizes, *flat[15:])
+        edges, (length, radius, agg_norm, correlation) = Edges(*flat[1:6]), flat[11:15]
+        batch, num_graphs, parameters, layers, contraction = flat[6:11]
+        sizes = NetworkSizes(length, radius, agg_norm, correlation)
+        return cls(flat[0], edges, batch, num_graphs, parameters, layers, contraction, sizes, *flat[15:19])
 
 
 ARGUMENTS = (
