@@ -136,12 +136,12 @@ def _against_reference(model: LatticeMACE, label: str, op_tolerance: float, mode
     found = model(own)["stiffness"]
     (own_gradient,) = torch.autograd.grad(found.square().sum(), own.positions)
     yield Check(f"whole network and reference{label}", _difference(found.double(), expected), model_tolerance)
-    yield Check(f"gradient by positions and reference{label}", _difference(own_gradient, gradient), 10 * model_tolerance)
+    yield Check(
+        f"gradient by positions and reference{label}", _difference(own_gradient, gradient), 10 * model_tolerance
+    )
 
 
-def op_inputs(
-    config: MACEConfig, batch: LatticeBatch, like: torch.Tensor
-) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def op_inputs(config: MACEConfig, batch: LatticeBatch, like: torch.Tensor) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Arguments of every op on real graphs, in the sizes of a configuration; parameters are random numbers.
 
     Args:

@@ -106,7 +106,7 @@ def _in_torch(
     plain = [torch.zeros(column.shape, dtype=torch.float64) for column in (cell, radii)]
     offsets = node_offsets, strut_offsets
     _, _, edge_index, batch, strut, reverse, first_edge = _op(plain[0], struts, shifts, plain[1], *offsets, num_nodes)
-    there, back = _directions(struts, node_offsets, edge_index[1], batch, reverse, first_edge)
+    _, back = _directions(struts, node_offsets, edge_index[1], batch, reverse, first_edge)
     sign = torch.ones(len(strut), dtype=torch.int64).index_fill(0, back, -1)
     steps = (sign[:, None] * shifts[strut]).to(torch.float64)
     each = torch.einsum("ei,eij->ej", steps, cell[batch[edge_index[1]]])

@@ -50,14 +50,15 @@ def inputs_of(batch: Any, like: torch.Tensor) -> Inputs:
     """Reads a LatticeBatch, a Graph, or any object with the attributes of a Graph.
 
     Columns of a LatticeBatch or Graph are converted to the dtype and device of `like`; those of other objects must
-    have them already (under torch.autocast their dtype is converted). Only for a LatticeBatch are the two directions of a strut known to be equal and opposite.
+    have them already (under torch.autocast their dtype is converted). Only for a LatticeBatch are the two directions of
+    a strut known to be equal and opposite.
 
     Raises:
         GraphError: an attribute is missing or has a wrong type, shape, dtype, device or value.
     """
     if torch.jit.is_tracing():
         raise RuntimeError(
-            "torch.jit.trace would keep the checks and the sizes of one batch for all; use torch.compile or torch.export"
+            "torch.jit.trace would keep the sizes of one batch for all others; use torch.compile or torch.export"
         )
     if isinstance(batch, LatticeBatch):
         inputs = _from_lattices(batch, like)

@@ -46,8 +46,8 @@ class Uncalled(nn.Module):
 
     def _no_hook(self, *_: Any, **__: Any) -> Any:
         raise RuntimeError(
-            f"a hook of this {type(self).__name__} would never run: ops read its parameters, nothing calls it. Hooks run "
-            "on node_ft_embedding, on the layers, on nonlin_readout and expansion; node_features gives the features"
+            f"a hook of this {type(self).__name__} would never run: ops read its parameters, nothing calls it. Hooks "
+            "run on node_ft_embedding, on the layers, on nonlin_readout and expansion; node_features gives the features"
         )
 
     register_forward_hook = register_full_backward_hook = register_full_backward_pre_hook = _no_hook
@@ -247,11 +247,15 @@ class Expansion(nn.Module):
         """[B, 2 l + 1, readout channels] of every degree to [B, 21] coefficients."""
         left = {degree: part[:, :, : self.channels] for degree, part in parts.items()}
         right = {degree: part[:, :, self.channels :] for degree, part in parts.items()}
-        sums = {l3: parts[0].new_zeros(len(parts[0]), multiplicity, 2 * l3 + 1) for l3, multiplicity in STIFFNESS.items()}
+        sums = {
+            l3: parts[0].new_zeros(len(parts[0]), multiplicity, 2 * l3 + 1) for l3, multiplicity in STIFFNESS.items()
+        }
         couplings = constants.constant(constants.couplings, like=self.weight)
         start = 0
         for l1, l2, l3, multiplicity in self.paths:
-            weight = self.weight[start : start + self.channels**2 * multiplicity].view(self.channels, self.channels, multiplicity)
+            weight = self.weight[start : start + self.channels**2 * multiplicity].view(
+                self.channels, self.channels, multiplicity
+            )
             start += weight.numel()
             coefficients = couplings[constants.components(l1), constants.components(l2), constants.components(l3)]
             products = torch.einsum("biu,bjv,ijk->bkuv", left[l1], right[l2], coefficients)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import torch
 
-from fastlattice.ops.check import lmax_of
 from fastlattice.ops.arguments import Edges, LayerParameters, NetworkSizes
+from fastlattice.ops.check import lmax_of
 from fastlattice.ops.edge_conv.reference import edge_conv
 from fastlattice.ops.irreps import irreps, linear, pack, unpack
 from fastlattice.ops.radial_mlp.reference import radial_mlp

@@ -9,6 +9,7 @@ from fastlattice.ops.dispatch import implements
 from fastlattice.ops.mandel import POSITIVE_FUNCTIONS
 from fastlattice.ops.mandel.custom_op import MANDEL
 
+
 def _forward(coefficients: torch.Tensor, positive_function: str) -> torch.Tensor:
     out = coefficients.new_empty(len(coefficients), 6, 6)
     call("fl_mandel", out.dtype, len(out), POSITIVE_FUNCTIONS.index(positive_function), coefficients, out)

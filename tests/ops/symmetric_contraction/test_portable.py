@@ -137,6 +137,11 @@ def test_inference_mode_leaves_no_trace():
     ],
 )
 def test_wrong_arguments(change, message):
-    good = {"features": features(), "weights": contraction_weights(4, 3, 3), "correlation": 3, "output_degrees": range(5)}
+    good = {
+        "features": features(),
+        "weights": contraction_weights(4, 3, 3),
+        "correlation": 3,
+        "output_degrees": range(5),
+    }
     with pytest.raises(ArgumentError, match=message):
         ops.symmetric_contraction(**{**good, **change})
