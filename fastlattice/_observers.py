@@ -1,7 +1,7 @@
 """What stands between Python and a kernel: torch's modes, transforms, tracers and profilers, which must see every op.
 
-The dispatcher shows each of them the ops of the native library, and costs as much as a short op runs. Where nobody looks
-on, an op may be called without it.
+The dispatcher shows each of them the ops of the native library, and costs as much as a short op runs. Where nobody
+looks on, an op may be called without it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ _modes = _C._len_torch_dispatch_stack
 _overrides = _C._len_torch_function_stack
 _transforms = _C._are_functorch_transforms_active
 _profiler = _C._autograd._profiler_enabled
-_PLAIN = (torch.Tensor, torch.nn.Parameter)
+_tracing = _C._is_tracing
+_PLAIN = {torch.Tensor, torch.nn.Parameter, type(None)}
 
 
 def observed(tensors: Iterable[torch.Tensor | None]) -> bool:
@@ -25,11 +26,9 @@ def observed(tensors: Iterable[torch.Tensor | None]) -> bool:
 
     Derivatives are not asked for: see `torch.is_grad_enabled` and `has_tangent`.
     """
-    if torch.compiler.is_compiling() or _modes() or _overrides() or _transforms() or _profiler():
+    if _modes() or _overrides() or _transforms() or _profiler() or _tracing() or torch.compiler.is_compiling():
         return True
-    if torch.jit.is_tracing():  # type: ignore[attr-defined]
-        return True
-    return any(tensor is not None and type(tensor) not in _PLAIN for tensor in tensors)
+    return not _PLAIN.issuperset(map(type, tensors))
 
 
 def has_tangent(tensors: Iterable[torch.Tensor | None]) -> bool:
@@ -44,6 +43,11 @@ def has_tangent(tensors: Iterable[torch.Tensor | None]) -> bool:
     return False
 
 
+def in_transform() -> bool:
+    """Whether a transform of torch.func is at work (grad, vmap, jvp, ...), or a batched gradient."""
+    return bool(_transforms())
+
+
 def transformed(tensors: Iterable[torch.Tensor | None]) -> bool:
-    """Whether a transform of torch.func is at work, or forward-mode derivatives go through a tensor."""
-    return bool(_transforms()) or has_tangent(tensors)
+    """Whether a transform is at work, or forward-mode derivatives go through a tensor."""
+    return in_transform() or has_tangent(tensors)

@@ -26,14 +26,14 @@ def inputs(network, batch, l_in):
 def runner(network, t):
     """Layer t as the network runs it: a function of `inputs` and the backend."""
     config, layer = network.config, network.stiffness_head.layers[t]
-    outputs = (0, 2, 4) if t + 1 == config.message_passes else range(config.lmax + 1)
-    numbers = config.max_edge_length, config.max_edge_radius, config.agg_norm_const, config.correlation
+    degrees = (0, 2, 4) if t + 1 == config.message_passes else range(config.lmax + 1)
+    sizes = network.stiffness_head.sizes
 
     def run(features, sh, length, radius, graph, backend):
-        arrays = features, sh, length, radius, graph.edge_index, layer.op_parameters()
-        return ops.layer(*arrays, *numbers, outputs, t > 0, graph.strut, backend=backend)
+        edges = ops.Edges(sh, length, radius, graph.edge_index, graph.strut)
+        return ops.layer(features, edges, layer.op_parameters(), sizes, degrees, t > 0, backend=backend)
 
-    return run, outputs
+    return run, degrees
 
 
 def gradients(run, weight, given, backend):
@@ -57,7 +57,7 @@ def gradients(run, weight, given, backend):
 def test_layer(benchmark, backend, count, first, threads, direction):
     network = built()
     config, layer = network.config, network.stiffness_head.layers[0 if first else 1]
-    run, outputs = runner(network, 0 if first else 1)
+    run, degrees = runner(network, 0 if first else 1)
     l_in = 0 if first else config.lmax
     given = inputs(network, sample(2), l_in)  # nothing is timed that is not right
     with torch.no_grad():
@@ -70,7 +70,7 @@ def test_layer(benchmark, backend, count, first, threads, direction):
     given = inputs(network, batch, l_in)
     nodes, edges = len(given[0]), len(given[1])
     radial = config.num_edge_bases, config.inter_MLP_dim, config.inter_MLP_layers - 1, config.correlation
-    sizes = nodes, edges, config.channels, l_in, config.lmax, *radial, outputs
+    sizes = nodes, edges, config.channels, l_in, config.lmax, *radial, degrees
     row = {
         "op": f"layer {direction}" if direction == "forward" else f"layer backward, {direction}",
         "backend": backend,

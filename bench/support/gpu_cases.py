@@ -102,7 +102,7 @@ def cases(batch: LatticeBatch, config: MACEConfig, like: torch.Tensor) -> Iterat
     inputs = {"features": normal(nodes, components, channels), "weights": normal(folded, channels) / folded**0.5}
     for degrees in (range(lmax + 1), range(0, lmax + 1, 2)):
         name = f"symmetric_contraction to {', '.join(map(str, degrees))}"
-        order = {"correlation": config.correlation, "outputs": list(degrees)}
+        order = {"correlation": config.correlation, "output_degrees": list(degrees)}
         yield Case(name, "symmetric_contraction", {**inputs, **order}, ("features", "weights"))
 
     inputs = {"coefficients": normal(graph.num_graphs, 21) / 4, "positive_function": config.positive_function}

@@ -181,7 +181,7 @@ def _gradients(ctx: Any, grad_shifts: Any, grad_radii: Any, *_: Any) -> tuple[An
     grad_cell = grad_each = None
     if ctx.needs_input_grad[0] and grad_shifts is not None:
         owner = batch[receiver[first_edge]]
-        _, back = _directions(struts, node_offsets, receiver, batch, reverse, first_edge)
+        there, back = _directions(struts, node_offsets, receiver, batch, reverse, first_edge)
         of_strut = shifts[:, :, None] * (grad_shifts[there] - grad_shifts[back])[:, None]
         grad_cell = grad_shifts.new_zeros(ctx.lattices, 3, 3).index_put((owner,), of_strut, accumulate=True)
     if ctx.needs_input_grad[3] and grad_radii is not None:

@@ -111,7 +111,7 @@ def inputs_of(batch: Any, like: torch.Tensor, with_density: bool = False, with_s
     """
     if torch.jit.is_tracing():  # type: ignore[attr-defined]
         raise RuntimeError(
-            "torch.jit.trace would keep the checks and the sizes of one batch for all; use torch.compile or torch.export"
+            "torch.jit.trace would keep the sizes of one batch for all others; use torch.compile or torch.export"
         )
     if isinstance(batch, LatticeBatch):
         inputs = _from_lattices(batch, like)

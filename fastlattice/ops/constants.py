@@ -84,8 +84,12 @@ def constant(
     dtype = like.dtype if dtype is None else dtype
     if type(like) in (torch.Tensor, torch.nn.Parameter):
         return _copy(make, arguments, dtype, like.device)
-    real = _copy(make, arguments, dtype, torch.device("cpu"))
-    return like.new_tensor(real.numpy(), dtype=dtype)
+    return torch.tensor(_listed(make, arguments), dtype=dtype, device=like.device)
+
+
+@table
+def _listed(make: Callable[..., torch.Tensor], arguments: tuple[Any, ...]) -> Any:
+    return make(*arguments).tolist()
 
 
 def components(degree: int) -> slice:

@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from fastlattice._observers import has_tangent, observed
+from fastlattice._observers import has_tangent, in_transform, observed
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,8 @@ class CustomOp:
         Returns:
             The op, which has first derivatives in reverse mode. Others are refused by an error that says what has them.
         """
-        run_forward, run_backward = self._on_dense(forward, dense), self._on_dense(backward, dense)
+        run_forward = self._on_dense(forward, dense)
+        run_backward = self._on_dense(backward, dense, self.results + self.kept)
         returns = ", ".join(["Tensor"] * (self.results + self.kept))
         extra = ", ".join(f"Tensor grad_{n}" for n in range(self.results)) + self.kept * ", Tensor kept"
         schema = f"({self.arguments}) -> " + (returns if self.results + self.kept == 1 else f"({returns})")
@@ -123,11 +124,13 @@ class CustomOp:
         run.register_fake(self.fake)
         gradient.register_fake(self._fake_backward)
         run.register_autograd(lambda ctx, *grads: self._gradients(gradient, ctx, *grads), setup_context=self._keep)
-        self._refuse(run, gradient)
+        self._refuse_second(gradient)
 
         def call(*arguments: Any) -> Any:
             if torch.compiler.is_compiling():
                 return run(*arguments)
+            if in_transform():
+                raise RuntimeError(_no(self.op, _TRANSFORMS))
             tensors = self.tensors(arguments)
             if has_tangent(tensors):
                 raise RuntimeError(_no(self.op, "forward-mode derivatives (torch.func.jvp, jacfwd, hessian)"))
@@ -138,18 +141,20 @@ class CustomOp:
         return call
 
     def _on_dense(
-        self, function: Callable[..., Any], dense: Callable[[torch.Tensor], torch.Tensor]
+        self, function: Callable[..., Any], dense: Callable[[torch.Tensor], torch.Tensor], before: int = 0
     ) -> Callable[..., Any]:
-        """The function, called with contiguous tensors."""
+        """The function, called with contiguous tensors; `before` tensors stand before the arguments."""
+        single = [*range(before), *(place + before for place in self._single)]
+        lists = [place + before for place in self._lists]
 
         def on_dense(*arguments: Any) -> Any:
-            found = []
-            for value in arguments:
-                if isinstance(value, torch.Tensor):
-                    value = value if value.is_contiguous() else dense(value)
-                elif isinstance(value, list) and value and isinstance(value[0], torch.Tensor):
-                    value = [one if one.is_contiguous() else dense(one) for one in value]
-                found.append(value)
+            found = list(arguments)
+            for place in single:
+                value = found[place]
+                if value is not None and not value.is_contiguous():
+                    found[place] = dense(value)
+            for place in lists:
+                found[place] = [one.contiguous() for one in found[place]]
             return function(*found)
 
         return on_dense
@@ -170,6 +175,8 @@ class CustomOp:
 
     def _gradients(self, backward: Any, ctx: Any, *grads: torch.Tensor | None) -> tuple[Any, ...]:
         """One gradient for each argument, in the structure that torch expects: lists for lists."""
+        if not torch.compiler.is_compiling() and in_transform():
+            raise RuntimeError(_no(self.op, _TRANSFORMS))
         inputs: list[Any] = list(ctx.rest)
         # Lists of no numbers are for torch lists of no tensors.
         out: list[Any] = [[] if isinstance(value, (list, tuple)) and not value else None for value in inputs]
@@ -185,14 +192,19 @@ class CustomOp:
             return tuple(out)
         need = [any(one) if isinstance(one, (list, tuple)) else one for one in ctx.needs_input_grad]
         wanted = [any(need[place] for place in group) for group in self._groups]
-        found = iter(backward(*cotangents, *kept, *inputs, wanted))
+        try:
+            found = iter(backward(*cotangents, *kept, *inputs, wanted))
+        except RuntimeError as error:
+            if "Batching rule not implemented" in str(error):  # torch's own for is_grads_batched
+                raise RuntimeError(_no(self.op, _TRANSFORMS)) from error
+            raise
         for group, asked in zip(self._groups, wanted, strict=True):
             for place in group if asked else ():
                 out[place] = [next(found) for _ in range(ctx.lists[place])] if place in ctx.lists else next(found)
         return tuple(out)
 
-    def _refuse(self, run: Any, gradient: Any) -> None:
-        """Errors for the derivatives that the op does not have; they say what has them."""
+    def _refuse_second(self, gradient: Any) -> None:
+        """Makes the derivative of the backward op an error that says what to do."""
 
         def setup(ctx: Any, inputs: Any, output: Any) -> None:
             pass
@@ -200,12 +212,10 @@ class CustomOp:
         def second(ctx: Any, *grads: Any) -> None:
             raise RuntimeError(f"this {self.op} has first derivatives only; backend='torch' has all of them")
 
-        def batched(*arguments: Any) -> None:
-            raise RuntimeError(_no(self.op, "rule for torch.func.vmap, jacrev and batched gradients"))
-
         gradient.register_autograd(second, setup_context=setup)
-        run.register_vmap(batched)
-        gradient.register_vmap(batched)
+
+
+_TRANSFORMS = "rules for the transforms of torch.func and for batched gradients"
 
 
 def _no(op: str, what: str) -> str:

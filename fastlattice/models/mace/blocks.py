@@ -46,8 +46,8 @@ class Uncalled(nn.Module):
 
     def _no_hook(self, *_: Any, **__: Any) -> Any:
         raise RuntimeError(
-            f"a hook of this {type(self).__name__} would never run: ops read its parameters, nothing calls it. Hooks run "
-            "on node_ft_embedding, on the layers, on nonlin_readout and expansion; node_features gives the features"
+            f"a hook of this {type(self).__name__} would never run: ops read its parameters, nothing calls it. Hooks "
+            "run on node_ft_embedding, on the layers, on nonlin_readout and expansion; node_features gives the features"
         )
 
     register_forward_hook = register_full_backward_hook = register_full_backward_pre_hook = _no_hook

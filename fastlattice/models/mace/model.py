@@ -49,12 +49,13 @@ class StiffnessHead(nn.Module):
     def forward(self, features: torch.Tensor, graph: Inputs, backend: str) -> torch.Tensor:
         """[N, 1, C] initial features to [B, 6, 6]."""
         edges, owners = self.edges(graph, backend), (graph.batch, graph.num_graphs)
-        if hooked(self.nonlin_readout) or any(hooked(layer) for layer in self.layers):
+        layers = submodule(self, "layers")._modules.values()
+        if hooked(submodule(self, "nonlin_readout")) or any([hooked(cast(Layer, layer)) for layer in layers]):
             *_, features = self.features(features, edges, backend)
             out = self.nonlin_readout(features, *owners, self._readout(), backend)
         else:
-            layers = [cast(Layer, layer).op_parameters() for layer in self.layers]
-            out = ops.network(features, edges, *owners, layers, self._readout(), self.sizes, backend=backend)
+            parameters = [cast(Layer, layer).op_parameters() for layer in layers]
+            out = ops.network(features, edges, *owners, parameters, self._readout(), self.sizes, backend=backend)
         coefficients = out if self.config.lmax == 4 else self._expanded(out)
         return ops.mandel(coefficients, self.config.positive_function, backend=backend)
 

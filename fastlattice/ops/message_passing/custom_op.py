@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 
@@ -20,8 +19,7 @@ READOUT = 3
 """Parameters of a readout."""
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """What the op takes.
 
     Attributes:

@@ -183,19 +183,6 @@ def test_a_large_lattice():
     compare({**given, "hidden": given["hidden"][:nodes]})
 
 
-def test_custom_op():
-    for given in (real(3, lmax=2, l_in=2), {**conv_inputs(4, 9, 3, 0, 2), "strut": None}):
-        plain = list(given.values())
-        leaves = [
-            t.clone().requires_grad_() if isinstance(t, torch.Tensor) and t.is_floating_point() else t for t in plain
-        ]
-        torch.library.opcheck(torch.ops.fastlattice.edge_conv.default, tuple(leaves))
-        grad = torch.randn(len(plain[0]), 9, 3, dtype=FLOAT)
-        for wanted in ([True] * 4, [False, True, False, False], [True, False, False, True]):
-            arguments = (grad, *plain, wanted)
-            torch.library.opcheck(torch.ops.fastlattice.edge_conv_backward.default, arguments)
-
-
 def test_no_second_derivative():
     given = conv_inputs(4, 9, 3, 1, 1)
     given["features"].requires_grad_()

@@ -124,16 +124,6 @@ def test_views():
     assert all(torch.equal(a, b) for a, b in zip(found, ops.edge_sh(**given, lmax=4, backend="native"), strict=True))
 
 
-def test_custom_op():
-    for given in (real(), outside(20)):
-        inputs = [t.requires_grad_() if t is not None and t.is_floating_point() else t for t in given.values()]
-        arguments = (*inputs[:3], 4, inputs[3])
-        torch.library.opcheck(torch.ops.fastlattice.edge_sh.default, arguments)
-        grads = torch.randn(len(inputs[2]), 25, dtype=FLOAT), torch.randn(len(inputs[2]), dtype=FLOAT)
-        detached = [t.detach() for t in inputs[:3]]
-        torch.library.opcheck(torch.ops.fastlattice.edge_sh_backward.default, (*grads, *detached, 4))
-
-
 def test_no_second_derivative():
     given = outside(6)
     sh, _ = ops.edge_sh(**{**given, "positions": given["positions"].requires_grad_()}, lmax=2, backend="native")

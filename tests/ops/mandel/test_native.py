@@ -178,13 +178,6 @@ def test_equivariance(function, dtype, proper):
     assert difference(found, expected) <= {torch.float64: 1e-12, torch.float32: 1e-5}[dtype]
 
 
-@pytest.mark.parametrize("function", POSITIVE_FUNCTIONS)
-def test_opcheck(function):
-    given, cotangent = inputs(3)
-    torch.library.opcheck(torch.ops.fastlattice.mandel.default, (given, function))
-    torch.library.opcheck(torch.ops.fastlattice.mandel_backward.default, (cotangent, given.detach(), function))
-
-
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
 def test_half_precision_is_declined(dtype):
     with pytest.raises(BackendError, match=r"native cannot run mandel .* float32 and float64"):

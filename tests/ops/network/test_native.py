@@ -10,7 +10,6 @@ import torch
 from fastlattice import LatticeBatch, _native
 from fastlattice._native import NativeError
 from fastlattice.errors import BackendError
-from fastlattice.ops.network import native
 from tests.support.network import (
     FLOAT,
     assert_agreement,
@@ -20,11 +19,9 @@ from tests.support.network import (
     generator,
     lattices,
     layer_inputs,
-    layers_in,
     leaves_of,
     network_inputs,
     on_lattices,
-    parameters_in,
     ring,
     rotation,
     wigner,
@@ -285,74 +282,6 @@ def test_views(inputs):
     found = torch.autograd.grad(found, list(leaves.values()), transposed(cotangent_of(out)))
     for name, slope in zip(leaves, found, strict=True):
         assert torch.equal(slope, slopes[name]), name
-
-
-def arguments(given):
-    """Of the custom op, by position; `keep` is the last."""
-    first = [given.get(name) for name in ("features", "sh", "length", "radius", "edge_index", "strut", "batch")]
-    numbers = [given[name] for name in ("max_length", "max_radius", "agg_norm", "correlation")]
-    network, layers, tensors = "gate" in given, layers_in(given) if "gate" in given else [parameters_in(given)], []
-    for p in layers:
-        contraction = p.contraction if isinstance(p.contraction, list) else [p.contraction]
-        tensors += [p.up, p.radial, p.linear_weight, p.linear_bias, p.product, *contraction]
-        tensors += [*p.hidden_weights, *p.hidden_biases]
-    sizes = given["num_graphs"] if network else 0, len(layers), len(contraction)
-    if network:
-        tensors += [given[name] for name in ("gate", "weight", "bias")]
-        multiplicities = [given["multiplicities"].get(degree, 0) for degree in range(3)]
-        last = [degree for degree in range(3) if multiplicities[degree]], (1 << len(layers)) - 2, multiplicities
-    else:
-        last = list(given["output_degrees"]), int(given["residual"]), []
-    return [*first, *sizes, tensors, *numbers, *last, True]
-
-
-def few(dtype=FLOAT):
-    return layer_inputs(4, 9, 3, 0, 2, output_degrees=[0, 2], dtype=dtype)
-
-
-@pytest.mark.parametrize("inputs", [of_layer, of_network, few])
-def test_custom_op(inputs):
-    given = inputs()
-    plain = arguments(given)
-    torch.library.opcheck(torch.ops.fastlattice.network.default, tuple(arguments(with_leaves(given, leaves_of(given)))))
-    torch.library.opcheck(torch.ops.fastlattice.network.default, (*plain[:-1], False))
-    out, kept = torch.ops.fastlattice.network(*plain)
-    assert torch.equal(out, compute(given, "native"))
-    for wanted in ([True] * 4, [False, True, False, False], [True, False, False, True], [False, False, True, False]):
-        call = (cotangent_of(out), kept, *plain[:-1], wanted)
-        torch.library.opcheck(torch.ops.fastlattice.network_backward.default, call)
-
-
-@BOTH
-def test_nothing_is_kept_without_gradients(inputs, monkeypatch):
-    kept = []
-    op = native._network
-
-    def spy(*given):
-        results = op(*given)
-        kept.append(results[1].shape)
-        return results
-
-    monkeypatch.setattr(native, "_network", spy)
-    given = inputs()
-    expected = compute(given, "native")
-    differentiable = with_leaves(given, leaves_of(given))
-    with torch.no_grad():
-        found = compute(differentiable, "native")
-    out = compute(differentiable, "native")
-    assert torch.equal(found, expected)
-    assert torch.equal(out, expected)
-    arrays = 1 if inputs is of_layer else 4
-    assert kept == [(0,), (0,), (arrays, len(given["features"]), 9, 3)]
-
-
-@BOTH
-def test_no_gradients_of_what_was_not_kept(inputs):
-    given = inputs()
-    out, kept = torch.ops.fastlattice.network(*arguments(with_leaves(given, leaves_of(given)))[:-1], False)
-    assert not kept.requires_grad
-    with pytest.raises(RuntimeError, match="without keep=True"):
-        out.sum().backward()
 
 
 @BOTH

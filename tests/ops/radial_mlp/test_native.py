@@ -112,17 +112,6 @@ def test_views():
     assert torch.equal(ops.radial_mlp(**views, backend="native"), expected)
 
 
-def test_custom_op():
-    given = inputs(rows=7)
-    leaves_of(given)
-    torch.library.opcheck(torch.ops.fastlattice.radial_mlp.default, tuple(given.values()))
-    plain = [t.detach() if isinstance(t, torch.Tensor) else t for t in given.values()]
-    plain[2:4] = [[t.detach() for t in part] for part in plain[2:4]]
-    for wanted in ((True, True), (True, False), (False, True)):
-        arguments = (torch.randn(7, 16, dtype=FLOAT), *plain, *wanted)
-        torch.library.opcheck(torch.ops.fastlattice.radial_mlp_backward.default, arguments)
-
-
 def test_no_second_derivative():
     given = inputs(rows=7)
     given["length"].requires_grad_()

@@ -155,17 +155,6 @@ def test_views():
     assert torch.equal(found, ops.readout(**given, backend="native"))
 
 
-def test_custom_op():
-    given = readout_inputs(9, 2, 3, 2, {0: 2, 2: 1})
-    multiplicities = [2, 0, 1]
-    plain = [*list(given.values())[:-1], multiplicities]
-    leaves = [*list(with_leaves(given, leaves_of(given)).values())[:-1], multiplicities]
-    torch.library.opcheck(torch.ops.fastlattice.readout.default, tuple(leaves))
-    grad = torch.randn(2, 7, generator=generator(1), dtype=FLOAT)
-    for wanted in ([True, True], [True, False], [False, True]):
-        torch.library.opcheck(torch.ops.fastlattice.readout_backward.default, (grad, *plain, wanted))
-
-
 def test_no_second_derivative():
     given = readout_inputs(9, 2, 3, 2, {0: 2, 2: 1})
     given["features"].requires_grad_()

@@ -178,14 +178,6 @@ def test_equivariance(correlation, dtype, proper):
     assert difference(found.double(), expected) <= {torch.float64: 1e-12, torch.float32: 1e-5}[dtype]
 
 
-@pytest.mark.parametrize(("correlation", "outputs"), [(1, [0]), (2, [0, 1, 2]), (3, [0, 2])])
-def test_opcheck(correlation, outputs):
-    a, w, cotangent = inputs(nodes=3, lmax=2, channels=4, correlation=correlation)
-    torch.library.opcheck(torch.ops.fastlattice.symmetric_contraction.default, (a, w, correlation, outputs))
-    arguments = (cotangent, a.detach(), w.detach(), correlation, outputs)
-    torch.library.opcheck(torch.ops.fastlattice.symmetric_contraction_backward.default, arguments)
-
-
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
 def test_half_precision_is_declined(dtype):
     """By name with the reason; by itself the torch backend takes it."""
