@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import torch
 
@@ -42,7 +43,8 @@ def layer(
     hidden = radial_mlp(edges.length, edges.radius, p.hidden_weights, p.hidden_biases, *gaussians)
     messages = p.radial, edges.index, p.linear_weight, p.linear_bias, sizes.agg_norm, edges.strut
     atomic = edge_conv(senders, edges.sh, hidden, *messages)
-    product = symmetric_contraction(atomic, p.contraction, sizes.correlation, output_degrees)
+    released = cast(Sequence[torch.Tensor], p.contraction)  # e3nn has no folded weights
+    product = symmetric_contraction(atomic, released, sizes.correlation, output_degrees)
     message = unpack(linear(pack(product), hidden_irreps, hidden_irreps, p.product), channels)
     if not residual:
         return message
