@@ -95,7 +95,7 @@ def test_uninitialised_memory_is_not_read(library, monkeypatch):
 def test_opcheck(library):
     a, w, cotangent = inputs(nodes=3, lmax=2, channels=4)
     torch.library.opcheck(torch.ops.fastlattice.symmetric_contraction_cuda.default, (a, w, 3, [0, 2]))
-    arguments = (cotangent, a.detach(), w.detach(), 3, [0, 2])
+    arguments = (cotangent, a.detach(), w.detach(), 3, [0, 2], [True])
     torch.library.opcheck(torch.ops.fastlattice.symmetric_contraction_cuda_backward.default, arguments)
 
 

@@ -77,7 +77,7 @@ def test_custom_op():
     leaves = [given["positions"].requires_grad_(), given["edge_index"], given["shifts"].requires_grad_()]
     torch.library.opcheck(torch.ops.fastlattice.edge_sh_triton.default, (*leaves, 2, None))
     grads = torch.randn(9, 9, dtype=FLOAT), torch.randn(9, dtype=FLOAT)
-    arguments = (*grads, *(t.detach() for t in leaves), 2)
+    arguments = (*grads, *(t.detach() for t in leaves), 2, None, [True])
     torch.library.opcheck(torch.ops.fastlattice.edge_sh_triton_backward.default, arguments)
 
 

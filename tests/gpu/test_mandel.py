@@ -90,7 +90,7 @@ def test_bad_lattices_stay_alone(function):
 def test_custom_op(function):
     given, cotangent = inputs(3)
     torch.library.opcheck(torch.ops.fastlattice.mandel_triton.default, (given, function))
-    arguments = (cotangent, given.detach(), function)
+    arguments = (cotangent, given.detach(), function, [True])
     torch.library.opcheck(torch.ops.fastlattice.mandel_triton_backward.default, arguments)
 
 

@@ -95,7 +95,7 @@ def test_gradcheck():
 def test_opcheck(correlation, outputs):
     a, w, cotangent = inputs(nodes=3, lmax=1, channels=2, correlation=correlation)
     torch.library.opcheck(torch.ops.fastlattice.symmetric_contraction_triton.default, (a, w, correlation, outputs))
-    arguments = (cotangent, a.detach(), w.detach(), correlation, outputs)
+    arguments = (cotangent, a.detach(), w.detach(), correlation, outputs, [True])
     torch.library.opcheck(torch.ops.fastlattice.symmetric_contraction_triton_backward.default, arguments)
 
 

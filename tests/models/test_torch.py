@@ -8,8 +8,8 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.nn.utils import prune
 from torch.utils.checkpoint import checkpoint
 
-from fastlattice import LatticeBatch
-from tests.support.network import lattices, network, random_graph
+from fastlattice import LatticeBatch, LatticeMACE
+from tests.support.network import config, lattices, network, random_graph
 from tests.support.op_cases import Recorder
 from tests.support.tolerances import difference
 
@@ -89,13 +89,12 @@ def test_tracing_is_refused():
 
 @pytest.mark.parametrize("backend", ["native", "torch"])
 def test_fake_tensors(backend):
-    graph = random_graph(9, 40, graphs=3)
+    graph = random_graph(9, 40, dtype=torch.float32, graphs=3)
     with FakeTensorMode() as mode, torch.no_grad():
         fake = {k: mode.from_tensor(v) if isinstance(v, torch.Tensor) else v for k, v in vars(graph).items()}
-        model = network(correlation=2)
-        model.backend = backend
+        model = LatticeMACE(config(correlation=2), backend=backend)
         assert model(SimpleNamespace(**fake))["stiffness"].shape == (3, 6, 6)
-    assert network(correlation=2)(graph)["stiffness"].isfinite().all()
+    assert network(dtype=torch.float32, correlation=2)(graph)["stiffness"].isfinite().all()
 
 
 def test_a_mode_sees_every_op_of_a_prediction():
