@@ -55,7 +55,7 @@ def radial_mlp_backward(
     grads = _empty_gradients(length, radius, weights, biases, geometry, parameters)
     network = _network(weights, max_length, max_radius)
     of_geometry = grads[:2] if geometry else [None, None]
-    of_parameters = [None, None]
+    of_parameters: list[list[torch.Tensor] | None] = [None, None]
     if parameters:
         of_parameters = [grads[-2 * len(weights) : -len(weights)], grads[-len(weights) :]]
     inputs = length, radius, weights, biases, grad
