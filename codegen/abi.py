@@ -868,7 +868,10 @@ def python() -> str:
     for f in FUNCTIONS:
         for name, type_ in f.exported():
             codes = [re.sub(r"\bT\b", type_, _code(a)) for a in f.arguments]
-            text += f'    "{name}": (\n' + "".join(f'        "{code}",\n' for code in codes) + "    ),\n"
+            if len(codes) == 1:
+                text += f'    "{name}": ("{codes[0]}",),\n'
+            else:
+                text += f'    "{name}": (\n' + "".join(f'        "{code}",\n' for code in codes) + "    ),\n"
     return text + "}\n"
 
 

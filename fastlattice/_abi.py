@@ -637,9 +637,7 @@ FUNCTIONS = {
         "pointer",
         "pointer",
     ),
-    "fl_lat_free": (
-        "pointer",
-    ),
+    "fl_lat_free": ("pointer",),
     "fl_lat_format": (
         "int",
         "in f64",
@@ -665,9 +663,7 @@ FUNCTIONS = {
         "pointer",
         "pointer",
     ),
-    "fl_lat_text_free": (
-        "pointer",
-    ),
+    "fl_lat_text_free": ("pointer",),
     "fl_frame_homogenise": (
         "int",
         "in f64",

@@ -308,7 +308,8 @@ Fold fold_of(const Call& call) {
     if (call.fold_tensors != 1) throw std::invalid_argument("fold_tensors must be 1 where there are no fold_rows");
     return {0, 1, nullptr, nullptr, nullptr, nullptr, nullptr};
   }
-  if (!(call.fold_counts && call.fold_starts && call.fold_tensor && call.fold_row && call.fold_value))
+  if (!(call.fold_counts && call.fold_starts) ||
+      (call.fold_starts[call.fold_rows] && !(call.fold_tensor && call.fold_row && call.fold_value)))
     throw std::invalid_argument("the map of the contraction's weights is incomplete");
   const int64_t entry = first_of(call.fold_starts[call.fold_rows], [&](int64_t i) {
     const int64_t tensor = call.fold_tensor[i];
@@ -324,7 +325,7 @@ template <class T, class Call, class Work>
 void with_network(const Call& call, bool backward, const Work& work) {
   if (call.layers < 1) throw std::invalid_argument("network: there must be a layer");
   if (call.layers > most_layers) throw std::invalid_argument("network: there are more than 63 layers");
-  if (call.copies && !call.batch) throw std::invalid_argument("network: a readout needs batch");
+  if (call.copies && !call.batch && call.nodes) throw std::invalid_argument("network: a readout needs batch");
   const Fold fold = fold_of(call);
   const std::vector<boundary::Extent> sizes = parameter_sizes<T>(call);
   check_parameters("parameters", call.parameters, sizes);
