@@ -35,7 +35,7 @@ demo: $(VENV)/.demo
 	$(BIN)/fastlattice plot octet --output demo/octet.png
 
 test: $(VENV)/.test
-	PORMAKE_WHEEL=$(wildcard $(NETS)) $(BIN)/pytest tests
+	PORMAKE_WHEEL=$(wildcard $(NETS)) $(BIN)/pytest -n auto --dist loadfile tests
 
 bench: $(VENV)/.bench
 	mkdir -p bench/results
