@@ -36,7 +36,7 @@ demo: $(VENV)/.demo
 	$(BIN)/fastlattice plot octet --output demo/octet.png
 
 test: $(VENV)/.test
-	PORMAKE_WHEEL=$(wildcard $(NETS)) $(BIN)/pytest tests
+	PORMAKE_WHEEL=$(wildcard $(NETS)) $(BIN)/pytest -n auto --dist loadfile tests
 
 bench: $(VENV)/.bench
 	mkdir -p bench/results
@@ -98,10 +98,10 @@ clean:
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "fastlattice needs Python 3.10 or newer, and $(PYTHON) is none; name one: make PYTHON=python3.12 ..."; exit 1; }
 	@if $(PYTHON) -c 'import torch' 2>/dev/null; \
-	then echo "Setting up $(VENV), once, beside the torch that is there: up to 0.6 GB of packages to download, 2 GB on disk,"; \
-	else echo "Setting up $(VENV), once: up to 3.2 GB of packages to download, 6 GB on disk (half of it is torch's CUDA libraries;"; \
-	     echo "README.md says how to do without them),"; \
-	fi; echo "and a library to compile. On two cores this takes about five minutes, most of it the network's."
+	then echo "Setting up $(VENV), once, beside the torch that is there: 0.6 GB of packages to download, 2 GB on disk, and a"; \
+	else echo "Setting up $(VENV), once: 3.2 GB of packages to download, 6 GB on disk (on Linux, where half of it is CUDA"; \
+	     echo "libraries; README.md says how to do without them), and a"; \
+	fi; echo "library to compile. On two cores and a fast line this takes about five minutes."
 	@$(PYTHON) -m venv $$($(PYTHON) -c 'import torch' 2>/dev/null && echo --system-site-packages) $(VENV)
 
 # The nets' source, without what it depends on; the table of nets is checked against it.

@@ -9,6 +9,7 @@ pytest.importorskip("triton")
 
 from tests.gpu.compiled import CAPABILITIES, Request, reports
 from tests.gpu.grid import FULL, REPRESENTATIVE
+from tests.gpu.matrix import faults
 
 TOYS = "tests.gpu.toy_kernels"
 
@@ -32,6 +33,11 @@ def test_the_proof_finds_spills_tf32_and_wrong_types(no_cache):
     assert spilling.stores_local > 0
     assert rounding.tf32
     assert "a launch compiles {'x': '*fp32', 'y': '*fp32', 'n': 'i32'" in short.error
+    assert faults([sound]) == []
+    spills, tf32, error = faults([sound, spilling, rounding, short])
+    assert spills.startswith(f"spilling sm_80: {spilling.stack} bytes of stack")
+    assert tf32 == "rounding sm_80: tf32"
+    assert error.startswith("short sm_80: ValueError")
 
 
 def test_reports_are_kept_by_what_they_depend_on(no_cache):

@@ -67,3 +67,12 @@ def test_constants_are_made_once_per_dtype():
     assert first.dtype == torch.float32
     assert constants.constant(constants.mandel_basis, like=single) is first
     assert constants.constant(constants.mandel_basis, like=single.double()).dtype == torch.float64
+
+
+def test_coefficients_are_rounded_correctly():
+    """The roots of their fractions to the last bit, whatever torch is installed: generated files hold them."""
+    stored = constants._stored()
+    fractions = zip(*(stored[f"clebsch_gordan.{part}"].tolist() for part in ("numerator", "denominator")), strict=True)
+    expected = [math.copysign(math.sqrt(abs(n) / d), n) for n, d in fractions]
+    dense = constants._dense("clebsch_gordan", ((constants.LMAX + 1) ** 2,) * 3)
+    assert dense[tuple(stored["clebsch_gordan.index"].long().T)].tolist() == expected
