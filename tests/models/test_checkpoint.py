@@ -250,7 +250,7 @@ class Harmful:
         Harmful(subprocess.run, "true"),
         pathlib.Path,
     ],
-    ids=repr,
+    ids=["a command", "an expression", "a load", "an array", "a file removed", "a process", "a class"],
 )
 def test_all_else_is_refused_and_nobody_is_told_to_execute_it(golden, tmp_path, harm):
     path = tmp_path / "harm.ckpt"
