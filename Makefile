@@ -1,6 +1,7 @@
 # make demo   real lattices -> exact stiffness: a table, a result file, a picture (in demo/)
 # make test   the test suite
 # make bench  throughput of everything, with peers, in one run; writes docs/performance.md and the README's table
+# make bench-against REF=...   this checkout against another revision, both built, in one run
 # make lint   ruff, formatting, types        make gen-check  generated files equal what codegen/ writes
 # make sanitize   the native library and its test program under the address, undefined-behaviour and thread sanitizers
 # make fuzz   random catalogues and arrays for FUZZ_SECONDS (60); needs clang
@@ -29,7 +30,7 @@ PIP := $(BIN)/python -m pip install --quiet
 export FASTLATTICE_OBJECTS ?= $(CURDIR)/build/objects
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test bench lint gen-check sanitize fuzz gpu-proofs gpu-matrix bench-gpu compat compat-oldest compat-newest clean
+.PHONY: demo test bench bench-against lint gen-check sanitize fuzz gpu-proofs gpu-matrix bench-gpu compat compat-oldest compat-newest clean
 demo: $(VENV)/.demo
 	mkdir -p demo
 	$(BIN)/fastlattice fe cells:all nets:rcsr --output demo/stiffness.parquet
@@ -42,6 +43,10 @@ bench: $(VENV)/.bench
 	mkdir -p bench/results
 	$(BIN)/pytest bench --benchmark-json bench/results/latest.json
 	$(BIN)/python -m bench.report
+
+bench-against: $(VENV)/.bench
+	@test -n "$(REF)" || { echo "name a revision: make bench-against REF=..."; exit 2; }
+	$(BIN)/python -m bench.against $(REF)
 
 lint: $(VENV)/.test $(VENV)/.lint
 	$(BIN)/ruff check .
