@@ -17,6 +17,12 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
+
+def pages_with(kind: str) -> list[Path]:
+    """The pages that have an example of a kind."""
+    return [page for page in PAGES if any(block[1] == kind for block in FENCE.finditer(page.read_text("utf-8")))]
+
+
 AXES = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
 BEAMS = {
     "cell.json": str([[0, 0, 0, *axis] for axis in AXES]),
@@ -46,7 +52,7 @@ def user_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("user_files")
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", pages_with("python"), ids=lambda page: page.name)
 def test_python_examples(page: Path) -> None:
     """The python blocks of a page share one namespace; a text block right after one is its exact output."""
     text = page.read_text(encoding="utf-8")
@@ -64,7 +70,7 @@ def test_python_examples(page: Path) -> None:
 
 
 @pytest.mark.usefixtures("user_files")
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", pages_with("sh"), ids=lambda page: page.name)
 def test_command_examples(page: Path) -> None:
     """The lines of sh blocks that call `fastlattice`."""
     blocks = [block[2] for block in FENCE.finditer(page.read_text(encoding="utf-8")) if block[1] == "sh"]

@@ -318,8 +318,9 @@ class LatticeBatch:
         """
         given = Geometry(cell, positions, struts, shifts, radii, node_offsets, strut_offsets)  # type: ignore[arg-type]
         geometry = Geometry(*(old if new is None else new for old, new in zip(self._geometry, given, strict=True)))
-        batch = LatticeBatch(*geometry, columns=self._columns if columns is None else columns)
-        return batch.to(self._device, self._dtype)
+        batch = LatticeBatch(*geometry, columns=self._columns if columns is None else columns).to(self._device)
+        batch._dtype = self._dtype  # of the graph; columns keep the dtype that they are given in
+        return batch
 
     def with_columns(self, **columns: Any) -> LatticeBatch:
         """The same lattices with columns added or replaced; geometry is shared.

@@ -153,18 +153,10 @@ class Net:
         """As `_maps_onto` where nodes share places: which of them becomes which, a graph isomorphism finds."""
         from networkx.algorithms.isomorphism import DiGraphMatcher
 
-        order = np.argsort(other.keys, kind="stable")
-        image = order[np.searchsorted(other.keys[order], keys)]  # any node there: all have one place
-        cells = np.round(moved - other.places[image]).astype(np.int64)
-        i, j = self.struts.T
-        here = _labelled(keys, self.struts, self.shifts @ matrix + cells[j] - cells[i])
-        there = _labelled(other.keys, other.struts, other.shifts)
-        return DiGraphMatcher(
-            here,
-            there,
-            node_match=lambda a, b: a["key"] == b["key"],
-            edge_match=lambda a, b: a["shifts"] == b["shifts"],
-        ).is_isomorphic()
+        here = _labelled(keys, moved, self.struts, self.shifts @ matrix)
+        there = _labelled(other.keys, other.places, other.struts, other.shifts)
+        same_place, same_shifts = (lambda a, b, what=what: a[what] == b[what] for what in ("key", "shifts"))
+        return DiGraphMatcher(here, there, node_match=same_place, edge_match=same_shifts).is_isomorphic()
 
     def is_isomorphic(self, other: Net) -> bool:
         """Whether two nets, each on its primitive cell, are the same."""
@@ -360,15 +352,17 @@ def _independent(vectors: FloatArray) -> list[int]:
     return chosen
 
 
-def _labelled(keys: IntArray, struts: IntArray, shifts: IntArray) -> Any:
-    """A quotient graph for networkx: nodes know their place, pairs of nodes all shifts between them."""
+def _labelled(keys: IntArray, places: FloatArray, struts: IntArray, shifts: IntArray) -> Any:
+    """A quotient graph for networkx: nodes know their place in the cell, pairs of nodes all shifts between them."""
     from networkx import DiGraph
 
     graph = DiGraph()
     graph.add_nodes_from((n, {"key": int(key)}) for n, key in enumerate(keys))
+    cells = np.floor(places + _OFF / _GRID).astype(np.int64)
+    i, j = struts.T
     between: dict[tuple[int, int], list[tuple[int, ...]]] = {}
-    for (i, j), shift in zip(struts.tolist(), shifts.tolist(), strict=True):
-        between.setdefault((i, j), []).append(tuple(shift))
-        between.setdefault((j, i), []).append(tuple(-s for s in shift))
-    graph.add_edges_from((i, j, {"shifts": sorted(each)}) for (i, j), each in between.items())
+    for (a, b), shift in zip(struts.tolist(), (shifts + cells[j] - cells[i]).tolist(), strict=True):
+        between.setdefault((a, b), []).append(tuple(shift))
+        between.setdefault((b, a), []).append(tuple(-s for s in shift))
+    graph.add_edges_from((a, b, {"shifts": sorted(each)}) for (a, b), each in between.items())
     return graph

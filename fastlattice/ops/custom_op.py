@@ -178,8 +178,9 @@ class CustomOp:
         if not torch.compiler.is_compiling() and in_transform():
             raise RuntimeError(_no(self.op, _TRANSFORMS))
         inputs: list[Any] = list(ctx.rest)
-        # Lists of no numbers are for torch lists of no tensors.
-        out: list[Any] = [[] if isinstance(value, (list, tuple)) and not value else None for value in inputs]
+        out: list[Any] = [None] * len(inputs)
+        if self._lists:  # then torch takes lists of no numbers for such of no tensors
+            out = [[] if isinstance(value, (list, tuple)) and not value else None for value in inputs]
         saved = iter(ctx.saved_tensors)  # read once: each time may compute them anew
         kept = [next(saved) for _ in range(self.kept)]
         for place in self._single:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fastlattice import Lattice, LatticeError, rcsr_names, rcsr_net, unit_cell
+from fastlattice import Lattice, LatticeError, rcsr_net, unit_cell
 from fastlattice.lattice.identity import are_isomorphic, coordination_sequences, fingerprint, nets_of
 from fastlattice.topologies.nets import identify
 
@@ -59,18 +59,22 @@ def scrambled(lattice: Lattice, seed: int) -> Lattice:
 
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_unit_cells_have_their_symbols(name):
-    assert identify(unit_cell(name)) == [BUILT_IN[name]]
+    assert BUILT_IN[name] in identify(unit_cell(name))
 
 
-@pytest.mark.parametrize("name", ["pcu", "dia", "srs", "nbo", "fcu", "lta", "mep", "qtz", "ths", "kgd-a", "sxt"])
+@pytest.mark.parametrize("name", ["pcu", "dia", "srs", "nbo", "fcu", "lta", "mep", "qtz", "ths"])
 def test_a_net_is_found_in_any_guise(name):
-    if name not in rcsr_names():
-        pytest.skip("no such net")
     net = rcsr_net(name)
     assert name in identify(net)
     for seed in range(3):
         assert name in identify(scrambled(net, seed))
     assert name in identify(net.primitive().perturb(0.05, seed=1))
+
+
+def test_a_net_whose_nodes_collide_in_the_middle_of_their_neighbours():
+    (found,) = nets_of(rcsr_net("sxt"))
+    assert not found[0].is_stable
+    assert identify(rcsr_net("sxt")) == ["sxt"]
 
 
 @pytest.mark.parametrize("name", ["pcu", "srs", "dia", "qtz"])

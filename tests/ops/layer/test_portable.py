@@ -103,8 +103,8 @@ FOLDED = sum(constants.folded_counts(2, 3))
             rf"contraction has shape \[{FOLDED + 1}, 4\], expected \[{FOLDED}, 4\]",
         ),
         ({"product": zeros(47)}, r"product has shape \[47\], expected \[48\]"),
-        ({"hidden_weights": []}, "0 (hidden )?weights and 2 biases"),
-        ({"hidden_biases": [zeros(8)]}, "2 (hidden )?weights and 1 biases"),
+        ({"hidden_weights": []}, "0 (hidden_)?weights and 2 (hidden_)?biases"),
+        ({"hidden_biases": [zeros(8)]}, "2 (hidden_)?weights and 1 (hidden_)?biases"),
         (
             {"hidden_weights": [zeros(8, 10), zeros(8, 9)]},
             r"weights\[1\] has shape \[8, 9\], expected \[\*, 8\]",

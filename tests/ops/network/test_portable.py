@@ -97,7 +97,7 @@ INDEX = torch.int64
         ({"0.up": zeros(15)}, r"up has shape \[15\], expected \[16\]"),
         ({"1.up": zeros(16)}, r"up has shape \[16\], expected \[48\]"),
         ({"1.radial": zeros(1, 8)}, "radial has shape"),
-        ({"1.hidden_biases": [zeros(8)]}, "2 (hidden )?weights and 1 biases"),
+        ({"1.hidden_biases": [zeros(8)]}, "2 (hidden_)?weights and 1 (hidden_)?biases"),
         ({"1.contraction": [zeros(1, 4)]}, "contraction"),
         ({"correlation": 4}, "correlation is 4; expected 1, 2 or 3"),
         ({"gate": zeros(79)}, r"gate has shape \[79\], expected \[80\]"),
