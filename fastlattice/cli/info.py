@@ -4,20 +4,24 @@ examples:
   fastlattice info
   fastlattice info octet
   fastlattice info catalogue.lat.gz nets:rcsr
+  fastlattice info --identity catalogue.lat       which RCSR net each lattice is, whatever its geometry
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
 import torch
 
 from fastlattice.cli import results, sources
+from fastlattice.errors import LatticeError
 from fastlattice.lattice.batch import LatticeBatch
 from fastlattice.lattice.lattice import Lattice
+from fastlattice.lattice.printed import printed
 from fastlattice.topologies import cells, nets
 
 EPILOG = "\n" + sources.HELP
@@ -26,6 +30,7 @@ EPILOG = "\n" + sources.HELP
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `fastlattice info`."""
     sources.add_arguments(parser, required=False)
+    parser.add_argument("--identity", action="store_true", help="name the RCSR net that each lattice is")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -36,14 +41,20 @@ def run(arguments: argparse.Namespace) -> int:
     skipped = 0
     for source in sources.open_sources(arguments):
         summary = _Summary()
+        found: Counter[tuple[str, str]] = Counter()
         for batch in source.batches(sources.CHUNK):
             summary.add(batch)
+            if arguments.identity:
+                found.update(
+                    (str(lattice.name), _identity(lattice)) for lattice in map(batch.__getitem__, range(len(batch)))
+                )
         print(f"{source.spec}:")
         _print_pairs(summary.pairs())
         if summary.only is not None:
             _print_pairs(_details(summary.only))
             if source.spec in cells.unit_cell_names():
                 _print_pairs([("description", cells.unit_cell_description(source.spec))])
+        _print_pairs(("identity", f"{name or 'no name'}: {net}{_times(count)}") for (name, net), count in found.items())
         for error in source.errors:
             print(f"  skipped: {error}")
         skipped += len(source.errors)
@@ -58,6 +69,17 @@ def _describe_built_in() -> None:
     ]
     results.print_table(["unit cell", "nodes", "struts", "description"], rows, sys.stdout, text_columns={0, 3})
     print(f"\nand {len(nets.rcsr_names())} nets of the Reticular Chemistry Structure Resource: nets:pcu, nets:dia, ...")
+
+
+def _identity(lattice: Lattice) -> str:
+    try:
+        return ", ".join(nets.identify(lattice)) or "none of the table"
+    except LatticeError as error:
+        return f"no net ({error})"
+
+
+def _times(count: int) -> str:
+    return f" ({count} times)" if count > 1 else ""
 
 
 class _Summary:
@@ -101,6 +123,8 @@ def _details(lattice: Lattice) -> Iterable[tuple[str, str]]:
     yield "struts", str(lattice.num_struts)
     yield "coordination", f"mean {degree.mean():.4g} (nodes x struts at the node: {counts})"
     yield "relative density", f"{lattice.relative_density:.6g}"
+    part = printed(lattice)
+    yield "printed density", f"{part.density:.4g} (struts' union; overlaps reach {part.overlap.max():.1%} of a strut)"
     yield "cell", ", ".join(f"{v:.6g}" for v in (*lengths, *np.degrees(np.arccos(np.clip(cosines, -1, 1)))))
     yield "strut lengths", f"{lattice.strut_lengths.min():.6g} to {lattice.strut_lengths.max():.6g}"
     yield "radii", f"{lattice.radii.min():.6g} to {lattice.radii.max():.6g}"

@@ -234,6 +234,14 @@ def test_info_lists_what_is_built_in_and_describes_what_is_asked(capsys: pytest.
     shown = capsys.readouterr().out
     assert "primitive cell    1 nodes, 6 struts" in shown
     assert "mean 12 " in shown
+    assert "printed density   0.009" in shown  # less than the relative density: struts overlap at the nodes
+
+
+def test_info_names_the_net(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["info", "--identity", "octet", "nets:dia"]) == 0
+    shown = capsys.readouterr().out
+    assert "identity          octet: fcu" in shown
+    assert "identity          dia: dia" in shown
 
 
 def test_plot_writes_a_picture(tmp_path: Path) -> None:
