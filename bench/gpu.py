@@ -125,7 +125,7 @@ def rows_of(model: LatticeMACE, batch: LatticeBatch, clock: Clock) -> Iterator[d
     for backend in network_backends(like):
         model.backend = backend
         row = {"op": "LatticeMACE", "backend": backend, **sizes}
-        yield from timed(clock, {**row, "direction": "forward"}, partial(inference, model._raw, graph))
+        yield from timed(clock, {**row, "direction": "forward"}, partial(inference, model.raw, graph))
         yield from timed(clock, {**row, "direction": "training"}, partial(training, model, graph))
         predict = partial(model.predict, batch, chunk=PREDICTED)
         yield summary({**row, "direction": "predict", "cache": "warm"}, clock.wall(lambda call=predict: call().cpu()))
@@ -139,7 +139,7 @@ def inference(function: Callable[..., Any], *arguments: Any) -> Any:
 def training(model: LatticeMACE, graph: Any) -> None:
     """Forward and backward, without an optimiser."""
     model.zero_grad(set_to_none=True)
-    model._raw(graph).square().mean().backward()
+    model.raw(graph).square().mean().backward()
 
 
 def timed(clock: Clock, row: dict[str, Any], call: Callable[[], Any]) -> Iterator[dict[str, Any]]:

@@ -133,10 +133,10 @@ def test_an_object_is_compiled_once_for_what_it_is_made_from(sources: Path, tmp_
     libraries = len(list((copy / "fastlattice" / "_lib").glob("*.so")))
     assert every == libraries * len([*copy.glob("csrc/**/*.cpp")]) > 0
     assert compiled() == 0
-    with (copy / "csrc" / "abi.cpp").open("a") as source:
+    with (copy / "csrc" / "base" / "pool.cpp").open("a") as source:
         source.write("// changed\n")
     assert compiled() == libraries
-    with (copy / "csrc" / "abi.h").open("a") as header:
+    with (copy / "csrc" / "base" / "pool.h").open("a") as header:
         header.write("// changed\n")
     assert compiled() == every
     version.write_text("2")

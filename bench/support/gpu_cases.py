@@ -139,7 +139,7 @@ def verify_network(model: LatticeMACE, batch: LatticeBatch, backend: str) -> dic
 
 def _network(model: LatticeMACE, graph: Inputs, backend: str) -> tuple[torch.Tensor, tuple[torch.Tensor, ...]]:
     model.backend = backend
-    stiffness = model._raw(graph)
+    stiffness = model.raw(graph)
     parameters = list(model.parameters())
     return stiffness, torch.autograd.grad(stiffness.square().sum(), parameters, materialize_grads=True)
 

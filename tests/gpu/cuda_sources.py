@@ -32,7 +32,7 @@ _USAGE = re.compile(r"Function (\S+):\s+REG:(\d+) STACK:(\d+)")
 
 def host_library(folder: Path) -> Path:
     """The CUDA library for the CPU: the same functions, whose kernels run thread after thread."""
-    sources = [*sorted(CSRC.rglob("*.cu")), CSRC / "base" / "abi.cpp"]
+    sources = [*sorted(CSRC.rglob("*.cu")), CSRC / "base" / "boundary.cpp"]
     flags = ["-std=c++17", f"-I{CSRC}", "-x", "c++", "-O1", "-fPIC", "-fvisibility=hidden", "-w"]
 
     def compiled(source: Path) -> Path:
@@ -129,7 +129,9 @@ def _instances(generated: str, lmax: int, orders: Sequence[int], T: str) -> str:
 def _usages(text: str, dtype: str, capability: int, folder: Path) -> list[Usage]:
     source, cubin = folder / "instances.cu", folder / "instances.cubin"
     source.write_text(text)
-    _run([NVCC, "-std=c++17", "-O3", "-fmad=true", f"-arch=sm_{capability}", "-cubin", source, "-o", cubin])
+    _run(
+        [NVCC, "-std=c++17", f"-I{CSRC}", "-O3", "-fmad=true", f"-arch=sm_{capability}", "-cubin", source, "-o", cubin]
+    )
     cuobjdump = next(filter(None, map(shutil.which, _CUOBJDUMP)))
     functions = _run([cuobjdump, "-sass", cubin]).split("Function : ")[1:]
     counts = {f.split(maxsplit=1)[0]: Counter(_INSTRUCTION.findall(f)) for f in functions}
