@@ -54,7 +54,7 @@ def test_torch_backend(library, lmax, correlation, dtype):
 @pytest.mark.parametrize(("nodes", "lmax", "channels"), [(300, 4, 32), (1000, 3, 33), (20000, 1, 16)])
 def test_many_nodes(library, nodes, lmax, channels, dtype, monkeypatch):
     """More than the slots, so that each sums over several."""
-    monkeypatch.setattr(cuda, "_LANES", 70 * channels)
+    monkeypatch.setattr(cuda_op, "_LANES", 70 * channels)
     agree(inputs(nodes=nodes, lmax=lmax, channels=channels, dtype=dtype), dtype=dtype)
 
 
