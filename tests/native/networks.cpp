@@ -230,7 +230,7 @@ void test_refusals(Random& random) {
   succeeded(run([](NetworkCase&) {}));
   refused(run([](NetworkCase& c) { c.layers = 0; }), "there must be a layer");
   refused(run([](NetworkCase& c) { c.residual = 1; }), "a residual needs features of all degrees");
-  refused(run([&](NetworkCase& c) { c.fold = Fold(2, {1}, random); }), "another network's");
+  refused(run([&](NetworkCase& c) { c.fold = Fold(2, {1}, random); }), "parameters has 10 elements, expected 2");
   refused(run([](NetworkCase& c) { c.batch.graph.index[3] = 5; }), "edge_index holds 5");
   refused(run([](NetworkCase& c) { c.batch.graph.strut[0] = -1; }), "strut holds -1");
   refused(run([](NetworkCase& c) { c.batch.lattice = {0, 0, 2, 2, 2}; }), "lattice 1 has no nodes");
