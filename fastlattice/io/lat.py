@@ -211,7 +211,8 @@ def _chunks(path: Path, block: int, on_progress: OnProgress | None = None) -> It
             pending += data
             if line == 1 and searched == 0:
                 pending = pending.removeprefix(b"\xef\xbb\xbf")  # byte order mark
-                separator = CATALOG_SEPARATOR if is_unit_cell_catalog(pending) else _SEPARATOR
+                if _SEPARATOR not in pending and is_unit_cell_catalog(pending):
+                    separator = CATALOG_SEPARATOR
             cut = pending.rfind(b"\n" + separator, searched) + 1 if data else len(pending)
             if cut:
                 yield pending[:cut], line, separator
