@@ -114,7 +114,7 @@ $(NETS): $(BIN)/python
 	@$(BIN)/python -m pip download --quiet --no-deps --dest $(VENV) $(subst -,==,$(firstword $(subst -py3, ,$(notdir $(NETS)))))
 
 $(VENV)/.library: $(BIN)/python $(SOURCES)
-	@$(PIP) $(CONSTRAINTS) 'setuptools>=77'
+	@$(PIP) $(CONSTRAINTS) 'setuptools>=77.0.3'
 	@$(BIN)/python setup.py --quiet build_ext --inplace
 	@touch $@
 
