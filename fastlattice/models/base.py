@@ -27,6 +27,10 @@ class NetworkConfig(Protocol):
     def scaled_lengths(self) -> bool:
         """Whether lengths are divided by the geometric mean of the lattice constants."""
 
+    @property
+    def needs_density(self) -> bool:
+        """Whether the network reads the relative density, whatever its output means."""
+
     @classmethod
     def from_any(cls, config: Any) -> Any:
         """From what users have; misspelt entries are refused."""
@@ -89,7 +93,7 @@ class StiffnessModel(nn.Module):
         return inputs_of(
             batch,
             next(self.parameters()),
-            with_density=with_density and self.conventions.quantity == "C/density",
+            with_density=self.config.needs_density or (with_density and self.conventions.quantity == "C/density"),
             with_scale=self.config.scaled_lengths,
         )
 
@@ -128,7 +132,8 @@ class StiffnessModel(nn.Module):
         if self.conventions.radius_factor != 1:
             graph = replace(graph, radius=graph.radius * self.conventions.radius_factor)
         stiffness = self.raw(graph) * self.conventions.scale
-        if graph.relative_density is not None:
+        if self.conventions.quantity == "C/density":
+            assert graph.relative_density is not None
             stiffness = stiffness * graph.relative_density[:, None, None]
         return stiffness
 

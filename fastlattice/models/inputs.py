@@ -168,7 +168,7 @@ def _finder(batch: Any) -> Callable[[str], Any]:
             found = getattr(batch, name, None)
             return None if callable(found) and not isinstance(found, torch.Tensor) else found
 
-    plain = isinstance(batch, LatticeBatch | Graph) or not hasattr(type(batch), "__getitem__")
+    plain = isinstance(batch, (LatticeBatch, Graph)) or not hasattr(type(batch), "__getitem__")
     return (lambda name: getattr(batch, name, None)) if plain else find
 
 

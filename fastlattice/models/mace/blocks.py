@@ -90,6 +90,7 @@ class IrrepsLinear(Uncalled):
 
     def __init__(self, channels: Mapping[int, tuple[int, int]], bias: bool = False) -> None:
         super().__init__()
+        self.fan_in = max(n for n, _ in channels.values())
         self.weight = nn.Parameter(torch.randn(sum(n * m for n, m in channels.values())))
         if bias:
             self.bias = nn.Parameter(torch.zeros(channels[0][1]))

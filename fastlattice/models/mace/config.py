@@ -37,7 +37,8 @@ class MACEConfig:
         inter_MLP_layers: linear layers of the radial network, the last without bias; at least 2.
         correlation: largest order of the symmetric contraction, 1, 2 or 3.
         message_passes: number of layers.
-        positive_function: one of POSITIVE_FUNCTIONS; "none" returns the symmetric matrix as it is.
+        positive_function: one of POSITIVE_FUNCTIONS, where "none" returns the symmetric matrix as it is; or "bounded":
+            between zero and the affine bound, which needs node_inputs "mechanics" and pooled_gate.
         interaction_reduction: "sum".
         global_reduction: "mean".
         interaction_bias: accepted and without effect: the released code has the biases in any case.
@@ -45,6 +46,13 @@ class MACEConfig:
         scaled_lengths: whether lengths and radii are divided by (a b c)^(1/3), the geometric mean of the lattice
             constants; else they are as given, in units of the largest.
         slenderness: whether the radius embedding reads radius / length, and max_edge_radius is one of that.
+        edge_scalars: "absolute", the released network's length and radius; or "relative": ln(length / the lattice's
+            mean length) and ln(radius / length), mapped so that most lie in [0, 1] (max_edge_length and
+            max_edge_radius are then 1).
+        node_inputs: "ones", the released network's; "geometry": logarithms of degree, volume and density at the node
+            and in the lattice; "mechanics": these, and the local mechanics of `models.mace.mechanics`.
+        layer_norm: whether the features of each degree are divided by their root mean square between layers.
+        pooled_gate: whether a network of the pooled scalars weighs the pooled channels.
 
     Raises:
         ConfigError: an entry is malformed or asks for what the engine cannot run; the message says why.
@@ -67,11 +75,21 @@ class MACEConfig:
     max_edge_length: float = 0.6
     scaled_lengths: bool = False
     slenderness: bool = False
+    edge_scalars: str = "absolute"
+    node_inputs: str = "ones"
+    layer_norm: bool = False
+    pooled_gate: bool = False
 
     def __post_init__(self) -> None:
         for name in ("hidden_irreps", "readout_irreps"):
             object.__setattr__(self, name, str(getattr(self, name)).replace(" ", ""))
-        for name in ("positive_function", "interaction_reduction", "global_reduction"):
+        for name in (
+            "positive_function",
+            "interaction_reduction",
+            "global_reduction",
+            "edge_scalars",
+            "node_inputs",
+        ):
             object.__setattr__(self, name, str(getattr(self, name)))
         for name, low in (
             ("lmax", 1),
@@ -87,7 +105,7 @@ class MACEConfig:
             object.__setattr__(self, name, int(value))
         if self.message_passes > MOST_LAYERS:
             raise ConfigError(f"message_passes is {self.message_passes}; the engine runs up to {MOST_LAYERS} layers")
-        for name in ("interaction_bias", "scaled_lengths", "slenderness"):
+        for name in ("interaction_bias", "scaled_lengths", "slenderness", "layer_norm", "pooled_gate"):
             if getattr(self, name) not in (True, False):
                 raise ConfigError(f"{name} is {getattr(self, name)!r}; it must be true or false")
             object.__setattr__(self, name, bool(getattr(self, name)))
@@ -106,10 +124,14 @@ class MACEConfig:
         _ = self.channels, self.readout_channels
         if self.correlation > 3:
             raise ConfigError(f"correlation is {self.correlation}; the engine contracts up to three factors")
-        if self.positive_function not in POSITIVE_FUNCTIONS:
-            raise ConfigError(
-                f"positive_function is {self.positive_function!r}; choose from {', '.join(POSITIVE_FUNCTIONS)}"
-            )
+        for name, known in (
+            ("positive_function", (*POSITIVE_FUNCTIONS, "bounded")),
+            ("edge_scalars", ("absolute", "relative")),
+            ("node_inputs", ("ones", "geometry", "mechanics")),
+        ):
+            if getattr(self, name) not in known:
+                raise ConfigError(f"{name} is {getattr(self, name)!r}; choose from {', '.join(known)}")
+        self._check_extensions()
         for name, wanted, why in (
             ("interaction_reduction", "sum", "messages are summed at the receiver and divided by agg_norm_const"),
             ("global_reduction", "mean", "only the mean over nodes is the same for a cell and its supercell"),
@@ -121,6 +143,32 @@ class MACEConfig:
                 f"readout_irreps has {self.readout_channels} channels; below lmax 4 the readout is split into two "
                 "halves, so their number must be even"
             )
+
+    def _check_extensions(self) -> None:
+        if self.extended and self.lmax < 4:
+            raise ConfigError(
+                f"lmax is {self.lmax}; edge_scalars, node_inputs, layer_norm and pooled_gate other than the released "
+                "network's need lmax 4"
+            )
+        if self.edge_scalars == "relative":
+            if self.scaled_lengths or self.slenderness:
+                raise ConfigError("edge_scalars 'relative' leave nothing for scaled_lengths or slenderness to do")
+            if (self.max_edge_length, self.max_edge_radius) != (1.0, 1.0):
+                raise ConfigError("with edge_scalars 'relative', max_edge_length and max_edge_radius must be 1")
+        if self.pooled_gate and self.node_inputs == "ones":
+            raise ConfigError("pooled_gate reads the lattice's scalars: node_inputs must be 'geometry' or 'mechanics'")
+        if self.positive_function == "bounded" and not (self.pooled_gate and self.node_inputs == "mechanics"):
+            raise ConfigError("positive_function 'bounded' needs node_inputs 'mechanics' and pooled_gate")
+
+    @property
+    def extended(self) -> bool:
+        """Whether the network has anything that the released one does not."""
+        return (self.edge_scalars, self.node_inputs) != ("absolute", "ones") or self.layer_norm or self.pooled_gate
+
+    @property
+    def needs_density(self) -> bool:
+        """Whether the network reads the relative density of a lattice."""
+        return self.edge_scalars == "relative" or self.node_inputs != "ones"
 
     @property
     def channels(self) -> int:

@@ -29,6 +29,8 @@ from fastlattice.models.mace.blocks import (
     submodule,
 )
 from fastlattice.models.mace.config import MACEConfig
+from fastlattice.models.mace.extensions import BoundedHead, DegreeNorm, NodeInputs, PooledGate, last_linear
+from fastlattice.models.mace.surroundings import Surroundings, surroundings
 
 
 class StiffnessHead(nn.Module):
@@ -39,7 +41,8 @@ class StiffnessHead(nn.Module):
         self.config = config
         longest, thickest = float(config.max_edge_length), float(config.max_edge_radius)
         self.sizes = ops.NetworkSizes(longest, thickest, float(config.agg_norm_const), config.correlation)
-        self.layers = nn.ModuleList(Layer(config, config.lmax if t else 0) for t in range(config.message_passes))
+        first = config.lmax if config.node_inputs == "mechanics" else 0
+        self.layers = nn.ModuleList(Layer(config, config.lmax if t else first) for t in range(config.message_passes))
         self.nonlin_readout = Readout(config)
         if config.lmax < 4:
             self.expansion = Expansion(config)
@@ -100,6 +103,58 @@ class StiffnessHead(nn.Module):
         return self.expansion({l: part.unflatten(1, (channels, -1)).transpose(1, 2) for l, part in enumerate(parts)})
 
 
+class ExtendedHead(StiffnessHead):
+    """The same with what the released network does not have: `MACEConfig.extended`."""
+
+    def __init__(self, config: MACEConfig) -> None:
+        super().__init__(config)
+        if config.layer_norm:
+            self.norms = nn.ModuleList(DegreeNorm(config) for _ in range(config.message_passes - 1))
+        if config.pooled_gate:
+            self.gate = PooledGate(config)
+        if config.positive_function == "bounded":
+            self.bounded = BoundedHead()
+
+    def run(
+        self, features: torch.Tensor, edges: ops.Edges, around: Surroundings, graph: Inputs, backend: str
+    ) -> torch.Tensor:
+        """[N, 1 or 25, C] initial features to [B, 6, 6]."""
+        function, last = self.config.positive_function, len(self.layers) - 1
+        for t, layer in enumerate(self.layers):
+            degrees = list(STIFFNESS) if t == last else range(self.config.lmax + 1)
+            features = layer(self.normed(t, features), edges, self.sizes, degrees, t > 0, backend)
+        parameters = self._readout() if not self.config.pooled_gate else self._pooling()
+        pooled = self.nonlin_readout(features, graph.batch, graph.num_graphs, parameters, backend)
+        weights = pooled.new_zeros(1)
+        if self.config.pooled_gate:
+            sizes = [self.config.readout_channels * (2 * l + 1) for l in STIFFNESS]
+            parts = {
+                l: part.unflatten(1, (-1, 2 * l + 1)) for l, part in zip(STIFFNESS, pooled.split(sizes, 1), strict=True)
+            }
+            gated, extra, weights = self.gate(parts, around.lattice)
+            pooled = last_linear(gated, self.linear, extra)
+        matrix = ops.mandel(pooled, "none" if function == "bounded" else function, backend=backend)
+        return self.bounded(matrix, around, weights) if function == "bounded" else matrix
+
+    def normed(self, t: int, features: torch.Tensor) -> torch.Tensor:
+        """What layer t reads of the features that the one before it wrote."""
+        return self.norms[t - 1](features) if self.config.layer_norm and t else features
+
+    def features(self, features: torch.Tensor, edges: ops.Edges, backend: str) -> Iterator[torch.Tensor]:
+        """As of the released network; the norm comes when the next layer reads them."""
+        for t, layer in enumerate(self.layers):
+            read = self.normed(t, features)
+            features = layer(read, edges, self.sizes, range(self.config.lmax + 1), t > 0, backend)
+            yield features
+
+    def _pooling(self) -> ops.ReadoutParameters:
+        """The parameters of the readout up to the mean of each degree's channels."""
+        blocks, channels = submodule(self, "nonlin_readout"), self.config.readout_channels
+        gate, second = (parameter(submodule(blocks, name), "weight") for name in ("linear_1", "linear_2"))
+        weight = second.view(self.config.lmax + 1, -1)[list(STIFFNESS)].flatten()
+        return ops.ReadoutParameters(gate, weight, second.new_zeros(channels), dict.fromkeys(STIFFNESS, channels))
+
+
 class LatticeMACE(StiffnessModel):
     """E(3)-equivariant network from a periodic strut lattice to its homogenised stiffness.
 
@@ -118,8 +173,21 @@ class LatticeMACE(StiffnessModel):
 
     def __init__(self, config: Any, conventions: Conventions | None = None, backend: str = "auto") -> None:
         super().__init__(config, conventions, backend)
-        self.node_ft_embedding = nn.Linear(1, self.config.channels)
-        self.stiffness_head = StiffnessHead(self.config)
+        released = self.config.node_inputs == "ones"
+        self.node_ft_embedding: nn.Module = nn.Linear(1, self.config.channels) if released else NodeInputs(self.config)
+        self.stiffness_head = (ExtendedHead if self.config.extended else StiffnessHead)(self.config)
+
+    def parameter_scales(self) -> dict[str, float]:
+        """By the names of parameters: what a learning rate is multiplied by, so that all weights learn alike.
+
+        The maps of channels are stored at a variance of one and divided by sqrt(fan-in) in use, as e3nn does; a step of
+        theirs is that much smaller than that of an ordinary linear layer. Parameters without an entry have 1.
+        """
+        return {
+            f"{name}.weight": module.fan_in**0.5
+            for name, module in self.named_modules()
+            if isinstance(module, IrrepsLinear)
+        }
 
     def node_features(self, batch: Any) -> dict[str, torch.Tensor]:
         """The features of every node after the embedding and after each layer, differentiable.
@@ -138,15 +206,19 @@ class LatticeMACE(StiffnessModel):
         if self.conventions.radius_factor != 1:
             graph = replace(graph, radius=graph.radius * self.conventions.radius_factor)
         with self._own_precision():
-            first, head = self._embedded(graph), self.stiffness_head
-            padding = 0, 0, 0, (self.config.lmax + 1) ** 2 - 1
+            head = self.stiffness_head
+            edges, around = self._edges(graph)
+            first = self._embedded(graph, around)
+            padding = 0, 0, 0, (self.config.lmax + 1) ** 2 - first.shape[1]
             found = {"node_ft_embedding": nn.functional.pad(first, padding)}
-            layers = head.features(first, head.edges(graph, self.backend), self.backend)
+            layers = head.features(first, edges, self.backend)
             return found | {f"stiffness_head.layers.{t}": features for t, features in enumerate(layers)}
 
     def _own_precision(self) -> AbstractContextManager[Any]:
         """Where torch.autocast is on, it is off within: the network computes in the dtype of its parameters."""
-        device = parameter(submodule(self, "node_ft_embedding"), "weight").device.type
+        device = parameter(
+            submodule(submodule(self.stiffness_head, "nonlin_readout"), "linear_2"), "weight"
+        ).device.type
         if not (torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)):
             return nullcontext()
         return torch.autocast(device, enabled=False)
@@ -154,10 +226,26 @@ class LatticeMACE(StiffnessModel):
     def raw(self, graph: Inputs) -> torch.Tensor:
         """[B, 6, 6] raw output of the network."""
         with self._own_precision():
-            return self.stiffness_head(self._embedded(graph), graph, self.backend)
+            if isinstance(self.stiffness_head, ExtendedHead):
+                edges, around = self._edges(graph)
+                first = self._embedded(graph, around)
+                return self.stiffness_head.run(first, edges, cast(Surroundings, around), graph, self.backend)
+            return self.stiffness_head(self._embedded(graph, None), graph, self.backend)
 
-    def _embedded(self, graph: Inputs) -> torch.Tensor:
-        """[N, 1, C] features of the nodes before the first layer."""
+    def _edges(self, graph: Inputs) -> tuple[ops.Edges, Surroundings | None]:
+        """The edges as the layers read them, and what an extended network reads besides."""
+        edges = self.stiffness_head.edges(graph, self.backend)
+        if not self.config.needs_density:
+            return edges, None
+        around = surroundings(graph, edges.sh, self.config.node_inputs == "mechanics")
+        if self.config.edge_scalars == "relative":
+            edges = replace(edges, length=around.length, radius=around.radius)
+        return edges, around
+
+    def _embedded(self, graph: Inputs, around: Surroundings | None) -> torch.Tensor:
+        """[N, 1, C] features of the nodes before the first layer; [N, 25, C] where they have tensors to begin with."""
+        if around is not None and self.config.node_inputs != "ones":
+            return cast(torch.Tensor, self.node_ft_embedding(around))
         embedding = submodule(self, "node_ft_embedding")
         if hooked(embedding):
             return embedding(graph.node_attrs)[:, None]

@@ -1,0 +1,154 @@
+"""Blocks that the released network does not have: node inputs, a norm between layers, a gate of the pooled features.
+
+Sums over inputs are written as such, not as matrix products: a library's kernel for those depends on how many rows
+there are, and a lattice's result must not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import nn
+
+from fastlattice.models.mace.blocks import STIFFNESS, IrrepsLinear
+from fastlattice.models.mace.config import MACEConfig
+from fastlattice.models.mace.matrix_functions import of_symmetric
+from fastlattice.models.mace.surroundings import (
+    FORMS,
+    GEOMETRY_SCALARS,
+    GUIDES,
+    MECHANICS_SCALARS,
+    Surroundings,
+)
+from fastlattice.ops import constants
+
+_NODE_SCALARS = 3
+_STEEPEST = 15.0
+
+
+def rowwise(rows: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    """[..., n] times [n, m], the same bits for a row whatever stands beside it."""
+    return (rows[..., :, None] * weight).sum(-2)
+
+
+def lattice_scalars(config: MACEConfig) -> int:
+    """How many scalars of a lattice the network reads."""
+    return GEOMETRY_SCALARS + (MECHANICS_SCALARS if config.node_inputs == "mechanics" else 0)
+
+
+class NodeInputs(nn.Module):
+    """Features before the first layer, from the scalars and the tensors of each node's surroundings."""
+
+    def __init__(self, config: MACEConfig) -> None:
+        super().__init__()
+        channels, scalars = config.channels, _NODE_SCALARS + lattice_scalars(config)
+        self.degrees = config.lmax + 1
+        self.bias = nn.Parameter(torch.zeros(channels))
+        self.scalars = nn.Parameter(torch.randn(scalars, channels) / scalars**0.5)
+        self.mechanics = config.node_inputs == "mechanics"
+        if self.mechanics:
+            fan_in = {l: FORMS * STIFFNESS[l] if l in STIFFNESS else 2 for l in range(self.degrees)}
+            self.tensors = nn.ParameterList(torch.randn(n, channels) * 0.5 / n**0.5 for n in fan_in.values())
+
+    def forward(self, around: Surroundings) -> torch.Tensor:
+        """[N, 1 or (lmax + 1)^2, C]."""
+        lattice = around.lattice[around.owner]
+        features = rowwise(torch.cat([around.node, lattice], 1), self.scalars)[:, None] + self.bias
+        if not self.mechanics:
+            return features
+        assert around.tensors is not None
+        assert around.odd is not None
+        parts, start = [], 0
+        for degree, weight in enumerate(self.tensors):
+            if degree in STIFFNESS:
+                width = STIFFNESS[degree] * (2 * degree + 1)
+                part = around.tensors[:, :, start : start + width].unflatten(2, (STIFFNESS[degree], -1))
+                part, start = part.flatten(1, 2).mT, start + width
+            else:
+                part = around.odd[:, constants.components(degree)]
+            parts.append(rowwise(part, weight))
+        return torch.cat([features + parts[0], *parts[1:]], 1)
+
+
+class DegreeNorm(nn.Module):
+    """Divides the features of each node and degree by their root mean square, nearly, and scales each channel."""
+
+    FLOOR = 0.1
+
+    def __init__(self, config: MACEConfig) -> None:
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(config.lmax + 1, config.channels))
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        """[N, (lmax + 1)^2, C] to the same: h_l s_l / sqrt(mean h_l^2 + 0.1)."""
+        parts = []
+        for degree, scale in enumerate(self.scale):
+            part = features[:, constants.components(degree)]
+            parts.append(part * ((part * part).mean((1, 2), keepdim=True) + self.FLOOR).rsqrt() * scale)
+        return torch.cat(parts, 1)
+
+
+class PooledGate(nn.Module):
+    """Weighs the pooled channels of each degree by a network of the pooled scalars and the lattice's scalars.
+
+    It adds to the two scalar coefficients of the stiffness as well, and weighs the guides of a bounded head.
+    """
+
+    HIDDEN = 64
+
+    def __init__(self, config: MACEConfig) -> None:
+        super().__init__()
+        self.channels = config.readout_channels
+        self.guides = GUIDES if config.positive_function == "bounded" else 0
+        n, out = self.channels + lattice_scalars(config), len(STIFFNESS) * self.channels + STIFFNESS[0] + self.guides
+        self.hidden = nn.Parameter(torch.randn(n, self.HIDDEN) / n**0.5)
+        self.hidden_bias = nn.Parameter(torch.zeros(self.HIDDEN))
+        self.last = nn.Parameter(torch.randn(self.HIDDEN, out) * 0.1 / self.HIDDEN**0.5)
+        self.last_bias = nn.Parameter(torch.zeros(out))
+
+    def forward(
+        self, parts: Mapping[int, torch.Tensor], scalars: torch.Tensor
+    ) -> tuple[dict[int, torch.Tensor], torch.Tensor, torch.Tensor]:
+        """Gated parts [B, C, 2 l + 1], [B, 2] to add to the scalar coefficients, [B, guides] weights."""
+        inner = rowwise(torch.cat([parts[0][:, :, 0], scalars], 1), self.hidden) + self.hidden_bias
+        out = rowwise(nn.functional.silu(inner), self.last) + self.last_bias
+        gates, extra, guides = out.split([len(STIFFNESS) * self.channels, STIFFNESS[0], self.guides], 1)
+        by_degree = (1 + gates).chunk(len(STIFFNESS), 1)
+        gated = {l: part * gate[:, :, None] for (l, part), gate in zip(parts.items(), by_degree, strict=True)}
+        return gated, extra, guides
+
+
+class BoundedHead(nn.Module):
+    """C = F (1 + e^M)^-1 F with F^2 the affine bound: positive definite, and never above the bound.
+
+    M is the network's matrix plus the guides, weighed; its norm is limited, so that an eigenvalue stays a number.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.tensor([0.5, 0.0]))
+
+    def forward(self, matrix: torch.Tensor, around: Surroundings, weights: torch.Tensor) -> torch.Tensor:
+        """[B, 6, 6] network's matrices and [B, guides] weights to [B, 6, 6] stiffness over E_s."""
+        assert around.root is not None
+        assert around.guides is not None
+        total = matrix.double() + ((self.weight + weights).double()[:, :, None, None] * around.guides).sum(1)
+        total = total * (_STEEPEST / total.flatten(1).norm(dim=1).clamp(min=_STEEPEST))[:, None, None]
+        share = of_symmetric(-total, "logistic")
+        stiffness = around.root @ share @ around.root
+        return (0.5 * (stiffness + stiffness.mT)).to(matrix.dtype)
+
+
+def last_linear(parts: Mapping[int, torch.Tensor], linear: IrrepsLinear, extra: torch.Tensor) -> torch.Tensor:
+    """[B, 21] coefficients of the stiffness from parts [B, C, 2 l + 1] of degrees 0, 2 and 4."""
+    out, start = [], 0
+    for degree, part in parts.items():
+        channels, multiplicity = part.shape[1], STIFFNESS[degree]
+        weight = linear.weight[start : start + channels * multiplicity].view(channels, multiplicity)
+        start += channels * multiplicity
+        mapped = rowwise(part.mT, weight).mT / channels**0.5
+        if degree == 0:
+            mapped = mapped + (linear.bias + extra)[:, :, None]
+        out.append(mapped.flatten(1))
+    return torch.cat(out, 1)

@@ -1,0 +1,226 @@
+"""The network with what the released one does not have: mechanics around the nodes, norm, gate, bounded head."""
+
+import pytest
+import torch
+
+from fastlattice import ConfigError, Conventions, LatticeBatch, LatticeMACE, MACEConfig, homogenise, unit_cell
+from fastlattice.elasticity import rotate
+from fastlattice.models.mace.config import uniform_irreps
+from fastlattice.models.mace.matrix_functions import FUNCTIONS, of_symmetric
+from fastlattice.models.mace.mechanics import local_mechanics
+from tests.support.network import generator, lattices, rotation
+from tests.support.tolerances import difference
+
+EXTENSIONS = {
+    "relative edges": {"edge_scalars": "relative"},
+    "geometry": {"node_inputs": "geometry"},
+    "mechanics": {"node_inputs": "mechanics"},
+    "norm": {"layer_norm": True},
+    "gate": {"node_inputs": "geometry", "pooled_gate": True},
+    "all": {
+        "edge_scalars": "relative",
+        "node_inputs": "mechanics",
+        "layer_norm": True,
+        "pooled_gate": True,
+        "positive_function": "bounded",
+    },
+}
+
+
+def settings(**entries):
+    relative = entries.get("edge_scalars") == "relative"
+    return {
+        "hidden_irreps": uniform_irreps(4, 4),
+        "readout_irreps": uniform_irreps(6, 4),
+        "max_edge_radius": 1.0 if relative else 0.1,
+        "max_edge_length": 1.0 if relative else 0.6,
+        "inter_MLP_dim": 8,
+        "correlation": 2,
+        "message_passes": 3,
+        **entries,
+    }
+
+
+def network(name, dtype=torch.float64, seed=3):
+    torch.manual_seed(seed)
+    return LatticeMACE(settings(**EXTENSIONS[name])).to(dtype)
+
+
+def batch():
+    """Perturbed cells, one with struts from a node to its own image, and cubic ones, whose eigenvalues coincide."""
+    cells = [unit_cell(name, 0.02) for name in ("octet", "kelvin", "simple_cubic", "bcc")]
+    return LatticeBatch.from_lattices([*lattices(), *cells, *(cell.perturb(0.05, 1) for cell in cells)])
+
+
+@pytest.mark.parametrize("name", EXTENSIONS)
+class TestEveryExtension:
+    def test_rotation_turns_the_stiffness(self, name):
+        model, turn = network(name), rotation(True, 5).numpy()
+        one = batch()
+        turned = LatticeBatch.from_lattices([one[i].rotate(turn) for i in range(len(one))])
+        expected = rotate(model.stiffness(one).detach().numpy(), turn, notation="mandel")
+        assert difference(model.stiffness(turned), torch.as_tensor(expected)) < 1e-10
+
+    def test_reflection_mirrors_the_stiffness(self, name):
+        model, mirror = network(name), torch.diag(torch.tensor([1.0, -1.0, 1.0], dtype=torch.float64))
+        one = batch()
+        mirrored = one.replace(cell=one.cell @ mirror, positions=one.positions @ mirror)
+        signs = torch.tensor([1.0, 1, 1, -1, 1, -1], dtype=torch.float64)
+        expected = model.stiffness(one) * signs[:, None] * signs
+        assert difference(model.stiffness(mirrored), expected) < 1e-10
+
+    def test_a_supercell_is_the_cell(self, name):
+        model = network(name)
+        cells = [unit_cell("simple_cubic", 0.03).perturb(0.1, 0), unit_cell("octet", 0.01).perturb(0.05, 2)]
+        larger = LatticeBatch.from_lattices([cell.supercell((2, 1, 3)) for cell in cells])
+        assert difference(model.stiffness(larger), model.stiffness(LatticeBatch.from_lattices(cells))) < 1e-10
+
+    def test_gradients_are_those_of_finite_differences(self, name):
+        model = network(name)
+        one = LatticeBatch.from_lattices([unit_cell("simple_cubic", 0.03), unit_cell("bcc", 0.02).perturb(0.05, 1)])
+        weight = torch.randn(2, 6, 6, generator=generator(1), dtype=torch.float64)
+
+        def scalar(positions, radii, cell):
+            return (model.stiffness(one.replace(positions=positions, radii=radii, cell=cell)) * weight).sum() * 1e3
+
+        given = [x.clone().requires_grad_() for x in (one.positions, one.radii, one.cell)]
+        assert torch.autograd.gradcheck(scalar, given, eps=1e-7, atol=1e-5, rtol=1e-4)
+
+    def test_every_parameter_learns(self, name):
+        model = network(name)
+        model.stiffness(batch()).pow(2).sum().backward()
+        for label, parameter in model.named_parameters():
+            assert parameter.grad.isfinite().all(), label
+        assert sum(float(p.grad.abs().max()) > 0 for p in model.parameters()) > 0.8 * len(list(model.parameters()))
+
+    def test_a_lattice_alone_is_the_same_lattice(self, name):
+        model, one = network(name, torch.float32), batch()
+        together = model.stiffness(one)
+        for i in range(len(one)):
+            assert difference(model.stiffness(one[i : i + 1]), together[i : i + 1]) < 1e-6
+
+    def test_is_kept_by_a_file(self, name, tmp_path):
+        model = network(name)
+        model.save(tmp_path / "m.safetensors")
+        again = LatticeMACE.load(tmp_path / "m.safetensors")
+        assert again.config == model.config
+        assert torch.equal(again.stiffness(batch()), model.stiffness(batch()))
+
+    def test_the_portable_backend_agrees(self, name):
+        model = network(name)
+        native = model.stiffness(batch())
+        model.backend = "torch"
+        assert difference(model.stiffness(batch()), native) < 1e-11
+
+
+def test_the_bounded_head_stays_between_zero_and_the_bound():
+    model, one = network("all"), batch()
+    for parameter in model.parameters():
+        parameter.data *= 5  # far from where training goes
+    found = model.stiffness(one)
+    _, around = model._edges(model.inputs(one))
+    gap = around.root @ around.root - found
+    scale = around.root.flatten(1).norm(dim=1) ** 2
+    assert (torch.linalg.eigvalsh(found)[:, 0] > 0).all()
+    assert (torch.linalg.eigvalsh(gap)[:, 0] > -1e-12 * scale).all()
+
+
+def mechanics(one):
+    model = network("mechanics")
+    graph = model.inputs(one)
+    vectors = graph.positions[graph.edge_index[1]] - graph.positions[graph.edge_index[0]] + graph.shifts
+    return graph, vectors
+
+
+def test_the_affine_bound_is_above_exact_stiffness():
+    one = batch()
+    graph, vectors = mechanics(one)
+    length = torch.ones(len(one), dtype=torch.float64)
+    found = local_mechanics(graph, vectors, length, one.volume)
+    exact = homogenise(one).stiffness
+    scale = exact.flatten(1).norm(dim=1)
+    assert (torch.linalg.eigvalsh(found.bound - exact)[:, 0] > -1e-12 * scale).all()
+    octet = exact[4]
+    assert difference(found.bound[4], octet) < 1e-12, "an octet truss deforms affinely"
+    means = torch.zeros_like(found.bound).index_add(0, graph.batch, found.energy) / one.node_counts[:, None, None]
+    assert difference(means, found.bound) < 1e-12
+    longer = local_mechanics(graph, vectors, 7 * length, one.volume)
+    assert difference(longer.release, found.release) < 1e-10, "the unit of rotations does not matter"
+
+
+def test_half_of_the_release_is_gained_at_least():
+    """K <= 2 D, for the energy of a strut is at most twice that of its two ends each alone: K^-1 >= D^-1 / 2."""
+    one = LatticeBatch.from_lattices([unit_cell("bcc", 0.02).perturb(0.08, 3), unit_cell("kelvin", 0.05)])
+    graph, vectors = mechanics(one)
+    found = local_mechanics(graph, vectors, torch.ones(2, dtype=torch.float64), one.volume)
+    means = torch.zeros_like(found.bound).index_add(0, graph.batch, found.release) / one.node_counts[:, None, None]
+    gained = found.bound - homogenise(one).stiffness
+    assert means.flatten(1).norm(dim=1).min() > 1e-5
+    assert torch.linalg.eigvalsh(gained - 0.5 * means)[:, 0].min() > -1e-14
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions_of_matrices(name):
+    w = torch.rand(5, 6, generator=generator(2), dtype=torch.float64) + 0.5
+    w[1, :3] = w[1, 0]
+    w[2] = 1.0
+    q, _ = torch.linalg.qr(torch.randn(5, 6, 6, generator=generator(3), dtype=torch.float64))
+    matrix = q * w[:, None] @ q.mT
+    matrix = (0.5 * (matrix + matrix.mT)).requires_grad_()
+    scipy_like = {"sqrt": lambda x: x @ x, "rsqrt": lambda x: torch.linalg.inv(x @ x), "log": torch.linalg.matrix_exp}
+    if name in scipy_like:
+        assert difference(scipy_like[name](of_symmetric(matrix, name)), matrix) < 1e-12
+    else:
+        eye = torch.eye(6, dtype=torch.float64)
+        expected = torch.linalg.inv(eye + torch.linalg.matrix_exp(-matrix))
+        assert difference(of_symmetric(matrix, name), expected) < 1e-12
+    assert torch.autograd.gradcheck(lambda x: of_symmetric(0.5 * (x + x.mT), name), matrix)
+
+
+@pytest.mark.parametrize(
+    ("entries", "message"),
+    [
+        ({"edge_scalars": "metres"}, "edge_scalars is 'metres'"),
+        ({"node_inputs": "all"}, "node_inputs is 'all'"),
+        ({"pooled_gate": True}, "node_inputs must be"),
+        ({"positive_function": "bounded"}, "needs node_inputs"),
+        ({"edge_scalars": "relative", "max_edge_length": 0.6}, "must be 1"),
+        ({"edge_scalars": "relative", "slenderness": True}, "nothing for"),
+        ({"layer_norm": 2}, "must be true or false"),
+        (
+            {
+                "layer_norm": True,
+                "lmax": 3,
+                "hidden_irreps": "4x0e+4x1o+4x2e+4x3o",
+                "readout_irreps": "4x0e+4x1o+4x2e+4x3o",
+            },
+            "lmax 4",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused(entries, message):
+    with pytest.raises(ConfigError, match=message):
+        MACEConfig.from_settings(settings(**entries))
+
+
+def test_density_is_asked_for_whatever_the_output_means():
+    model = network("all")
+    graph = batch().graph()
+    assert torch.equal(model.stiffness(graph), model.stiffness(batch()))
+    foreign = {
+        name: getattr(graph, name)
+        for name in ("edge_index", "positions", "shifts", "edge_attr", "node_attrs", "batch", "num_graphs")
+    }
+    with pytest.raises(Exception, match="relative_density"):
+        model(foreign)
+    per_density = network("gate")
+    plain = per_density.stiffness(batch())
+    per_density.conventions = Conventions(quantity="C/density")
+    assert difference(per_density.stiffness(batch()), plain * batch().relative_density[:, None, None]) < 1e-13
+
+
+def test_features_of_the_nodes():
+    model, one = network("all"), batch()
+    features = model.node_features(one)
+    assert list(features) == ["node_ft_embedding", *(f"stiffness_head.layers.{t}" for t in range(3))]
+    assert features["node_ft_embedding"][:, 1:].abs().max() > 0
