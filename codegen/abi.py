@@ -34,6 +34,7 @@ TYPES = {
     "T": "T",
 }
 NAMESPACES = {"Status": "fl::frame", "Discretisation": "fl::frame", "PositiveFunction": "fl", "Fault": "fl"}
+NAMESPACES.update(dict.fromkeys(("Quantity", "Displacement", "Rotation"), "fl::data"))
 ENUMS = {
     "Status": (
         "ok",
@@ -55,6 +56,9 @@ ENUMS = {
         "matrix_trunc_exp_2",
         "matrix_trunc_exp_4",
     ),
+    "Quantity": ("removal", "level", "radius_ratio", "other_share", "radius_sigma", "density"),
+    "Displacement": ("exact", "gaussian"),
+    "Rotation": ("none", "random"),
     "Fault": ("none", "position", "shift", "radius", "attribute", "edge", "owner", "empty", "bridge", "length"),
 }
 
@@ -281,6 +285,17 @@ _LATTICES = [
     *reads("f64", radii="strut_offsets[count]"),
     *offsets(node_offsets="count", strut_offsets="count"),
     *numbers("nu kappa"),
+]
+
+_STREAM = [
+    THREADS,
+    *integers("seed first"),
+    *sizes("count bases"),
+    *reads("f64", cumulative="bases"),
+    *offsets(base_node_offsets="bases", base_strut_offsets="bases"),
+    *reads("f64", low="6", high="6", choices="choice_offsets[6]"),
+    *offsets(choice_offsets="6"),
+    *numbers("removal_share"),
 ]
 
 FUNCTIONS = (
@@ -565,6 +580,31 @@ FUNCTIONS = (
         THREADS,
         writes("i32", status="count", rank="count"),
         writes("i64", where="count"),
+        writes("bool", beam_valid="count"),
+    ),
+    function(
+        "fl_stream_sizes",
+        "data",
+        """Bases and offsets of the samples first .. first + count - 1 of a stream (fastlattice.data.Stream). cumulative:
+        running sum of the bases' weights, the last 1; low, high, choices: what each Quantity is drawn from, one of its
+        choices or, where it has none, a range.""",
+        _STREAM,
+        writes("i64", base="count", node_offsets="count + 1", strut_offsets="count + 1"),
+    ),
+    function(
+        "fl_stream_fill",
+        "data",
+        "The samples themselves; offsets as fl_stream_sizes gave them. The longest vector of each base's cell is 1.",
+        _STREAM,
+        reads("f64", base_cell="9 * bases", base_positions="3 * base_node_offsets[bases]"),
+        reads("i64", base_struts="2 * base_strut_offsets[bases]", base_shifts="3 * base_strut_offsets[bases]"),
+        numbers("strain_share strain zero_share uniform two_valued log_normal max_slenderness"),
+        Argument("displacement", "Displacement"),
+        Argument("rotation", "Rotation"),
+        offsets(node_offsets="count", strut_offsets="count"),
+        writes("f64", cell="9 * count", positions="3 * node_offsets[count]"),
+        writes("i64", struts="2 * strut_offsets[count]", shifts="3 * strut_offsets[count]"),
+        writes("f64", radii="strut_offsets[count]", level="count", density="count"),
         writes("bool", beam_valid="count"),
     ),
     function(

@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 8607615360620707362
+VERSION = 4692217167423248338
 
 STATUS = (
     "ok",
@@ -24,6 +24,22 @@ POSITIVE_FUNCTION = (
     "matrix_exp",
     "matrix_trunc_exp_2",
     "matrix_trunc_exp_4",
+)
+QUANTITY = (
+    "removal",
+    "level",
+    "radius_ratio",
+    "other_share",
+    "radius_sigma",
+    "density",
+)
+DISPLACEMENT = (
+    "exact",
+    "gaussian",
+)
+ROTATION = (
+    "none",
+    "random",
 )
 FAULT = (
     "none",
@@ -697,6 +713,62 @@ FUNCTIONS = {
         "out i32",
         "out i32",
         "out i64",
+        "out bool",
+    ),
+    "fl_stream_sizes": (
+        "int",
+        "int",
+        "int",
+        "int",
+        "int",
+        "in f64",
+        "in i64",
+        "in i64",
+        "in f64",
+        "in f64",
+        "in f64",
+        "in i64",
+        "double",
+        "out i64",
+        "out i64",
+        "out i64",
+    ),
+    "fl_stream_fill": (
+        "int",
+        "int",
+        "int",
+        "int",
+        "int",
+        "in f64",
+        "in i64",
+        "in i64",
+        "in f64",
+        "in f64",
+        "in f64",
+        "in i64",
+        "double",
+        "in f64",
+        "in f64",
+        "in i64",
+        "in i64",
+        "double",
+        "double",
+        "double",
+        "double",
+        "double",
+        "double",
+        "double",
+        "int",
+        "int",
+        "in i64",
+        "in i64",
+        "out f64",
+        "out f64",
+        "out i64",
+        "out i64",
+        "out f64",
+        "out f64",
+        "out f64",
         "out bool",
     ),
     "fl_elasticity_extremes": (

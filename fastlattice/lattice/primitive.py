@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from fastlattice.lattice.lattice import FloatArray, IntArray, Lattice
 
+_TOGETHER = 32  # nodes whose images are looked for at once
+
 
 def primitive_arrays(lattice: Lattice, tolerance: float) -> dict[str, NDArray[np.generic]] | None:
     """Arrays of the primitive lattice (cell, positions, struts, shifts, radii), or None if it is primitive already."""
@@ -69,10 +71,13 @@ def _translations(lattice: Lattice, tolerance: float) -> FloatArray:
     classes, counts = np.unique(degree, return_counts=True)
     rarest = np.flatnonzero(degree == classes[counts.argmin()])
     found = [np.zeros(3)]
+    # Translations move no node and no strut onto itself: their order divides the number of each kind.
+    candidates = inside[rarest[1:]] - inside[rarest[0]]
+    orders = _divisors(int(np.gcd.reduce([*counts, lattice.num_struts])))
+    candidates = candidates[_have_order(candidates, orders, lattice.cell, 10 * tolerance * length)]
     # Struts as sorted rows, and their radii in that order: what a translation must reproduce.
     rows, order = _canonical(lattice.struts, shifts)
-    for node in rarest[1:]:
-        translation = inside[node] - inside[rarest[0]]
+    for translation in candidates:
         image = _node_images(inside, translation, lattice.cell, tolerance * length)
         if image is None:
             continue
@@ -83,20 +88,36 @@ def _translations(lattice: Lattice, tolerance: float) -> FloatArray:
     return np.array(found)
 
 
+def _divisors(number: int) -> IntArray:
+    """[n] int64, those above 1."""
+    every = np.arange(2, number + 1)
+    return every[number % every == 0]
+
+
+def _have_order(translations: FloatArray, orders: IntArray, cell: FloatArray, tolerance: float) -> NDArray[np.bool_]:
+    """[n] whether one of the multiples of each fractional translation is a vector of the lattice."""
+    multiples = translations[:, None] * orders[:, None]
+    distance = np.linalg.norm((multiples - np.round(multiples)) @ cell, axis=2)
+    return (distance <= tolerance * orders).any(axis=1)
+
+
 def _node_images(
     inside: FloatArray, translation: FloatArray, cell: FloatArray, tolerance: float
 ) -> tuple[IntArray, IntArray] | None:
     """Node that each node moves onto, and the cell it lies in; None if a node moves onto none."""
     target = np.empty(len(inside), dtype=np.int64)
     crossed = np.empty((len(inside), 3), dtype=np.int64)
-    for node, place in enumerate(inside + translation):
-        offset = place - inside
+    for start in range(0, len(inside), _TOGETHER):
+        nodes = slice(start, start + _TOGETHER)
+        offset = (inside[nodes] + translation)[:, None] - inside
         whole = np.round(offset)
-        distance = np.linalg.norm((offset - whole) @ cell, axis=1)
-        best = int(distance.argmin())
-        if distance[best] > tolerance:
+        away = (offset - whole) @ cell
+        distance = np.einsum("nmk,nmk->nm", away, away)
+        best = distance.argmin(axis=1)
+        rows = np.arange(len(best))
+        if distance[rows, best].max() > tolerance**2:
             return None
-        target[node], crossed[node] = best, whole[best]
+        target[nodes], crossed[nodes] = best, whole[rows, best]
     return target, crossed
 
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 8607615360620707362;
+constexpr int64_t abi_version = 4692217167423248338;
 }
 
 namespace fl::frame {
@@ -18,6 +18,19 @@ enum class Discretisation : int32_t {exact, abaqus_b31};
 namespace fl {
 enum class PositiveFunction : int32_t {none, matrix_power_2, matrix_power_4, matrix_exp,
     matrix_trunc_exp_2, matrix_trunc_exp_4};
+}
+
+namespace fl::data {
+enum class Quantity : int32_t {removal, level, radius_ratio, other_share, radius_sigma,
+    density};
+}
+
+namespace fl::data {
+enum class Displacement : int32_t {exact, gaussian};
+}
+
+namespace fl::data {
+enum class Rotation : int32_t {none, random};
 }
 
 namespace fl {
