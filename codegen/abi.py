@@ -585,7 +585,7 @@ FUNCTIONS = (
     function(
         "fl_stream_sizes",
         "data",
-        """Bases and offsets of the samples first .. first + count - 1 of a stream (fastlattice.data.Stream). cumulative:
+        """Bases and offsets of samples first .. first + count - 1 of a stream (fastlattice.data.Stream). cumulative:
         running sum of the bases' weights, the last 1; low, high, choices: what each Quantity is drawn from, one of its
         choices or, where it has none, a range.""",
         _STREAM,

@@ -470,9 +470,9 @@ FL_EXPORT int32_t fl_frame_check(int64_t count, const double* cell, int64_t cell
                                  int32_t* rank, int64_t rank_size, int64_t* where, int64_t where_size,
                                  uint8_t* beam_valid, int64_t beam_valid_size);
 
-// Bases and offsets of the samples first .. first + count - 1 of a stream (fastlattice.data.Stream). cumulative:
-// running sum of the bases' weights, the last 1; low, high, choices: what each Quantity is drawn from, one of its
-// choices or, where it has none, a range.
+// Bases and offsets of samples first .. first + count - 1 of a stream (fastlattice.data.Stream). cumulative: running
+// sum of the bases' weights, the last 1; low, high, choices: what each Quantity is drawn from, one of its choices or,
+// where it has none, a range.
 // Sizes: cumulative [bases]; base_node_offsets [bases + 1]; base_strut_offsets [bases + 1]; low [6]; high [6]; choices
 // [choice_offsets[6]]; choice_offsets [6 + 1]; base [count]; node_offsets [count + 1]; strut_offsets [count + 1].
 FL_EXPORT int32_t fl_stream_sizes(int64_t threads, int64_t seed, int64_t first, int64_t count, int64_t bases,
