@@ -124,7 +124,7 @@ class Stream:
         count, bases = stop - start, self._geometry
         seed = self.seed - (self.seed >> 63 << 64)  # the same 64 bits
         shared = (
-            *(self._threads(threads), seed, start, count, len(self.bases), self._cumulative),
+            *(self._threads(threads), seed, start, count, len(self.bases), len(_abi.QUANTITY), self._cumulative),
             *(bases.node_offsets, bases.strut_offsets, *self._numbers, self.recipe.removal_share),
         )
         base, node_offsets, strut_offsets = (torch.empty(n, dtype=torch.int64) for n in (count, count + 1, count + 1))

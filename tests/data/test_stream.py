@@ -350,7 +350,7 @@ def test_refuses_arguments():
 def test_native_functions_refuse_other_offsets():
     """What the second call is given must be what the first one said."""
     stream, double = Stream(FEW), {"dtype": torch.float64}
-    shared = (1, 0, 0, 1, 6, stream._cumulative, stream._geometry.node_offsets, stream._geometry.strut_offsets)
+    shared = (1, 0, 0, 1, 6, 6, stream._cumulative, stream._geometry.node_offsets, stream._geometry.strut_offsets)
     shared += (*stream._numbers, 0.0)
     ends = torch.tensor([0, 3])
     out = [torch.empty(n, **double) for n in (9, 9)] + [torch.empty(n, dtype=torch.int64) for n in (6, 9)]
