@@ -290,11 +290,11 @@ _LATTICES = [
 _STREAM = [
     THREADS,
     *integers("seed first"),
-    *sizes("count bases"),
+    *sizes("count bases quantities"),
     *reads("f64", cumulative="bases"),
     *offsets(base_node_offsets="bases", base_strut_offsets="bases"),
-    *reads("f64", low="6", high="6", choices="choice_offsets[6]"),
-    *offsets(choice_offsets="6"),
+    *reads("f64", low="quantities", high="quantities", choices="choice_offsets[quantities]"),
+    *offsets(choice_offsets="quantities"),
     *numbers("removal_share"),
 ]
 
@@ -585,9 +585,9 @@ FUNCTIONS = (
     function(
         "fl_stream_sizes",
         "data",
-        """Bases and offsets of the samples first .. first + count - 1 of a stream (fastlattice.data.Stream). cumulative:
-        running sum of the bases' weights, the last 1; low, high, choices: what each Quantity is drawn from, one of its
-        choices or, where it has none, a range.""",
+        """Bases and offsets of samples first .. first + count - 1 of a stream (fastlattice.data.Stream). cumulative:
+        running sum of the bases' weights, the last 1; low, high, choices: what each of the quantities of Quantity is
+        drawn from, one of its choices or, where it has none, a range.""",
         _STREAM,
         writes("i64", base="count", node_offsets="count + 1", strut_offsets="count + 1"),
     ),

@@ -470,43 +470,46 @@ FL_EXPORT int32_t fl_frame_check(int64_t count, const double* cell, int64_t cell
                                  int32_t* rank, int64_t rank_size, int64_t* where, int64_t where_size,
                                  uint8_t* beam_valid, int64_t beam_valid_size);
 
-// Bases and offsets of the samples first .. first + count - 1 of a stream (fastlattice.data.Stream). cumulative:
-// running sum of the bases' weights, the last 1; low, high, choices: what each Quantity is drawn from, one of its
-// choices or, where it has none, a range.
-// Sizes: cumulative [bases]; base_node_offsets [bases + 1]; base_strut_offsets [bases + 1]; low [6]; high [6]; choices
-// [choice_offsets[6]]; choice_offsets [6 + 1]; base [count]; node_offsets [count + 1]; strut_offsets [count + 1].
+// Bases and offsets of samples first .. first + count - 1 of a stream (fastlattice.data.Stream). cumulative: running
+// sum of the bases' weights, the last 1; low, high, choices: what each of the quantities of Quantity is drawn from, one
+// of its choices or, where it has none, a range.
+// Sizes: cumulative [bases]; base_node_offsets [bases + 1]; base_strut_offsets [bases + 1]; low [quantities]; high
+// [quantities]; choices [choice_offsets[quantities]]; choice_offsets [quantities + 1]; base [count]; node_offsets
+// [count + 1]; strut_offsets [count + 1].
 FL_EXPORT int32_t fl_stream_sizes(int64_t threads, int64_t seed, int64_t first, int64_t count, int64_t bases,
-                                  const double* cumulative, int64_t cumulative_size, const int64_t* base_node_offsets,
-                                  int64_t base_node_offsets_size, const int64_t* base_strut_offsets,
-                                  int64_t base_strut_offsets_size, const double* low, int64_t low_size,
-                                  const double* high, int64_t high_size, const double* choices, int64_t choices_size,
-                                  const int64_t* choice_offsets, int64_t choice_offsets_size, double removal_share,
-                                  int64_t* base, int64_t base_size, int64_t* node_offsets, int64_t node_offsets_size,
-                                  int64_t* strut_offsets, int64_t strut_offsets_size);
+                                  int64_t quantities, const double* cumulative, int64_t cumulative_size,
+                                  const int64_t* base_node_offsets, int64_t base_node_offsets_size,
+                                  const int64_t* base_strut_offsets, int64_t base_strut_offsets_size,
+                                  const double* low, int64_t low_size, const double* high, int64_t high_size,
+                                  const double* choices, int64_t choices_size, const int64_t* choice_offsets,
+                                  int64_t choice_offsets_size, double removal_share, int64_t* base, int64_t base_size,
+                                  int64_t* node_offsets, int64_t node_offsets_size, int64_t* strut_offsets,
+                                  int64_t strut_offsets_size);
 
 // The samples themselves; offsets as fl_stream_sizes gave them. The longest vector of each base's cell is 1.
-// Sizes: cumulative [bases]; base_node_offsets [bases + 1]; base_strut_offsets [bases + 1]; low [6]; high [6]; choices
-// [choice_offsets[6]]; choice_offsets [6 + 1]; base_cell [9 * bases]; base_positions [3 * base_node_offsets[bases]];
-// base_struts [2 * base_strut_offsets[bases]]; base_shifts [3 * base_strut_offsets[bases]]; node_offsets [count + 1];
-// strut_offsets [count + 1]; cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]];
-// shifts [3 * strut_offsets[count]]; radii [strut_offsets[count]]; level [count]; density [count]; beam_valid [count].
+// Sizes: cumulative [bases]; base_node_offsets [bases + 1]; base_strut_offsets [bases + 1]; low [quantities]; high
+// [quantities]; choices [choice_offsets[quantities]]; choice_offsets [quantities + 1]; base_cell [9 * bases];
+// base_positions [3 * base_node_offsets[bases]]; base_struts [2 * base_strut_offsets[bases]]; base_shifts [3 *
+// base_strut_offsets[bases]]; node_offsets [count + 1]; strut_offsets [count + 1]; cell [9 * count]; positions [3 *
+// node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 * strut_offsets[count]]; radii
+// [strut_offsets[count]]; level [count]; density [count]; beam_valid [count].
 FL_EXPORT int32_t fl_stream_fill(int64_t threads, int64_t seed, int64_t first, int64_t count, int64_t bases,
-                                 const double* cumulative, int64_t cumulative_size, const int64_t* base_node_offsets,
-                                 int64_t base_node_offsets_size, const int64_t* base_strut_offsets,
-                                 int64_t base_strut_offsets_size, const double* low, int64_t low_size,
-                                 const double* high, int64_t high_size, const double* choices, int64_t choices_size,
-                                 const int64_t* choice_offsets, int64_t choice_offsets_size, double removal_share,
-                                 const double* base_cell, int64_t base_cell_size, const double* base_positions,
-                                 int64_t base_positions_size, const int64_t* base_struts, int64_t base_struts_size,
-                                 const int64_t* base_shifts, int64_t base_shifts_size, double strain_share,
-                                 double strain, double zero_share, double uniform, double two_valued,
-                                 double log_normal, double max_slenderness, int64_t displacement, int64_t rotation,
-                                 const int64_t* node_offsets, int64_t node_offsets_size, const int64_t* strut_offsets,
-                                 int64_t strut_offsets_size, double* cell, int64_t cell_size, double* positions,
-                                 int64_t positions_size, int64_t* struts, int64_t struts_size, int64_t* shifts,
-                                 int64_t shifts_size, double* radii, int64_t radii_size, double* level,
-                                 int64_t level_size, double* density, int64_t density_size, uint8_t* beam_valid,
-                                 int64_t beam_valid_size);
+                                 int64_t quantities, const double* cumulative, int64_t cumulative_size,
+                                 const int64_t* base_node_offsets, int64_t base_node_offsets_size,
+                                 const int64_t* base_strut_offsets, int64_t base_strut_offsets_size, const double* low,
+                                 int64_t low_size, const double* high, int64_t high_size, const double* choices,
+                                 int64_t choices_size, const int64_t* choice_offsets, int64_t choice_offsets_size,
+                                 double removal_share, const double* base_cell, int64_t base_cell_size,
+                                 const double* base_positions, int64_t base_positions_size, const int64_t* base_struts,
+                                 int64_t base_struts_size, const int64_t* base_shifts, int64_t base_shifts_size,
+                                 double strain_share, double strain, double zero_share, double uniform,
+                                 double two_valued, double log_normal, double max_slenderness, int64_t displacement,
+                                 int64_t rotation, const int64_t* node_offsets, int64_t node_offsets_size,
+                                 const int64_t* strut_offsets, int64_t strut_offsets_size, double* cell,
+                                 int64_t cell_size, double* positions, int64_t positions_size, int64_t* struts,
+                                 int64_t struts_size, int64_t* shifts, int64_t shifts_size, double* radii,
+                                 int64_t radii_size, double* level, int64_t level_size, double* density,
+                                 int64_t density_size, uint8_t* beam_valid, int64_t beam_valid_size);
 
 // Frames [count, 2, 3, 3] of the smallest and the largest of a modulus (0 Young's, 1 shear, 2 Poisson's ratio) of
 // stiffnesses by their Cholesky factors [count, 6, 6].

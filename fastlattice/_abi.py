@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 4692217167423248338
+VERSION = 7310579539556402004
 
 STATUS = (
     "ok",
@@ -721,6 +721,7 @@ FUNCTIONS = {
         "int",
         "int",
         "int",
+        "int",
         "in f64",
         "in i64",
         "in i64",
@@ -734,6 +735,7 @@ FUNCTIONS = {
         "out i64",
     ),
     "fl_stream_fill": (
+        "int",
         "int",
         "int",
         "int",

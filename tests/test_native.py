@@ -15,6 +15,7 @@ import torch
 
 from codegen import abi
 from fastlattice import Status, _abi, _native
+from fastlattice.data.recipe import DISPLACEMENTS, ROTATIONS
 from fastlattice.fe.homogenise import DISCRETISATIONS
 from fastlattice.models.inputs import _FAULTS
 
@@ -82,6 +83,7 @@ def test_enumerations_are_the_library_s() -> None:
     assert [status.value for status in Status] == list(range(len(_abi.STATUS) + 1))
     assert [name.replace("-", "_") for name in DISCRETISATIONS] == list(_abi.DISCRETISATION)
     assert ("none", *_FAULTS) == _abi.FAULT
+    assert (_abi.DISPLACEMENT, _abi.ROTATION) == (DISPLACEMENTS, ROTATIONS)
     assert all(status.description for status in Status)
 
 

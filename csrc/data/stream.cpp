@@ -12,6 +12,8 @@ constexpr int64_t samples_per_task = 64;
 
 template <class Call>
 Recipe drawn_from(const Call& call) {
+  if (call.quantities != static_cast<int64_t>(Quantity::density) + 1)
+    throw std::invalid_argument("the quantities are not those of a recipe");
   const auto numbers = [&](Quantity quantity) -> Numbers {
     const auto q = static_cast<int>(quantity);
     const int64_t first = call.choice_offsets[q];

@@ -5,34 +5,20 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from fastlattice import _abi, _native
-from fastlattice.data.recipe import Range, Recipe
+from fastlattice.data.batches import WINDOW, Batches, Drawn
+from fastlattice.data.recipe import RADII, Range, Recipe
 from fastlattice.errors import LatticeError
 from fastlattice.fe import Status, homogenise
 from fastlattice.lattice.batch import Column, Geometry, LatticeBatch
 
-WINDOW = 4096
-"""Samples of a window; csrc/data/sampler.cpp has the same."""
-PART = 512
-"""Samples of a part of a window, each of another group."""
-
-
-class Drawn(NamedTuple):
-    """What `Stream.draw` gives.
-
-    Attributes:
-        lattices: the samples that have a stiffness, in the order of their numbers.
-        dropped: how many have none, by why.
-    """
-
-    lattices: LatticeBatch
-    dropped: Counter[Status]
+__all__ = ["WINDOW", "Drawn", "Stream"]
 
 
 class Stream:
@@ -137,8 +123,10 @@ class Stream:
             raise IndexError(f"a stream has the samples 0 .. 2^62 - 1, not {start} .. {stop - 1}")
         count, bases = stop - start, self._geometry
         seed = self.seed - (self.seed >> 63 << 64)  # the same 64 bits
-        shared = (self._threads(threads), seed, start, count, len(self.bases), self._cumulative)
-        shared += (bases.node_offsets, bases.strut_offsets, *self._numbers, self.recipe.removal_share)
+        shared = (
+            *(self._threads(threads), seed, start, count, len(self.bases), len(_abi.QUANTITY), self._cumulative),
+            *(bases.node_offsets, bases.strut_offsets, *self._numbers, self.recipe.removal_share),
+        )
         base, node_offsets, strut_offsets = (torch.empty(n, dtype=torch.int64) for n in (count, count + 1, count + 1))
         _native.call("fl_stream_sizes", *shared, base, node_offsets, strut_offsets)
 
@@ -166,6 +154,24 @@ class Stream:
         geometry = Geometry(cell, positions, ends, shifts, radii, node_offsets, strut_offsets)
         return LatticeBatch._trusted(geometry, columns)
 
+    def batches(
+        self,
+        size: int,
+        start: int = 0,
+        stop: int | None = None,
+        shard: tuple[int, int] = (0, 1),
+        threads: int | None = None,
+    ) -> Batches:
+        """Batches of labelled lattices, one after another, made in the background while the last ones are used.
+
+        Args, errors: as `Batches`.
+
+        Example:
+            >>> for batch in stream.batches(64):
+            ...     loss = (network(batch) - batch.columns["target"]).square().mean()
+        """
+        return Batches(self, size, start, stop, shard, threads)
+
     def _threads(self, threads: int | None) -> int:
         return threads or self.threads or torch.get_num_threads()
 
@@ -182,7 +188,7 @@ def _normalised(bases: LatticeBatch) -> Geometry:
 
 def _cumulative(weights: Any, count: int) -> torch.Tensor:
     """[count] running sum of the weights, its last entry 1."""
-    given = torch.ones(count) if weights is None else torch.as_tensor(weights)
+    given = torch.ones(count) if weights is None else torch.as_tensor(weights, dtype=torch.float64)
     values = given.detach().to(torch.float64).cpu().numpy()
     if values.shape != (count,) or not np.isfinite(values).all() or (values < 0).any() or not values.any():
         raise LatticeError(f"weights must be {count} numbers, one for each base, none negative and not all zero")
@@ -192,19 +198,24 @@ def _cumulative(weights: Any, count: int) -> torch.Tensor:
 
 def _numbers(recipe: Recipe) -> tuple[torch.Tensor, ...]:
     """What the quantities of the native sampler are drawn from: low [q], high [q], choices, their offsets [q + 1]."""
-    low, high, choices, offsets = [], [], [], [0]
+    low: list[float] = []
+    high: list[float] = []
+    choices: list[float] = []
+    offsets = [0]
     for name in _abi.QUANTITY:
         value = getattr(recipe, name)
         low.append(value.low if isinstance(value, Range) else 0.0)
         high.append(value.high if isinstance(value, Range) else 0.0)
-        choices += () if isinstance(value, Range) else value if isinstance(value, tuple) else (value,)
+        if not isinstance(value, Range):
+            choices += value if isinstance(value, tuple) else (value,)
         offsets.append(len(choices))
     return *(torch.tensor(each, dtype=torch.float64) for each in (low, high, choices)), torch.tensor(offsets)
 
 
 def _scalars(recipe: Recipe) -> tuple[float, ...]:
     """The other arguments of the native sampler."""
-    weights = [recipe.radii[name] for name in ("uniform", "two-valued", "log-normal")]  # type: ignore[index]
+    given: Any = recipe.radii  # weights by name, once it is checked
+    weights = [given[name] for name in RADII]
     choices = _abi.DISPLACEMENT.index(recipe.displacement), _abi.ROTATION.index(recipe.rotation)
     return recipe.strain_share, recipe.strain, recipe.zero_share, *weights, recipe.max_slenderness, *choices
 

@@ -17,6 +17,7 @@ from fastlattice.lattice.graph import Graph, graph_of
 from fastlattice.lattice.lattice import Lattice
 from fastlattice.lattice.ragged import ragged_indices
 from fastlattice.lattice.strings import StringColumn, compact, sent_by
+from fastlattice.lattice.transforms import Transforms
 
 Column = torch.Tensor | StringColumn
 Rows = Sequence[int] | Sequence[bool] | NDArray[Any] | torch.Tensor
@@ -34,7 +35,7 @@ class Geometry(NamedTuple):
     strut_offsets: torch.Tensor
 
 
-class LatticeBatch:
+class LatticeBatch(Transforms):
     """Many lattices on contiguous CPU tensors, with no Python object per lattice.
 
     Args (B lattices, N nodes and M struts in all):
@@ -452,22 +453,22 @@ class LatticeBatch:
 def rebatched(batches: Iterable[LatticeBatch], batch_size: int) -> Iterator[LatticeBatch]:
     """The same lattices in batches of `batch_size`; the last holds what remains."""
     waiting: list[LatticeBatch] = []
-    rows = 0
-
-    def joined() -> LatticeBatch:
-        return waiting[0] if len(waiting) == 1 else LatticeBatch.concatenate(waiting)
-
+    rows = 0  # that wait, fewer than a batch
     for batch in batches:
-        waiting.append(batch)
-        rows += len(batch)
-        if rows < batch_size:
-            continue
-        all_rows, whole = joined(), rows - rows % batch_size
-        for start in range(0, whole, batch_size):
-            yield all_rows[start : start + batch_size]
-        waiting, rows = ([all_rows[whole:]] if whole < rows else []), rows - whole
+        begin = min(batch_size - rows, len(batch)) if rows else 0
+        waiting += [batch[:begin]] * (begin > 0)
+        rows += begin
+        if rows == batch_size:
+            yield LatticeBatch.concatenate(waiting)
+            waiting, rows = [], 0
+        while len(batch) - begin >= batch_size:
+            yield batch[begin : begin + batch_size]
+            begin += batch_size
+        if begin < len(batch):
+            waiting.append(batch[begin:])
+            rows += len(batch) - begin
     if rows:
-        yield joined()
+        yield waiting[0] if len(waiting) == 1 else LatticeBatch.concatenate(waiting)
 
 
 _LAYOUT = (

@@ -17,6 +17,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 
 from fastlattice.errors import LatticeError
+from fastlattice.lattice.randomness import check_orthogonal, random_directions
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -201,8 +202,9 @@ class Lattice:
             LatticeError: `rotation` is not an orthogonal [3, 3] matrix.
         """
         matrix = np.asarray(rotation, dtype=float)
-        if matrix.shape != (3, 3) or not np.allclose(matrix @ matrix.T, np.eye(3), atol=1e-8):
+        if matrix.ndim != 2:
             raise LatticeError("a rotation must be an orthogonal 3x3 matrix")
+        check_orthogonal(matrix)
         return self._replace(cell=self.cell @ matrix.T, positions=self.positions @ matrix.T)
 
     def perturb(self, level: float, seed: int | np.random.Generator) -> Lattice:
@@ -212,11 +214,8 @@ class Lattice:
             level: step length in units of the longest lattice vector (the imperfection level of Grega et al. 2024).
             seed: integer seed, or a numpy Generator; directions are uniform on the sphere.
         """
-        generator = np.random.default_rng(seed)
-        directions = generator.standard_normal((self.num_nodes, 3))
-        directions /= np.linalg.norm(directions, axis=1, keepdims=True)
         step = level * np.linalg.norm(self.cell, axis=1).max()
-        return self._replace(positions=self.positions + step * directions)
+        return self._replace(positions=self.positions + step * random_directions(seed, self.num_nodes))
 
     def supercell(self, n: int | Sequence[int]) -> Lattice:
         """n1 x n2 x n3 copies of the cell as one lattice: the same material, described by a larger cell.

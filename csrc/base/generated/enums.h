@@ -3,7 +3,7 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 4692217167423248338;
+constexpr int64_t abi_version = 7310579539556402004;
 }
 
 namespace fl::frame {

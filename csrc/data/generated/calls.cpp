@@ -6,7 +6,7 @@
 
 using namespace fl::boundary;
 
-int32_t fl_stream_sizes(int64_t threads, int64_t seed, int64_t first, int64_t count, int64_t bases,
+int32_t fl_stream_sizes(int64_t threads, int64_t seed, int64_t first, int64_t count, int64_t bases, int64_t quantities,
                         const double* cumulative, int64_t cumulative_size, const int64_t* base_node_offsets,
                         int64_t base_node_offsets_size, const int64_t* base_strut_offsets,
                         int64_t base_strut_offsets_size, const double* low, int64_t low_size, const double* high,
@@ -17,23 +17,24 @@ int32_t fl_stream_sizes(int64_t threads, int64_t seed, int64_t first, int64_t co
   return fl::guarded([&] {
     check_size("count", count);
     check_size("bases", bases);
+    check_size("quantities", quantities);
     check_offsets("base_node_offsets", base_node_offsets, base_node_offsets_size, Extent(bases));
     check_offsets("base_strut_offsets", base_strut_offsets, base_strut_offsets_size, Extent(bases));
-    check_offsets("choice_offsets", choice_offsets, choice_offsets_size, Extent(6));
+    check_offsets("choice_offsets", choice_offsets, choice_offsets_size, Extent(quantities));
     check_buffer("cumulative", cumulative, cumulative_size, Extent(bases));
-    check_buffer("low", low, low_size, 6);
-    check_buffer("high", high, high_size, 6);
-    check_buffer("choices", choices, choices_size, element(choice_offsets, choice_offsets_size, 6));
+    check_buffer("low", low, low_size, Extent(quantities));
+    check_buffer("high", high, high_size, Extent(quantities));
+    check_buffer("choices", choices, choices_size, element(choice_offsets, choice_offsets_size, quantities));
     check_buffer("base", base, base_size, Extent(count));
     check_buffer("node_offsets", node_offsets, node_offsets_size, Extent(count) + 1);
     check_buffer("strut_offsets", strut_offsets, strut_offsets_size, Extent(count) + 1);
-    fl::calls::run(fl::calls::StreamSizes{thread_count(threads), seed, first, count, bases, cumulative,
+    fl::calls::run(fl::calls::StreamSizes{thread_count(threads), seed, first, count, bases, quantities, cumulative,
         base_node_offsets, base_strut_offsets, low, high, choices, choice_offsets, removal_share, base, node_offsets,
         strut_offsets});
   });
 }
 
-int32_t fl_stream_fill(int64_t threads, int64_t seed, int64_t first, int64_t count, int64_t bases,
+int32_t fl_stream_fill(int64_t threads, int64_t seed, int64_t first, int64_t count, int64_t bases, int64_t quantities,
                        const double* cumulative, int64_t cumulative_size, const int64_t* base_node_offsets,
                        int64_t base_node_offsets_size, const int64_t* base_strut_offsets,
                        int64_t base_strut_offsets_size, const double* low, int64_t low_size, const double* high,
@@ -52,15 +53,16 @@ int32_t fl_stream_fill(int64_t threads, int64_t seed, int64_t first, int64_t cou
   return fl::guarded([&] {
     check_size("count", count);
     check_size("bases", bases);
+    check_size("quantities", quantities);
     check_offsets("base_node_offsets", base_node_offsets, base_node_offsets_size, Extent(bases));
     check_offsets("base_strut_offsets", base_strut_offsets, base_strut_offsets_size, Extent(bases));
-    check_offsets("choice_offsets", choice_offsets, choice_offsets_size, Extent(6));
+    check_offsets("choice_offsets", choice_offsets, choice_offsets_size, Extent(quantities));
     check_offsets("node_offsets", node_offsets, node_offsets_size, Extent(count));
     check_offsets("strut_offsets", strut_offsets, strut_offsets_size, Extent(count));
     check_buffer("cumulative", cumulative, cumulative_size, Extent(bases));
-    check_buffer("low", low, low_size, 6);
-    check_buffer("high", high, high_size, 6);
-    check_buffer("choices", choices, choices_size, element(choice_offsets, choice_offsets_size, 6));
+    check_buffer("low", low, low_size, Extent(quantities));
+    check_buffer("high", high, high_size, Extent(quantities));
+    check_buffer("choices", choices, choices_size, element(choice_offsets, choice_offsets_size, quantities));
     check_buffer("base_cell", base_cell, base_cell_size, 9 * Extent(bases));
     check_buffer("base_positions", base_positions, base_positions_size, 3 * element(base_node_offsets, base_node_offsets_size, bases));
     check_buffer("base_struts", base_struts, base_struts_size, 2 * element(base_strut_offsets, base_strut_offsets_size, bases));
@@ -75,7 +77,7 @@ int32_t fl_stream_fill(int64_t threads, int64_t seed, int64_t first, int64_t cou
     check_buffer("beam_valid", beam_valid, beam_valid_size, Extent(count));
     check_choice("displacement", displacement, 2);
     check_choice("rotation", rotation, 2);
-    fl::calls::run(fl::calls::StreamFill{thread_count(threads), seed, first, count, bases, cumulative,
+    fl::calls::run(fl::calls::StreamFill{thread_count(threads), seed, first, count, bases, quantities, cumulative,
         base_node_offsets, base_strut_offsets, low, high, choices, choice_offsets, removal_share, base_cell,
         base_positions, base_struts, base_shifts, strain_share, strain, zero_share, uniform, two_valued, log_normal,
         max_slenderness, static_cast<fl::data::Displacement>(displacement), static_cast<fl::data::Rotation>(rotation),

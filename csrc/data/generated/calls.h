@@ -12,6 +12,7 @@ struct StreamSizes {
   int64_t first;
   int64_t count;
   int64_t bases;
+  int64_t quantities;
   const double* cumulative;
   const int64_t* base_node_offsets;
   const int64_t* base_strut_offsets;
@@ -32,6 +33,7 @@ struct StreamFill {
   int64_t first;
   int64_t count;
   int64_t bases;
+  int64_t quantities;
   const double* cumulative;
   const int64_t* base_node_offsets;
   const int64_t* base_strut_offsets;
