@@ -7,12 +7,14 @@ and finite elements have found a stiffness for each.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import torch
 
-from fastlattice.data.classes import class_of_name, net_classes
-from fastlattice.data.splits import SIDES, TRAINING, side_of_fingerprint, sides
+from fastlattice.data.classes import class_of, class_of_name, net_classes, nets_of_batch
+from fastlattice.data.random_nets import random_nets
+from fastlattice.data.splits import SIDES, TRAINING, side_of, side_of_fingerprint, sides
 from fastlattice.errors import LatticeError
 from fastlattice.fe.homogenise import homogenise
 from fastlattice.fe.status import Status
@@ -21,7 +23,7 @@ from fastlattice.lattice.strings import StringColumn
 from fastlattice.topologies.cells import unit_cell, unit_cell_names
 from fastlattice.topologies.nets import rcsr_batch, rcsr_fingerprint, rcsr_names
 
-KINDS = ("rcsr", "cells")
+KINDS = ("rcsr", "cells", "random")
 CELLS = ("primitive", "conventional")
 SHORTEST = 0.01
 """Of a strut, in units of the largest cell constant: shorter ones join nodes that nearly coincide."""
@@ -36,45 +38,57 @@ class Bases(NamedTuple):
 
 
 def bases(
-    kinds: Sequence[str] = KINDS,
+    kinds: Sequence[str] = ("rcsr", "cells"),
     cell: str = "primitive",
     max_nodes: int | None = 40,
     side: str | None = "training",
     relative_density: float = 0.01,
+    random: int = 1000,
+    seed: int = 0,
 ) -> LatticeBatch:
     """Base lattices as one batch; `collect_bases` says as well which were left out and why.
 
     Args:
-        kinds: any of "rcsr" (2,742 nets of the RCSR) and "cells" (built-in unit cells).
+        kinds: any of "rcsr" (2,742 nets of the RCSR), "cells" (built-in unit cells) and "random" (`random_nets`; extra
+            "train"; some 30 ms each, remembered as long as the process lives).
         cell: "primitive", or "conventional": the cell that the net is usually drawn on.
         max_nodes: larger cells are left out; None takes all.
         side: "training", "validation" or "test" of `fastlattice.data.splits`, or None: all.
         relative_density: of all lattices, all struts of one radius.
+        random: how many random nets are made, of which those of the side are taken: some nine of ten are training.
+        seed: of the random nets.
 
     Returns:
         LatticeBatch, largest cell constants 1, with the columns name; net, the identity class; kind; and side.
 
     Raises:
-        ValueError: a kind, cell or side that there is not, or max_nodes below 1.
+        ValueError: a kind, cell or side that there is not, or max_nodes below 1 or, for random nets, below 30.
         LatticeError: the relative density does not lie between 0 and 1.
+        MissingExtraError: random nets need scipy.
     """
-    return collect_bases(kinds, cell, max_nodes, side, relative_density).lattices
+    return collect_bases(kinds, cell, max_nodes, side, relative_density, random, seed).lattices
 
 
 def collect_bases(
-    kinds: Sequence[str] = KINDS,
+    kinds: Sequence[str] = ("rcsr", "cells"),
     cell: str = "primitive",
     max_nodes: int | None = 40,
     side: str | None = "training",
     relative_density: float = 0.01,
+    random: int = 1000,
+    seed: int = 0,
 ) -> Bases:
     """As `bases`, with what was left out: too large a cell, the shortest strut below 0.01, no stiffness and why."""
     if not kinds or set(kinds) - set(KINDS):
         raise ValueError(f"kinds must be some of {', '.join(KINDS)}, not {kinds!r}")
     if side is not None and side not in SIDES:
         raise ValueError(f"side must be one of {', '.join(SIDES)} or None, not {side!r}")
-    parts = {"rcsr": _rcsr, "cells": _cells}
-    found = [parts[kind](cell, max_nodes, side) for kind in dict.fromkeys(kinds)]
+    found = []
+    for kind in dict.fromkeys(kinds):
+        if kind == "random":
+            found.append(Bases(random_bases(random, seed, max_nodes, side), {}))
+        else:
+            found.append({"rcsr": _rcsr, "cells": _cells}[kind](cell, max_nodes, side))
     left_out: dict[str, tuple[str, ...]] = {}
     for part in found:
         for reason, names in part.left_out.items():
@@ -136,6 +150,29 @@ def _cells(cell: str, max_nodes: int | None, side: str | None) -> Bases:
             side=_all(TRAINING, len(batch)),
         ),
         left_out,
+    )
+
+
+def random_bases(count: int, seed: int, max_nodes: int | None = 40, side: str | None = TRAINING) -> LatticeBatch:
+    """Those of the first `count` random nets of a seed that are of a side, with the columns of `bases`.
+
+    The column net is the fingerprint. Args, errors: as `random_nets`; max_nodes None sets no bound.
+    """
+    batch = _random_nets(count, seed, max_nodes)
+    return batch if side is None else batch.take([each == side for each in batch.columns["side"]])
+
+
+@lru_cache(maxsize=4)
+def _random_nets(count: int, seed: int, max_nodes: int | None) -> LatticeBatch:
+    batch = random_nets(count, seed, 1 << 20 if max_nodes is None else max_nodes)
+    nets = nets_of_batch(batch)
+    return batch.replace(
+        columns={
+            "name": batch.names,
+            "net": StringColumn.from_strings(map(lambda found: "" if found is None else class_of(found), nets)),
+            "kind": _all("random", len(batch)),
+            "side": StringColumn.from_strings(map(side_of, nets)),
+        }
     )
 
 
