@@ -97,6 +97,15 @@ def rcsr_source(name: str) -> str:
     return table.sources[table.source[_row(name)]]
 
 
+def rcsr_fingerprint(name: str) -> str:
+    """`fastlattice.lattice.identity.fingerprint` of an RCSR net: the same for nets that are isomorphic.
+
+    Raises:
+        LatticeError: as `rcsr_net`.
+    """
+    return _table().fingerprints[_row(name)]
+
+
 def identify(lattice: Lattice) -> list[str]:
     """Symbols of the RCSR nets that a lattice is, whatever its geometry, cell and radii: ["pcu"] for the simple cubic.
 
