@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +57,8 @@ def training_step(
             average over processes.
 
     Raises:
-        TrainingError: the batch has no target, or a loss or the gradient is not finite; no parameter has changed.
+        TrainingError: the batch is empty or has no target, or a loss or the gradient is not finite; no parameter has
+            changed.
     """
     optimiser.zero_grad(set_to_none=True)
     losses = accumulate_gradients(model, batch, loss, parts)
@@ -64,14 +66,27 @@ def training_step(
     if reduce is not None:
         reduce(parameters)
     gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
-    if clip_value is not None:
-        nn.utils.clip_grad_value_(parameters, clip_value)
-    norm = nn.utils.get_total_norm(gradients)
-    refuse_not_finite(losses, float(norm), batch)
-    if clip_norm is not None:
-        nn.utils.clip_grads_with_norm_(parameters, clip_norm, norm)
-    optimiser.step()
+    with one_torch_thread():
+        norm = nn.utils.get_total_norm(gradients)
+        refuse_not_finite(losses, float(norm), batch)
+        if clip_value is not None:
+            nn.utils.clip_grad_value_(parameters, clip_value)
+        if clip_norm is not None:
+            clipped = norm if clip_value is None else nn.utils.get_total_norm(gradients)
+            nn.utils.clip_grads_with_norm_(parameters, clip_norm, clipped)
+        optimiser.step()
     return Step(losses, float(norm))
+
+
+@contextmanager
+def one_torch_thread() -> Iterator[None]:
+    """Torch's ops on the CPU run in the calling thread alone: many small ones cost more to share out than to do."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def accumulate_gradients(model: StiffnessModel, batch: LatticeBatch, loss: Loss, parts: int = 1) -> Tensor:
@@ -80,8 +95,10 @@ def accumulate_gradients(model: StiffnessModel, batch: LatticeBatch, loss: Loss,
     Args: as for `training_step`.
 
     Raises:
-        TrainingError: the batch has no target.
+        TrainingError: the batch is empty or has no target.
     """
+    if not len(batch):
+        raise TrainingError("the batch holds no lattice")
     size = -(-len(batch) // parts)
     found = []
     for start in range(0, len(batch), size):
@@ -145,6 +162,7 @@ class Averaged(AveragedModel):
         @torch.no_grad()
         def average(averages: Many, current: Many, updates: Tensor | int) -> None:
             count = int(updates)
-            torch._foreach_lerp_(averages, current, 1 - min(decay, (1 + count) / (10 + count)))
+            with one_torch_thread():
+                torch._foreach_lerp_(averages, current, 1 - min(decay, (1 + count) / (10 + count)))
 
         super().__init__(model, multi_avg_fn=average)
