@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from fastlattice.errors import ConfigError
 from fastlattice.models import Conventions, StiffnessModel
 from fastlattice.training.config import OptimiserSettings, RunSettings, ScheduleSettings, TrainingConfig
 
@@ -33,10 +34,16 @@ def _dtype(run: RunSettings) -> torch.dtype:
 
 
 def optimiser_of(model: StiffnessModel, settings: OptimiserSettings) -> torch.optim.Optimizer:
-    """AdamW over all parameters; each group of it has an entry `scale`, by which its learning rate is multiplied."""
+    """AdamW over all parameters; each group of it has an entry `scale`, by which its learning rate is multiplied.
+
+    Raises:
+        ConfigError: learning rates are to be scaled, but the network does not say how.
+    """
     scales: dict[str, float] = {}
     if settings.scale_learning_rates:
-        scales = model.parameter_scales()  # type: ignore[operator]
+        if not callable(own := getattr(model, "parameter_scales", None)):
+            raise ConfigError(f"optimiser.scale_learning_rates: a {type(model).__name__} has no parameter_scales()")
+        scales = own()
     groups: dict[float, list[torch.nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
         groups.setdefault(float(scales.get(name, 1.0)), []).append(parameter)

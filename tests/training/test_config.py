@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from fastlattice.errors import ConfigError
-from fastlattice.training.building import learning_rate
-from fastlattice.training.config import ScheduleSettings, TrainingConfig
-from tests.support.training import SETTINGS
+from fastlattice.training.building import learning_rate, optimiser_of
+from fastlattice.training.config import OptimiserSettings, ScheduleSettings, TrainingConfig
+from tests.support.training import SETTINGS, network
 
 yaml = pytest.importorskip("yaml")
 MINIMAL = {"model": {"settings": SETTINGS}, "schedule": {"steps": 10}}
@@ -109,3 +109,17 @@ def test_the_learning_rate_rises_then_falls_like_a_cosine() -> None:
     assert rates[4:] == sorted(rates[4:], reverse=True)
     constant = ScheduleSettings(steps=100, warm_up=0, decay="constant")
     assert {learning_rate(constant, step, step / 100) for step in range(101)} == {1.0}
+
+
+def test_learning_rates_are_scaled_as_the_network_says() -> None:
+    model = network()
+    settings = OptimiserSettings(scale_learning_rates=True)
+    names = [name for name, _ in model.named_parameters()]
+    scales = {names[0]: 3.0, names[2]: 3.0}
+    model.parameter_scales = lambda: scales  # type: ignore[assignment]
+    groups = optimiser_of(model, settings).param_groups
+    found = {id(parameter): group["scale"] for group in groups for parameter in group["params"]}
+    assert [found[id(parameter)] for parameter in model.parameters()] == [scales.get(name, 1.0) for name in names]
+    model.parameter_scales = None  # type: ignore[assignment]
+    with pytest.raises(ConfigError, match=r"scale_learning_rates: a LatticeMACE has no parameter_scales"):
+        optimiser_of(model, settings)
