@@ -69,6 +69,10 @@ class CheckpointError(FastlatticeError, ValueError):
     """A file or state dict does not hold the weights of the network that was asked for."""
 
 
+class TrainingError(FastlatticeError, RuntimeError):
+    """Training cannot go on: a loss or a gradient is not finite, or labels are missing. The message says where."""
+
+
 class BackendError(FastlatticeError, RuntimeError):
     """A backend that was asked for by name does not exist here or cannot run the given input."""
 

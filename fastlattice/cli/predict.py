@@ -36,9 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--chunk", type=count, metavar="N", help=chunk_help)
 
 
-def add_network_arguments(parser: argparse.ArgumentParser, required: bool) -> None:
-    """The arguments that say which network runs, and where."""
-    parser.add_argument("--weights", type=Path, required=required, metavar="FILE", help="the network; see below")
+def add_network_arguments(parser: argparse.ArgumentParser, required: bool | None) -> None:
+    """The arguments that say which network runs, and where; `required` None: its weights are no option."""
+    if required is not None:
+        parser.add_argument("--weights", type=Path, required=required, metavar="FILE", help="the network; see below")
     parser.add_argument("--config", type=Path, metavar="FILE.json", help="configuration of an original checkpoint")
     parser.add_argument("--device", default="cpu", help="torch device, such as cpu or cuda:1 (default cpu)")
     parser.add_argument("--backend", default="auto", help="of the network's operations (default auto; see doctor)")

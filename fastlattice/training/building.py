@@ -1,0 +1,72 @@
+"""From a configuration to what is trained: the network, its optimiser, the learning rate of a step."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+
+from fastlattice.errors import ConfigError
+from fastlattice.models import Conventions, StiffnessModel
+from fastlattice.training.config import OptimiserSettings, RunSettings, ScheduleSettings, TrainingConfig
+
+
+def network_of(config: TrainingConfig, device: torch.device) -> StiffnessModel:
+    """The network with its first parameters, which depend on the seed alone, or those to start from.
+
+    Raises:
+        FastlatticeError: the weights to start from cannot be read, or are of another network.
+    """
+    settings, run = config.model, config.run
+    kind: Any = StiffnessModel._kinds[settings.network]
+    torch.manual_seed(run.seed)
+    if settings.start is not None:
+        model: StiffnessModel = kind.load(settings.start, backend=run.backend)
+    else:
+        network = kind.Config.from_settings(settings.settings)
+        model = kind(network, Conventions(**settings.conventions), run.backend)
+    return model.to(device, _dtype(run))
+
+
+def _dtype(run: RunSettings) -> torch.dtype:
+    return torch.float64 if run.dtype == "float64" else torch.float32
+
+
+def optimiser_of(model: StiffnessModel, settings: OptimiserSettings) -> torch.optim.Optimizer:
+    """AdamW over all parameters; each group of it has an entry `scale`, by which its learning rate is multiplied.
+
+    Raises:
+        ConfigError: learning rates are to be scaled, but the network does not say how.
+    """
+    scales: dict[str, float] = {}
+    if settings.scale_learning_rates:
+        if not callable(own := getattr(model, "parameter_scales", None)):
+            raise ConfigError(f"optimiser.scale_learning_rates: a {type(model).__name__} has no parameter_scales()")
+        scales = own()
+    groups: dict[float, list[torch.nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        groups.setdefault(float(scales.get(name, 1.0)), []).append(parameter)
+    return torch.optim.AdamW(
+        [{"params": parameters, "scale": scale} for scale, parameters in groups.items()],
+        lr=settings.learning_rate,
+        betas=settings.betas,
+        eps=settings.epsilon,
+        weight_decay=settings.weight_decay,
+        amsgrad=settings.amsgrad,
+        fused=True,  # 0.3 ms for 54 tensors and 226,000 numbers; 1.1 with foreach, 1.7 one by one
+    )
+
+
+def learning_rate(settings: ScheduleSettings, step: int, fraction: float) -> float:
+    """What the learning rate is multiplied by in a step.
+
+    Args:
+        settings: warm-up and decay.
+        step: steps that are done.
+        fraction: of the whole run that is done, 0 to 1.
+    """
+    rise = min(1.0, (step + 1) / settings.warm_up) if settings.warm_up else 1.0
+    if settings.decay == "constant":
+        return rise
+    return rise * (settings.last + (1 - settings.last) * (1 + math.cos(math.pi * min(fraction, 1.0))) / 2)
