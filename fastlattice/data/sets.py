@@ -14,16 +14,14 @@ No class of T1, T3, T4 and validation is among training bases. Of T2 the column 
 from __future__ import annotations
 
 import hashlib
-import math
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from fastlattice.data.bases import bases
 from fastlattice.data.classes import class_of, nets_of_batch
+from fastlattice.data.realisations import labelled, realisations, rounded
 from fastlattice.data.splits import TEST, TRAINING, VALIDATION, side_of
 from fastlattice.data.stored import read_nets
 from fastlattice.errors import CatalogueError
@@ -36,20 +34,17 @@ from fastlattice.topologies.nets import rcsr_names
 
 DENSITIES = (0.003, 0.01, 0.03)
 SHA256 = {
-    "T1": "9a1e6828b9ab240a3df42e8ed5ed6c6a38b65577a81119fe1bd7c13118a76e3a",
-    "T3": "84210ea48a7190ec159f7fa005f51711138cdd27cd9ccb30909eb0f20f63488d",
-    "T4": "c4567882b661bf43851407aa42da416d4a600552507763ffbe8039fc1e76a1de",
-    "validation": "f695819a4842d47b305d99a8cbe607565fdace6584911ade5edfc541d4e21756",
+    "T1": "ac97b76612c2ac27869687dc8bf9a5fe846df9e6d8e774f807b378449c07cfdb",
+    "T3": "13efcb551650044a5c313309ce0542a038871bba087557345df0c49847707b82",
+    "T4": "f0a642fc321878b173ed88952771bf169dfa2c0357117e05bb1cb511c067ab7f",
+    "validation": "98346a4a31b94cdd8d5991a9475c13e52ed4adbb38556ffe066adf6ad962aeea",
 }
-"""Of the geometry of each set, as `content_hash` gives it."""
+"""Of the geometry and the names of each set, as `fastlattice.data.realisations.content_hash` gives it."""
 TWO_RADII = "two_radii_396.lat"
 TWO_RADII_SHA256 = "952fec0ae3b08eaca930ffab181635b8b05070b68c9f6bf7cc52a503b62d85c8"
 """Of the authors' file."""
 
 _RANDOM_NETS = Path(__file__).parent / "random_nets.npz"
-_GRID = 2.0**30
-_RADIUS_GRID = 2.0**40
-"""What geometry is rounded to a multiple of: far coarser than rounding errors, which differ between machines."""
 _SEEDS = {"T1": 1, "T3": 3, "T4": 4, "validation": 5}
 
 SETS = ("T1", "T2", "T3", "T4", "validation")
@@ -80,22 +75,28 @@ def test_set(name: str, path: str | Path | None = None) -> LatticeBatch:  # noqa
         raise ValueError(f"there is no set {name!r}; choose from {', '.join(SETS)}")
     if (name == "T2") != (path is not None):
         raise ValueError("T2, and no other set, is read from the path of the authors' two_radii_396.lat")
-    return _two_radii(path) if path is not None else _labelled(_geometry(name))
+    return _two_radii(path) if path is not None else _with_labels(_geometry(name))
+
+
+def _with_labels(batch: LatticeBatch) -> LatticeBatch:
+    batch, failures = labelled(batch.with_columns(seen=torch.zeros(len(batch), dtype=torch.bool)))
+    assert not failures, failures
+    return batch
 
 
 @cache
 def _geometry(name: str) -> LatticeBatch:
     """The lattices of a generated set, without labels."""
     if name == "T1":
-        return _realisations(_nets(TEST), [(0.1, density) for density in DENSITIES], _SEEDS[name])
+        return realisations(_nets(TEST), [(0.1, density) for density in DENSITIES], _SEEDS[name])
     if name == "T3":
-        return _realisations(_nets(TEST), [(0.0, density) for density in DENSITIES], _SEEDS[name])
+        return realisations(_nets(TEST), [(0.0, density) for density in DENSITIES], _SEEDS[name])
     if name == "T4":
         levels = [(level, density) for level in (0.0, 0.1) for density in DENSITIES]
-        return _realisations(_random(TEST), levels, _SEEDS[name])
+        return realisations(_random(TEST), levels, _SEEDS[name])
     held_out = LatticeBatch.concatenate([_nets(VALIDATION), _random(VALIDATION)])
     turns = [[(level, DENSITIES[(n + k) % 3]) for k, level in enumerate((0.0, 0.05, 0.1))] for n in range(3)]
-    parts = [_realisations(held_out[n::3], turns[n], _SEEDS[name] + n * 1000) for n in range(3)]
+    parts = [realisations(held_out[n::3], turns[n], _SEEDS[name] + n * 1000) for n in range(3)]
     return LatticeBatch.concatenate(parts)
 
 
@@ -103,62 +104,12 @@ def _nets(side: str) -> LatticeBatch:
     """One RCSR net of each class of a side: the one that the class is called by."""
     batch = bases(kinds=("rcsr",), side=side)
     named = [str(name) == str(net) for name, net in zip(batch.names, batch.columns["net"], strict=True)]
-    return _rounded(batch.take(named))
+    return rounded(batch.take(named))
 
 
 def _random(side: str) -> LatticeBatch:
     batch = read_nets(_RANDOM_NETS)
     return batch.take([each == side for each in batch.columns["side"]])
-
-
-def _realisations(nets: LatticeBatch, variants: Sequence[tuple[float, float]], seed: int) -> LatticeBatch:
-    """Every net with every (level, relative density), next to each other."""
-    rows = torch.arange(len(nets)).repeat_interleave(len(variants))
-    level, density = torch.tensor(variants, dtype=torch.float64).repeat(len(nets), 1).T
-    batch = nets.take(rows)
-    size = batch.cell.norm(dim=2).amax(1)
-    step = (level * size).repeat_interleave(batch.node_counts)
-    directions = torch.from_numpy(_directions(len(batch.positions), seed))
-    batch = _rounded(batch.replace(positions=batch.positions + step[:, None] * directions))
-    batch = batch.replace(radii=torch.ones_like(batch.radii))
-    radius = (density / batch.relative_density).sqrt().mul(_RADIUS_GRID).round() / _RADIUS_GRID
-    return batch.replace(radii=radius.repeat_interleave(batch.strut_counts)).with_columns(
-        seen=torch.zeros(len(batch), dtype=torch.bool), level=level, relative_density=density
-    )
-
-
-def _directions(count: int, seed: int) -> np.ndarray:
-    """[count, 3] uniform on the unit sphere, from the raw stream of PCG64, which numpy does not change."""
-    raw = np.random.PCG64(seed).random_raw(2 * count).reshape(count, 2)
-    height, turn = ((raw >> np.uint64(11)) * 2.0**-53).T
-    z, angle = 2 * height - 1, 2 * math.pi * turn
-    across = np.sqrt(1 - z * z)
-    return np.stack([across * np.cos(angle), across * np.sin(angle), z], axis=1)
-
-
-def _rounded(batch: LatticeBatch) -> LatticeBatch:
-    return batch.replace(cell=(batch.cell * _GRID).round() / _GRID, positions=(batch.positions * _GRID).round() / _GRID)
-
-
-def _labelled(batch: LatticeBatch) -> LatticeBatch:
-    result = homogenise(batch)
-    if failures := result.failures():
-        raise AssertionError(f"no stiffness: {failures}")
-    return batch.with_columns(target=result.stiffness, beam_valid=result.beam_valid)
-
-
-def content_hash(batch: LatticeBatch) -> str:
-    """SHA-256 of the geometry and the names of a batch: counts, cell, positions, struts, shifts and radii.
-
-    Numbers as little-endian float64 and int64; other columns, targets among them, do not enter.
-    """
-    digest = hashlib.sha256()
-    for tensor in (batch.node_counts, batch.strut_counts, batch.struts, batch.shifts):
-        digest.update(tensor.contiguous().numpy().astype("<i8").tobytes())
-    for tensor in (batch.cell, batch.positions, batch.radii):
-        digest.update((tensor.detach().contiguous().numpy() + 0.0).astype("<f8").tobytes())  # -0.0 becomes 0.0
-    digest.update("\n".join(map(str, batch.names)).encode())
-    return digest.hexdigest()
 
 
 def _two_radii(path: str | Path) -> LatticeBatch:
