@@ -1,6 +1,7 @@
 """Writes the generated files, or says which of them differ from what the generators make.
 
-python -m codegen                    writes all but the table of nets
+python -m codegen                    writes all but the tables of nets
+python -m codegen random_nets        writes the table of random nets; its bits depend on the version of scipy
 python -m codegen --rcsr FILE --wheel FILE   writes all; the files are the sources of nets that codegen/nets.py names
 python -m codegen --check ...        writes nothing; exit code 1 if a committed file differs
 python -m codegen mandel edge_conv   only what these generators make
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m codegen", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    choices = (*GENERATORS, "nets")
+    choices = (*GENERATORS, "nets", "random_nets")
     parser.add_argument("generator", nargs="*", help=f"of {', '.join(choices)}; all if none")
     parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
     for source, what in (("--rcsr", "RCSR's file"), ("--wheel", "the wheel of pormake")):

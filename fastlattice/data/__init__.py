@@ -1,11 +1,13 @@
-"""Data for networks: base lattices and what is held out of them, streams of labelled lattices, batches of both."""
+"""Data for networks: base lattices, what is held out of them, streams and batches of labelled lattices, test sets."""
 
 from fastlattice.data.augmentation import augment
 from fastlattice.data.bases import Bases, as_bases, bases, collect_bases
 from fastlattice.data.batches import Batches, Drawn
 from fastlattice.data.classes import net_classes
 from fastlattice.data.datasets import LatticeDataset, StreamDataset
+from fastlattice.data.random_nets import random_nets
 from fastlattice.data.recipe import Range, Recipe
+from fastlattice.data.sets import test_set
 from fastlattice.data.splits import held_out, sides
 from fastlattice.data.stream import Stream
 
@@ -24,5 +26,7 @@ __all__ = [
     "collect_bases",
     "held_out",
     "net_classes",
+    "random_nets",
     "sides",
+    "test_set",
 ]

@@ -153,23 +153,25 @@ def _cells(cell: str, max_nodes: int | None, side: str | None) -> Bases:
     )
 
 
-def random_bases(count: int, seed: int, max_nodes: int | None = 40, side: str | None = TRAINING) -> LatticeBatch:
-    """Those of the first `count` random nets of a seed that are of a side, with the columns of `bases`.
+def random_bases(
+    count: int, seed: int, max_nodes: int | None = 40, side: str | None = TRAINING, first: int = 0
+) -> LatticeBatch:
+    """Those of `count` random nets of a seed that are of a side, with the columns of `bases`.
 
     The column net is the fingerprint. Args, errors: as `random_nets`; max_nodes None sets no bound.
     """
-    batch = _random_nets(count, seed, max_nodes)
+    batch = _random_nets(count, seed, max_nodes, first)
     return batch if side is None else batch.take([each == side for each in batch.columns["side"]])
 
 
 @lru_cache(maxsize=4)
-def _random_nets(count: int, seed: int, max_nodes: int | None) -> LatticeBatch:
-    batch = random_nets(count, seed, 1 << 20 if max_nodes is None else max_nodes)
+def _random_nets(count: int, seed: int, max_nodes: int | None, first: int) -> LatticeBatch:
+    batch = random_nets(count, seed, 1 << 20 if max_nodes is None else max_nodes, first=first)
     nets = nets_of_batch(batch)
     return batch.replace(
         columns={
             "name": batch.names,
-            "net": StringColumn.from_strings(map(lambda found: "" if found is None else class_of(found), nets)),
+            "net": StringColumn.from_strings("" if found is None else class_of(found) for found in nets),
             "kind": _all("random", len(batch)),
             "side": StringColumn.from_strings(map(side_of, nets)),
         }

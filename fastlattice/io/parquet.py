@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import ModuleType
@@ -30,7 +30,7 @@ _KEY = b"fastlattice"
 _VERSION = 1
 _GEOMETRY = ("cell", "positions", "struts", "shifts", "radii")
 _ROW_GROUP = 8192  # lattices; some ten megabytes
-_CONVENTIONS = {
+_CONVENTIONS: dict[str, Any] = {
     "format": "fastlattice.LatticeBatch",
     "version": _VERSION,
     "length": "one unit, the caller's, for cell, positions and radii",
@@ -44,16 +44,35 @@ _CONVENTIONS = {
 }
 
 
-def write_parquet(batch: LatticeBatch, path: str | Path) -> None:
+def write_parquet(batch: LatticeBatch, path: str | Path, dataset: Mapping[str, Any] | None = None) -> None:
     """Writes a batch as one Parquet file, which appears whole or not at all.
+
+    Args:
+        batch: the lattices.
+        path: the file.
+        dataset: what the lattices are and come from, ready for JSON: kept in the metadata beside units and conventions,
+            `parquet_dataset` reads it back.
 
     Raises:
         LatticeError: a column has a name of the geometry's or a dtype or shape that Parquet does not hold.
         MissingExtraError: pyarrow is not installed.
         OSError: the file cannot be written.
     """
-    with ParquetWriter(path) as writer:
+    with ParquetWriter(path, dataset) as writer:
         writer.write(batch)
+
+
+def parquet_dataset(path: str | Path) -> dict[str, Any]:
+    """What `write_parquet` was told that the lattices are and come from; empty where it was told nothing.
+
+    Raises:
+        CatalogueError, MissingExtraError, OSError: as `read_parquet`.
+    """
+    with _opened(path) as file:
+        found = json.loads(file.schema_arrow.metadata[_KEY]).get("dataset", {})
+    if not isinstance(found, dict):
+        raise CatalogueError(str(path), None, "damaged metadata: 'dataset' is no object")
+    return found
 
 
 def read_parquet(path: str | Path) -> LatticeBatch:
@@ -103,6 +122,7 @@ class ParquetWriter:
 
     Args:
         path: the file.
+        dataset: as for `write_parquet`.
 
     Raises:
         MissingExtraError: pyarrow is not installed.
@@ -114,8 +134,8 @@ class ParquetWriter:
         ...         writer.write(batch)
     """
 
-    def __init__(self, path: str | Path) -> None:
-        self._path = Path(path)
+    def __init__(self, path: str | Path, dataset: Mapping[str, Any] | None = None) -> None:
+        self._path, self._dataset = Path(path), dataset
         self._resources = ExitStack()
         self._waiting: list[LatticeBatch] = []
         self._rows = 0
@@ -141,7 +161,7 @@ class ParquetWriter:
         Raises:
             LatticeError: as for `write_parquet`, or the columns are not those of the first batch.
         """
-        schema = _schema(batch)
+        schema = _schema(batch, self._dataset)
         if self._schema is None:
             parquet = _pyarrow("pyarrow.parquet")
             file = parquet.ParquetWriter(self._temporary, schema, compression="zstd", write_page_checksum=True)
@@ -174,7 +194,7 @@ def _pyarrow(name: str = "pyarrow") -> ModuleType:
 # ---------------------------------------------------------------------------------------------------- to Arrow
 
 
-def _schema(batch: LatticeBatch) -> pa.Schema:
+def _schema(batch: LatticeBatch, dataset: Mapping[str, Any] | None) -> pa.Schema:
     """Names, types and metadata of the file that holds such batches."""
     pa = _pyarrow()
     fields = [pa.field(name, kind, nullable=False) for name, kind in _geometry_types().items()]
@@ -184,6 +204,8 @@ def _schema(batch: LatticeBatch) -> pa.Schema:
         kind = pa.large_string() if isinstance(column, StringColumn) else _nested_type(name, column)
         fields.append(pa.field(name, kind, nullable=False))
     conventions = {**_CONVENTIONS, "written_by": f"fastlattice {__version__}"}
+    if dataset is not None:
+        conventions["dataset"] = dict(dataset)
     return pa.schema(fields, metadata={_KEY: json.dumps(conventions)})
 
 

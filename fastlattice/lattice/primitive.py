@@ -165,17 +165,21 @@ def integer_basis(generators: IntArray) -> IntArray:
 
 
 def _shortened(cell: FloatArray) -> FloatArray:
-    """The same lattice on short vectors: no vector gets shorter by adding or subtracting the two others."""
+    """The same lattice on short vectors: no vector gets shorter by adding or subtracting the two others.
+
+    Lengths that differ by rounding alone count as equal, so that the choice is the same on every machine.
+    """
     cell = cell.copy()
     steps = np.array([(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1)])
+    unit = np.linalg.norm(cell, axis=1).max() * 1e-9
     changed = True
     while changed:
         changed = False
-        for row in np.argsort(-np.linalg.norm(cell, axis=1)):
+        for row in np.argsort(-np.round(np.linalg.norm(cell, axis=1) / unit), kind="stable"):
             candidates = cell[row] + steps @ np.delete(cell, row, axis=0)
-            lengths = np.linalg.norm(candidates, axis=1)
+            lengths = np.round(np.linalg.norm(candidates, axis=1) / unit)
             best = int(lengths.argmin())
-            if lengths[best] < (1 - 1e-9) * np.linalg.norm(cell[row]):
+            if lengths[best] < lengths[len(steps) // 2] - 1:
                 cell[row] = candidates[best]
                 changed = True
     return cell
