@@ -25,6 +25,7 @@ from fastlattice.lattice import Graph, Lattice, LatticeBatch, StringColumn
 from fastlattice.models.conventions import Conventions
 from fastlattice.models.mace.config import MACEConfig
 from fastlattice.models.mace.model import LatticeMACE
+from fastlattice.models.pretrained import predict, pretrained_names
 from fastlattice.topologies.cells import unit_cell, unit_cell_names
 from fastlattice.topologies.nets import rcsr_batch, rcsr_names, rcsr_net
 from fastlattice.warmup import warmup
@@ -53,6 +54,8 @@ __all__ = [
     "__version__",
     "homogenise",
     "iter_catalogue",
+    "predict",
+    "pretrained_names",
     "rcsr_batch",
     "rcsr_names",
     "rcsr_net",

@@ -1,9 +1,21 @@
 """Networks from lattices to stiffness, what they read, and their files."""
 
 from fastlattice.models.base import StiffnessModel
+from fastlattice.models.card import Card, RangeWarning
 from fastlattice.models.conventions import Conventions
 from fastlattice.models.mace.config import MACEConfig
 from fastlattice.models.mace.model import LatticeMACE
 from fastlattice.models.predict import Prediction, predict
+from fastlattice.models.pretrained import pretrained_names
 
-__all__ = ["Conventions", "LatticeMACE", "MACEConfig", "Prediction", "StiffnessModel", "predict"]
+__all__ = [
+    "Card",
+    "Conventions",
+    "LatticeMACE",
+    "MACEConfig",
+    "Prediction",
+    "RangeWarning",
+    "StiffnessModel",
+    "predict",
+    "pretrained_names",
+]

@@ -13,6 +13,7 @@ from torch import nn
 from fastlattice.errors import CheckpointError, ConfigError
 from fastlattice.lattice import Lattice, LatticeBatch
 from fastlattice.models import checkpoint
+from fastlattice.models.card import Card
 from fastlattice.models.conventions import Conventions
 from fastlattice.models.inputs import Inputs, inputs_of
 from fastlattice.models.predict import in_chunks
@@ -74,6 +75,7 @@ class StiffnessModel(nn.Module):
         self.config = self.Config.from_any(config)
         self.conventions = conventions or Conventions()
         self.backend = backend
+        self.card: Card | None = None
 
     def extra_repr(self) -> str:
         """The configuration and the conventions."""
@@ -193,9 +195,15 @@ class StiffnessModel(nn.Module):
         raise CheckpointError(f"{origin} holds none of the networks {', '.join(cls._kinds)}")
 
     def save(self, path: str | Path) -> None:
-        """Writes parameters, configuration and conventions as one safetensors file, whole or not at all."""
+        """Writes parameters, configuration, conventions and card as one safetensors file, whole or not at all."""
         kind = next(k.__name__ for k in type(self).__mro__ if k.__name__ in self._kinds)
-        saved = checkpoint.Saved(kind, self.config.to_dict(), vars(self.conventions), self.state_dict())
+        saved = checkpoint.Saved(
+            kind,
+            self.config.to_dict(),
+            vars(self.conventions),
+            self.state_dict(),
+            None if self.card is None else self.card.to_dict(),
+        )
         checkpoint.write(path, saved)
 
     @classmethod
@@ -212,8 +220,25 @@ class StiffnessModel(nn.Module):
             raise CheckpointError(f"{path} holds a {saved.kind}, not a {cls.__name__}")
         try:
             config, conventions = kind.Config.from_any(saved.config), Conventions(**saved.conventions)
+            card = None if saved.card is None else Card.from_dict(saved.card)
         except (TypeError, ValueError) as error:
             raise checkpoint.damaged(path, error) from None
         model = cast(type[Model], cls if issubclass(cls, kind) else kind)(config, conventions, backend)
         checkpoint.fill(model, saved.parameters, str(path))
+        model.card = card
         return model
+
+    @classmethod
+    def from_pretrained(cls: type[Model], name: str, backend: str = "auto") -> Model:
+        """A network that comes with the package, with its weights; `card` says what they are. Nothing is downloaded.
+
+        Args:
+            name: one of `fastlattice.models.pretrained_names()`, such as "base".
+            backend: as for the constructor.
+
+        Raises:
+            CheckpointError: there is none of that name, or it is another kind of network.
+        """
+        from fastlattice.models.pretrained import weights_of
+
+        return cls.load(weights_of(name), backend)

@@ -158,12 +158,14 @@ class Saved:
         config: its configuration.
         conventions: what its output and radii mean.
         parameters: tensors by name.
+        card: what is known of the weights, or None.
     """
 
     kind: str
     config: dict[str, Any]
     conventions: dict[str, Any]
     parameters: dict[str, torch.Tensor]
+    card: dict[str, Any] | None = None
 
 
 def write(path: str | Path, saved: Saved) -> None:
@@ -174,6 +176,7 @@ def write(path: str | Path, saved: Saved) -> None:
         "config": saved.config,
         "conventions": saved.conventions,
         "units": UNITS,
+        **({} if saved.card is None else {"card": saved.card}),
     }
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in saved.parameters.items()}
     with replacing(path) as temporary:
@@ -204,11 +207,12 @@ def read(path: str | Path, wanted: str) -> Saved:
         entries = json.loads(metadata[ours[0]])
         version = int(entries["format_version"])
         config, conventions = dict(entries["config"]), dict(entries["conventions"])
+        card = None if entries.get("card") is None else dict(entries["card"])
     except (KeyError, TypeError, ValueError) as error:
         raise damaged(path, error) from None
     if version > FORMAT_VERSION:
         raise CheckpointError(f"{path} has format {version}; this fastlattice reads up to {FORMAT_VERSION}")
-    return Saved(ours[0].removeprefix(FORMAT), config, conventions, tensors)
+    return Saved(ours[0].removeprefix(FORMAT), config, conventions, tensors, card)
 
 
 def damaged(path: str | Path, error: Exception) -> CheckpointError:

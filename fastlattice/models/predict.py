@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -11,6 +13,7 @@ import torch
 from fastlattice.fe import Status, StiffnessResult, check
 from fastlattice.lattice import Lattice, LatticeBatch
 from fastlattice.lattice.batch import as_batch
+from fastlattice.models.card import RangeWarning
 from fastlattice.ops.backends.native import one_thread
 
 if TYPE_CHECKING:
@@ -20,13 +23,20 @@ _NO_INPUT = (Status.INVALID_INPUT, Status.ZERO_LENGTH_STRUT)
 """What a network cannot be asked about: there is no direction of a strut without length."""
 
 
+@dataclass(frozen=True)
 class Prediction(StiffnessResult):
     """Stiffness of B lattices as a network predicts it, in float64: what `StiffnessResult` says.
 
     A network answers for any lattice, also for a mechanism. Its status is OK unless there is nothing to ask
     (INVALID_INPUT, ZERO_LENGTH_STRUT) or the answer is no number (NOT_FINITE); `rank` tells mechanisms of the kind that
     the graph alone shows.
+
+    Attributes:
+        in_range: [B] bool, true where the lattice lies within what the network was trained on, in relative density,
+            slenderness, degree and nodes; true as well where nothing is known of that.
     """
+
+    in_range: torch.Tensor
 
 
 def predict(
@@ -45,6 +55,9 @@ def predict(
     Raises:
         LatticeError: something in the sequence is not a Lattice.
         BackendError: the model's backend cannot run.
+
+    Warns:
+        RangeWarning: lattices are outside what the network was trained on; the message says in what.
     """
     batch = as_batch(lattices)
     status, rank, beam_valid, culprit = check(batch)
@@ -55,7 +68,26 @@ def predict(
     culprit[~unfit] = -1
     stiffness = known.new_full((len(batch), 6, 6), torch.nan)
     stiffness[~unfit] = known.where(finite[:, None, None], torch.nan)
-    return Prediction(stiffness, status, rank, beam_valid, culprit, batch.names)
+    return Prediction(stiffness, status, rank, beam_valid, culprit, batch.names, _in_range(model, batch, ~unfit))
+
+
+def _in_range(model: StiffnessModel, batch: LatticeBatch, fit: torch.Tensor) -> torch.Tensor:
+    """[B] bool; says in a warning what is out of range."""
+    inside = torch.ones(len(batch), dtype=torch.bool)
+    if model.card is None:
+        return inside
+    outside = {name: beyond & fit for name, beyond in model.card.outside(batch).items()}
+    for beyond in outside.values():
+        inside &= ~beyond
+    if not bool(inside.all()):
+        said = ", ".join(f"{name} ({int(beyond.sum())})" for name, beyond in outside.items() if bool(beyond.any()))
+        warnings.warn(
+            f"{int((~inside).sum())} of {len(batch)} lattices are outside what the network {model.card.name!r} was "
+            f"trained on: {said}; its numbers mean little there",
+            RangeWarning,
+            stacklevel=3,
+        )
+    return inside
 
 
 def in_chunks(model: StiffnessModel, batch: Any, chunk: int | None, progress: bool) -> torch.Tensor:

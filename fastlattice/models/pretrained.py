@@ -1,0 +1,77 @@
+"""Networks that come with the package, and predictions by them.
+
+Weights are in the folder `weights`, each a safetensors file with its configuration, conventions and card, and a page
+beside it that says in words what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from fastlattice.errors import CheckpointError
+from fastlattice.lattice import Lattice, LatticeBatch
+from fastlattice.models import predict as predictions
+from fastlattice.models.base import StiffnessModel
+
+WEIGHTS = Path(__file__).parent / "weights"
+
+
+def pretrained_names() -> tuple[str, ...]:
+    """Names of the networks that come with the package, sorted."""
+    return tuple(sorted(path.stem for path in WEIGHTS.glob("*.safetensors")))
+
+
+def weights_of(name: str) -> Path:
+    """The file of a network that comes with the package.
+
+    Raises:
+        CheckpointError: there is none of that name.
+    """
+    if name not in pretrained_names():
+        raise CheckpointError(f"no network {name!r} comes with the package; there is {', '.join(pretrained_names())}")
+    return WEIGHTS / f"{name}.safetensors"
+
+
+@cache
+def _kept(name: str) -> StiffnessModel:
+    return StiffnessModel.load(weights_of(name)).requires_grad_(False)
+
+
+def predict(
+    lattices: LatticeBatch | Lattice | Iterable[Lattice],
+    model: str | Path | StiffnessModel = "base",
+    chunk: int | None = None,
+    progress: bool = False,
+) -> predictions.Prediction:
+    """Stiffness that a network predicts, with what became of each lattice; one bad lattice does not disturb the others.
+
+    On small cells and a CPU `homogenise` is both exact and faster; docs/accuracy.md says how far a network is off.
+
+    Args:
+        lattices: a batch, one lattice or a sequence of lattices.
+        model: the name of a network that comes with the package, the path of one's own, or a network.
+        chunk: lattices in a chunk; None: what suits the device and its threads.
+        progress: show a progress bar.
+
+    Returns:
+        Prediction: `.stiffness` [B, 6, 6] float64 Mandel matrices in units of the solid's Young's modulus, status,
+        and `in_range`, whether each lattice is of the kind that the network was trained on.
+
+    Raises:
+        CheckpointError: there is no such network.
+        LatticeError: something in the sequence is not a Lattice.
+
+    Warns:
+        RangeWarning: lattices are outside what the network was trained on; the message says in what.
+
+    Example:
+        >>> fastlattice.predict(fastlattice.unit_cell("octet", 0.02)).stiffness
+    """
+    if isinstance(model, str) and model in pretrained_names():
+        model = _kept(model)
+    elif not isinstance(model, StiffnessModel):
+        path = Path(model)
+        model = StiffnessModel.load(path if path.is_file() else weights_of(str(model)))
+    return predictions.predict(model, lattices, chunk, progress)

@@ -1,0 +1,80 @@
+"""Networks that come with the package: found by name, with a card, honest about their range."""
+
+import warnings
+
+import pytest
+import torch
+
+import fastlattice
+from fastlattice import CheckpointError, LatticeBatch, LatticeMACE, homogenise, unit_cell
+from fastlattice.models import Card, RangeWarning, StiffnessModel, predict, pretrained_names
+from fastlattice.models.card import quantities
+from tests.models.test_extensions import network
+
+CARD = Card("tiny", "For a test.", "MIT", 64, {"steps": 1}, {"bases": "abc"}, {"T1": {"x": 0.5}}, {"nodes": (1, 4)})
+
+
+def test_a_card_is_kept_with_the_weights(tmp_path):
+    model = network("geometry")
+    model.card = CARD
+    model.save(tmp_path / "m.safetensors")
+    assert StiffnessModel.load(tmp_path / "m.safetensors").card == CARD
+    model.card = None
+    model.save(tmp_path / "m.safetensors")
+    assert StiffnessModel.load(tmp_path / "m.safetensors").card is None
+
+
+def test_quantities_by_hand():
+    cubic = unit_cell("simple_cubic", 0.03)  # one node, three struts of length 1 and one radius
+    radius = (0.03 / (3 * torch.pi)) ** 0.5
+    found = quantities(LatticeBatch.from_lattices([cubic, cubic.supercell((2, 1, 1))]))
+    assert found["nodes"].tolist() == [1, 2]
+    assert found["degree"].tolist() == [6, 6]
+    torch.testing.assert_close(found["relative density"], torch.full((2,), 0.03, dtype=torch.float64))
+    torch.testing.assert_close(found["slenderness"][0], torch.tensor(radius, dtype=torch.float64))
+
+
+def test_what_is_out_of_range_is_said():
+    model = network("geometry")
+    model.card = CARD
+    lattices = LatticeBatch.from_lattices([unit_cell("bcc"), unit_cell("kelvin"), unit_cell("octet")])
+    with pytest.warns(RangeWarning, match=r"1 of 3 lattices .* 'tiny' .* nodes \(1\)"):
+        found = predict(model, lattices)
+    assert found.in_range.tolist() == [n <= 4 for n in lattices.node_counts.tolist()]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert predict(model, lattices[:1]).in_range.tolist() == [True]
+
+
+def test_a_path_and_a_network_are_taken(tmp_path):
+    model, lattice = network("geometry"), unit_cell("bcc")
+    model.save(tmp_path / "m.safetensors")
+    expected = model.predict(lattice)
+    for given in (model, tmp_path / "m.safetensors", str(tmp_path / "m.safetensors")):
+        assert torch.equal(fastlattice.predict(lattice, model=given).stiffness, expected)
+
+
+def test_a_name_that_there_is_not():
+    for call in (LatticeMACE.from_pretrained, lambda name: fastlattice.predict(unit_cell("bcc"), name)):
+        with pytest.raises(CheckpointError, match="no network 'bass' comes with the package"):
+            call("bass")
+
+
+@pytest.mark.parametrize("name", pretrained_names())
+class TestShipped:
+    def test_says_what_it_is(self, name):
+        card = StiffnessModel.from_pretrained(name).card
+        assert card.name == name
+        assert all((card.summary, card.licence, card.samples, card.recipe, card.data["bases_sha256"]))
+        assert {"T1", "T3", "T4"} <= card.metrics.keys()
+        assert card.trained.keys() == quantities(LatticeBatch.from_lattices([unit_cell("bcc")])).keys()
+        page = fastlattice.models.pretrained.WEIGHTS / f"{name}.md"
+        assert card.summary in page.read_text(encoding="utf-8")
+
+    def test_is_near_exact_finite_elements_on_common_cells(self, name):
+        cells = LatticeBatch.from_lattices([unit_cell(cell, 0.02) for cell in ("octet", "bcc", "kelvin", "fcc")])
+        exact = homogenise(cells).stiffness
+        found = fastlattice.predict(cells, name).stiffness
+        error = (found - exact).flatten(1).norm(dim=1) / exact.flatten(1).norm(dim=1)
+        assert error.median() < 0.2
+        assert torch.linalg.eigvalsh(found)[:, 0].min() > 0
