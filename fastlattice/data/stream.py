@@ -24,7 +24,7 @@ __all__ = ["WINDOW", "Drawn", "Stream"]
 class Stream:
     """Lattices without end, made from bases and labelled by exact finite elements.
 
-    `stream[a:b]` are the samples a .. b - 1, 0 <= a <= b <= 2^62, less those that have no stiffness: a LatticeBatch with
+    `stream[a:b]` are the samples a .. b - 1, 0 <= a <= b <= 2^62, less those without a stiffness: a LatticeBatch with
     the columns
 
     - name: of the base;
