@@ -2,6 +2,7 @@
 
 import math
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -82,6 +83,14 @@ def test_slices_agree_with_the_whole(start, before, count, after, name):
 def test_same_bits_at_any_number_of_threads(threads):
     one, more = (Stream(FEW, ALL_DIFFERENT, 5, threads=n) for n in (1, threads))
     same(one[100:1500], more[100:1500])
+
+
+def test_same_bits_in_threads_that_draw_at_once():
+    stream = Stream(FEW, ALL_DIFFERENT, 5, threads=2)
+    pieces = [(start, start + 300) for start in range(0, 3000, 300)]
+    with ThreadPoolExecutor(4) as pool:
+        drawn = list(pool.map(lambda piece: stream[slice(*piece)], pieces))
+    same(LatticeBatch.concatenate(drawn), stream[0:3000])
 
 
 def test_same_bits_after_a_pickle():
