@@ -57,7 +57,7 @@ class Batches(Iterator[LatticeBatch]):
 
     Raises:
         ValueError: size, shard or threads out of range.
-        IndexError: not 0 <= start <= stop < 2^62.
+        IndexError: not 0 <= start <= stop <= 2^62.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Batches(Iterator[LatticeBatch]):
             )
         if not 0 <= shard[0] < shard[1]:
             raise ValueError(f"shard {shard[0]} of {shard[1]}: there is none")
-        if not 0 <= start <= (start if stop is None else stop) < 1 << 62:
+        if not 0 <= start <= (start if stop is None else stop) <= 1 << 62:
             raise IndexError(f"a stream has the samples 0 .. 2^62 - 1, not {start} .. {stop}")
         self.dropped: Counter[Status] = Counter()
         self._stream = stream

@@ -19,7 +19,8 @@ class StreamDataset(IterableDataset[LatticeBatch]):
 
     Each worker takes windows of samples of its own, worker w of n those with the numbers w, w + n, ..., so that no
     sample comes twice and the order depends on n. Workers may be forked or spawned. Without workers, `start` goes on
-    where a batch ended, as `Batches` says; with workers, give a multiple of the window's 4,096 samples.
+    where a batch ended, as `Batches` says; with workers, give a multiple of the window's 4,096 samples. Every iteration
+    begins at `start`: set it anew where an epoch is not to see the samples of the last one.
 
     Args:
         stream: of labelled lattices.

@@ -24,7 +24,7 @@ __all__ = ["WINDOW", "Drawn", "Stream"]
 class Stream:
     """Lattices without end, made from bases and labelled by exact finite elements.
 
-    `stream[a:b]` are the samples a .. b - 1, 0 <= a <= b < 2^62, less those that have no stiffness: a LatticeBatch with
+    `stream[a:b]` are the samples a .. b - 1, 0 <= a <= b <= 2^62, less those without a stiffness: a LatticeBatch with
     the columns
 
     - name: of the base;
@@ -102,7 +102,7 @@ class Stream:
             threads: to use; None: the stream's.
 
         Raises:
-            IndexError: not 0 <= start <= stop < 2^62.
+            IndexError: not 0 <= start <= stop <= 2^62.
         """
         threads = self._threads(threads)
         batch = self.unlabelled(start, stop, threads)
@@ -119,7 +119,7 @@ class Stream:
         Args, errors: as `draw`.
         """
         start, stop = operator.index(start), operator.index(stop)
-        if not 0 <= start <= stop < 1 << 62:
+        if not 0 <= start <= stop <= 1 << 62:
             raise IndexError(f"a stream has the samples 0 .. 2^62 - 1, not {start} .. {stop - 1}")
         count, bases = stop - start, self._geometry
         seed = self.seed - (self.seed >> 63 << 64)  # the same 64 bits

@@ -1,4 +1,4 @@
-"""Samples of a stream by their numbers, from counter-based random numbers: any of them without the others."""
+"""What the samples of a stream are, in numpy: what csrc/data is held against."""
 
 from __future__ import annotations
 
@@ -103,8 +103,8 @@ def drawn(numbers: Numbers, u: Floats, logarithmic: bool = False) -> Floats:
     return values[(u * len(values)).astype(np.int64)]
 
 
-def ragged(start: Ints, count: Ints) -> tuple[Ints, Ints]:
-    """(row, index within the row) of every element of ragged rows, and where it is where row r begins at start[r]."""
+def ragged(count: Ints) -> tuple[Ints, Ints]:
+    """(row, index within the row) of every element of ragged rows of these lengths."""
     row = np.repeat(np.arange(len(count)), count)
     within = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
     return row, within
@@ -119,17 +119,17 @@ def sample(seed: int, samples: Ints, bases: Bases, recipe: Recipe) -> Samples:
     cell, level, density, kind, ratio, share, sigma = _scalars(seed, samples, recipe)
 
     # Struts, less those that the group has lost.
-    strut_row, strut = ragged(bases.strut_offsets[base], struts)
+    strut_row, strut = ragged(struts)
     kept = _kept(seed, group, struts, lose < recipe.removal_share, recipe, strut_row, strut)
     strut_row, pick = strut_row[kept], (bases.strut_offsets[base][strut_row] + strut)[kept]
     struts = np.bincount(strut_row, minlength=len(samples))
-    strut_row, strut = ragged(struts, struts)
+    strut_row, strut = ragged(struts)
 
     # Affine: strain, then the largest cell constant back to 1, then rotation.
     strained = bases.cell[base] @ cell
     size = np.linalg.norm(strained, axis=2).max(1)[:, None, None]
     strained, cell = strained / size, cell / size
-    node_row, node = ragged(nodes, nodes)
+    node_row, node = ragged(nodes)
     x = np.einsum("ni,nij->nj", bases.positions[bases.node_offsets[base][node_row] + node], cell[node_row])
     x = x + _displacements(seed, samples[node_row], node, level[node_row], recipe)
     if recipe.rotation == "random":
