@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import torch
 
-from fastlattice.data.classes import class_of, class_of_name, net_classes, nets_of_batch
+from fastlattice.data.classes import class_of_name
 from fastlattice.data.random_nets import random_nets
-from fastlattice.data.splits import SIDES, TRAINING, side_of, side_of_fingerprint, sides
+from fastlattice.data.splits import SIDES, TRAINING, identified, side_of_fingerprint
 from fastlattice.errors import LatticeError
 from fastlattice.fe.homogenise import homogenise
 from fastlattice.fe.status import Status
@@ -115,8 +115,7 @@ def as_bases(
         ValueError, LatticeError: as `bases`.
     """
     reduced, left_out = _reduced(batch, cell, max_nodes)
-    reduced = reduced.with_columns(net=net_classes(reduced), kind=_all(kind, len(reduced)), side=sides(reduced))
-    return _sound(reduced, left_out, relative_density)
+    return _sound(identified(reduced).with_columns(kind=_all(kind, len(reduced))), left_out, relative_density)
 
 
 def _rcsr(cell: str, max_nodes: int | None, side: str | None) -> Bases:
@@ -167,15 +166,7 @@ def random_bases(
 @lru_cache(maxsize=4)
 def _random_nets(count: int, seed: int, max_nodes: int | None, first: int) -> LatticeBatch:
     batch = random_nets(count, seed, 1 << 20 if max_nodes is None else max_nodes, first=first)
-    nets = nets_of_batch(batch)
-    return batch.replace(
-        columns={
-            "name": batch.names,
-            "net": StringColumn.from_strings("" if found is None else class_of(found) for found in nets),
-            "kind": _all("random", len(batch)),
-            "side": StringColumn.from_strings(map(side_of, nets)),
-        }
-    )
+    return identified(batch.with_columns(kind=_all("random", len(batch))))
 
 
 def _reduced(batch: LatticeBatch, cell: str, max_nodes: int | None) -> tuple[LatticeBatch, dict[str, tuple[str, ...]]]:
