@@ -7,6 +7,7 @@ import torch
 
 from fastlattice import LatticeBatch, homogenise, rcsr_names, rcsr_net, read, read_catalogue, unit_cell, write_catalogue
 from fastlattice.cli import main
+from fastlattice.data.realisations import content_hash
 from fastlattice.data.sets import SHA256
 from fastlattice.data.splits import held_out, side_of_fingerprint
 from fastlattice.io.parquet import parquet_dataset, read_parquet
@@ -61,15 +62,50 @@ def test_the_authors_file_makes_t2(tmp_path, grega):
     assert len(read_parquet(path)) == 1182
 
 
+@pytest.fixture
+def streams():
+    """What makes streams."""
+    pytest.importorskip("yaml")
+    return pytest.importorskip("fastlattice.data.stream")
+
+
+def test_samples_of_a_stream(tmp_path, streams, capsys):
+    (tmp_path / "recipe.yaml").write_text("level: {low: 0.0, high: 0.02}\ndensity: [0.01, 0.03]\nremoval_share: 0\n")
+    path = tmp_path / "samples.parquet"
+    arguments = ["--samples", "5000", "--recipe", str(tmp_path / "recipe.yaml"), "--seed", "7"]
+    assert main(["data", "make", "stream", *arguments, "--bases", "octet", "kelvin", "-o", str(path)]) == 0
+    batch = read_parquet(path)
+    assert len(batch) == 5000
+    assert set(batch.names) == {"octet", "kelvin"}
+    assert batch.columns["level"].max() <= 0.02
+    assert set(batch.columns["relative_density"].tolist()) == {0.01, 0.03}
+    recipe = parquet_dataset(path)["recipe"]
+    assert recipe["stream"]["density"] == [0.01, 0.03]
+    assert recipe["seed"] == 7
+    assert content_hash(batch) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["levle: 3", "level: [", "- 1"])
+def test_a_recipe_that_makes_no_sense_is_refused_by_name(tmp_path, streams, capsys, text):
+    (tmp_path / "recipe.yaml").write_text(text)
+    arguments = ["--samples", "8", "--recipe", str(tmp_path / "recipe.yaml"), "--bases", "octet"]
+    assert main(["data", "make", "stream", *arguments, "-o", str(tmp_path / "a.parquet")]) == 2
+    assert "recipe.yaml: " in capsys.readouterr().err
+    assert not (tmp_path / "a.parquet").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["T5"], "there is no set 'T5'; choose from T1, T2"),
         (["T2"], "name it by --file"),
-        (["T1", "--seed", "3"], "--seed is for training sets; T1 is fixed"),
-        (["T1", "--max-nodes", "3"], "--max-nodes is for training sets"),
-        (["T1", "--file", "a"], "--file is for T2"),
-        (["1imp", "--file", "a"], "--file is for T2"),
+        (["T1", "--seed", "3"], "T1 takes no --seed"),
+        (["T3", "--max-nodes", "3"], "T3 takes no --max-nodes"),
+        (["T1", "--file", "a"], "T1 takes no --file"),
+        (["1imp", "--file", "a"], "1imp takes no --file"),
+        (["1imp", "--samples", "8"], "1imp takes no --samples"),
+        (["stream"], "say by --samples how many"),
+        (["stream", "--samples", "8", "--density", "0.1"], "stream takes no --density"),
         (["1imp", "--random", "5", "--max-nodes", "20"], "--random needs --max-nodes of at least 30"),
         (["1imp", "--bases", "no_such_cell"], "there is no unit cell 'no_such_cell'"),
     ],
