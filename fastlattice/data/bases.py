@@ -115,8 +115,8 @@ def as_bases(
     Args:
         batch: lattices with names.
         kind: what the column kind says.
-        cell, max_nodes, relative_density: as for `bases`; "conventional" leaves the cells as they are. A primitive
-            cell has every radius once: where radii differ, cells may stay larger than the net's.
+        cell, max_nodes, relative_density: as for `bases`; "conventional" leaves the cells as they are, and "primitive"
+            those of realisations, whose nodes have moved.
 
     Raises:
         ValueError, LatticeError: as `bases`.
@@ -203,7 +203,7 @@ def _reduced(batch: LatticeBatch, cell: str, max_nodes: int | None) -> tuple[Lat
         raise ValueError(f"cell must be one of {', '.join(CELLS)}, not {cell!r}")
     if max_nodes is not None and max_nodes < 1:
         raise ValueError(f"max_nodes must be at least 1, not {max_nodes}")
-    batch = batch.replace(columns={"name": batch.names})
+    batch = batch.replace(radii=torch.ones_like(batch.radii), columns={"name": batch.names})
     if cell == "primitive":
         batch = LatticeBatch.from_lattices(batch[row].primitive() for row in range(len(batch)))
     left_out: dict[str, tuple[str, ...]] = {}
