@@ -6,15 +6,20 @@ and finite elements have found a stiffness for each.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import torch
 
-from fastlattice.data.classes import class_of, class_of_name, net_classes, nets_of_batch
+from fastlattice.data.classes import class_of_name
 from fastlattice.data.random_nets import random_nets
-from fastlattice.data.splits import SIDES, TRAINING, side_of, side_of_fingerprint, sides
+from fastlattice.data.splits import SIDES, TRAINING, identified, side_of_fingerprint
+from fastlattice.data.stored import read_nets, write_nets
+from fastlattice.data.tetrahedra import scipy_version
 from fastlattice.errors import LatticeError
 from fastlattice.fe.homogenise import homogenise
 from fastlattice.fe.status import Status
@@ -24,6 +29,8 @@ from fastlattice.topologies.cells import unit_cell, unit_cell_names
 from fastlattice.topologies.nets import rcsr_batch, rcsr_fingerprint, rcsr_names
 
 KINDS = ("rcsr", "cells", "random")
+KEPT = 200
+"""Random nets, from which on they are kept in the user's cache."""
 CELLS = ("primitive", "conventional")
 SHORTEST = 0.01
 """Of a strut, in units of the largest cell constant: shorter ones join nodes that nearly coincide."""
@@ -50,7 +57,7 @@ def bases(
 
     Args:
         kinds: any of "rcsr" (2,742 nets of the RCSR), "cells" (built-in unit cells) and "random" (`random_nets`; extra
-            "train"; some 30 ms each, remembered as long as the process lives).
+            "train"; some 30 ms each; 200 and more are kept in the user's cache, `cache_folder`).
         cell: "primitive", or "conventional": the cell that the net is usually drawn on.
         max_nodes: larger cells are left out; None takes all.
         side: "training", "validation" or "test" of `fastlattice.data.splits`, or None: all.
@@ -108,15 +115,14 @@ def as_bases(
     Args:
         batch: lattices with names.
         kind: what the column kind says.
-        cell, max_nodes, relative_density: as for `bases`; "conventional" leaves the cells as they are. A primitive
-            cell has every radius once: where radii differ, cells may stay larger than the net's.
+        cell, max_nodes, relative_density: as for `bases`; "conventional" leaves the cells as they are, and "primitive"
+            those of realisations, whose nodes have moved.
 
     Raises:
         ValueError, LatticeError: as `bases`.
     """
     reduced, left_out = _reduced(batch, cell, max_nodes)
-    reduced = reduced.with_columns(net=net_classes(reduced), kind=_all(kind, len(reduced)), side=sides(reduced))
-    return _sound(reduced, left_out, relative_density)
+    return _sound(identified(reduced).with_columns(kind=_all(kind, len(reduced))), left_out, relative_density)
 
 
 def _rcsr(cell: str, max_nodes: int | None, side: str | None) -> Bases:
@@ -166,16 +172,29 @@ def random_bases(
 
 @lru_cache(maxsize=4)
 def _random_nets(count: int, seed: int, max_nodes: int | None, first: int) -> LatticeBatch:
+    """Nets and what they are, from the user's cache where they have been made before."""
+    if count < KEPT:
+        return _new_random_nets(count, seed, max_nodes, first)
+    path = cache_folder() / f"random-nets-{seed}-{first}-{count}-{max_nodes}-scipy-{scipy_version()}.npz"
+    if path.exists():
+        return read_nets(path)
+    batch = _new_random_nets(count, seed, max_nodes, first)
+    with suppress(OSError):  # a home that cannot be written to
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_nets(batch, path)
+    return batch
+
+
+def _new_random_nets(count: int, seed: int, max_nodes: int | None, first: int) -> LatticeBatch:
     batch = random_nets(count, seed, 1 << 20 if max_nodes is None else max_nodes, first=first)
-    nets = nets_of_batch(batch)
-    return batch.replace(
-        columns={
-            "name": batch.names,
-            "net": StringColumn.from_strings("" if found is None else class_of(found) for found in nets),
-            "kind": _all("random", len(batch)),
-            "side": StringColumn.from_strings(map(side_of, nets)),
-        }
-    )
+    return identified(batch.with_columns(kind=_all("random", len(batch))))
+
+
+def cache_folder() -> Path:
+    """Where random nets are kept: FASTLATTICE_CACHE, else fastlattice in XDG_CACHE_HOME, else in ~/.cache."""
+    given = os.environ.get("FASTLATTICE_CACHE")
+    home = os.environ.get("XDG_CACHE_HOME")
+    return Path(given) if given else (Path(home) if home else Path.home() / ".cache") / "fastlattice"
 
 
 def _reduced(batch: LatticeBatch, cell: str, max_nodes: int | None) -> tuple[LatticeBatch, dict[str, tuple[str, ...]]]:
@@ -184,7 +203,7 @@ def _reduced(batch: LatticeBatch, cell: str, max_nodes: int | None) -> tuple[Lat
         raise ValueError(f"cell must be one of {', '.join(CELLS)}, not {cell!r}")
     if max_nodes is not None and max_nodes < 1:
         raise ValueError(f"max_nodes must be at least 1, not {max_nodes}")
-    batch = batch.replace(columns={"name": batch.names})
+    batch = batch.replace(radii=torch.ones_like(batch.radii), columns={"name": batch.names})
     if cell == "primitive":
         batch = LatticeBatch.from_lattices(batch[row].primitive() for row in range(len(batch)))
     left_out: dict[str, tuple[str, ...]] = {}

@@ -9,12 +9,11 @@ where every image of every point is.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import combinations, permutations, product
-from typing import Any
 
 import numpy as np
+import torch
 
-from fastlattice.errors import MissingExtraError
+from fastlattice.data.tetrahedra import IMAGES, Made, Tetrahedra, once, scipy_spatial
 from fastlattice.fe.homogenise import homogenise
 from fastlattice.lattice.batch import LatticeBatch
 from fastlattice.lattice.lattice import FloatArray, IntArray, Lattice
@@ -30,10 +29,6 @@ MERGED = 0.03
 NODES_OF_A_FOAM = 6.5
 """Of each point, less merged ones; 6.77 without (Meijering, Philips Res. Rep. 8, 270, 1953)."""
 _ATTEMPTS = 100
-_IMAGES = np.array(list(product((-1, 0, 1), repeat=3)))
-
-Made = tuple[FloatArray, IntArray, IntArray]
-"""positions [N, 3], struts [M, 2], shifts [M, 3]."""
 
 
 def random_nets(
@@ -66,7 +61,7 @@ def random_nets(
         raise ValueError(f"max_nodes must be at least {POINTS[1]}, not {max_nodes}")
     if not kinds or set(kinds) - set(RANDOM_KINDS):
         raise ValueError(f"kinds must be some of {', '.join(RANDOM_KINDS)}, not {kinds!r}")
-    _scipy()
+    scipy_spatial()
     numbers = range(first, first + count)
     done: dict[int, Lattice] = {}
     for attempt in range(_ATTEMPTS):
@@ -80,8 +75,15 @@ def random_nets(
         done.update({k: lattice for k, lattice, good in zip(numbered, sound, ok, strict=True) if good})
     else:
         raise RuntimeError(f"no net with a stiffness in {_ATTEMPTS} attempts")
-    batch = LatticeBatch.from_lattices(done[k] for k in numbers)
+    batch = of_one_radius(LatticeBatch.from_lattices(done[k] for k in numbers))
     return batch.with_columns(kind=StringColumn.from_strings(kinds[k % len(kinds)] for k in numbers))
+
+
+def of_one_radius(batch: LatticeBatch) -> LatticeBatch:
+    """The lattices at relative density 0.01, all struts of one radius."""
+    batch = batch.replace(radii=torch.ones_like(batch.radii))
+    radius = (0.01 / batch.relative_density).sqrt()
+    return batch.replace(radii=radius.repeat_interleave(batch.strut_counts))
 
 
 def _made(kind: str, seed: int, number: int, attempt: int, max_nodes: int) -> Lattice | None:
@@ -136,7 +138,7 @@ def _geometric(rng: np.random.Generator, max_nodes: int) -> Made | None:
             break
     i, j, image = np.indices((len(points), len(points), 27)).reshape(3, -1)
     once = (i < j) | ((i == j) & (image > 13))
-    i, j, shifts = i[once], j[once], _IMAGES[image[once]]
+    i, j, shifts = i[once], j[once], IMAGES[image[once]]
     length = np.linalg.norm(points[j] - points[i] + shifts, axis=1)
     nearest = np.argsort(length, kind="stable")[: round(len(points) * rng.uniform(3, 12) / 2)]
     return points, np.stack([i, j], 1)[nearest], shifts[nearest]
@@ -154,107 +156,6 @@ def _relaxed(rng: np.random.Generator, count: int) -> Tetrahedra | None:
             return cells
         points = np.mod(cells.centroids()[1], 1.0)
     raise AssertionError
-
-
-# ------------------------------------------------------------------------------------------------ tetrahedra
-
-
-class Tetrahedra:
-    """Delaunay tetrahedra of n points in the unit cube and their images, each of T once.
-
-    Attributes:
-        points: [n, 3] in [0, 1).
-        corners: [T, 4] int64 points, and cells: [T, 4, 3] int64 the cells that they lie in; the first corner's is 0.
-        beyond: [T, 4] int64 the tetrahedron opposite each corner, and steps: [T, 4, 3] int64 the cells it is moved by.
-        centres: [T, 3] of the circumspheres.
-    """
-
-    def __init__(self, points: FloatArray, corners: IntArray, cells: IntArray, beyond: IntArray, steps: IntArray):
-        self.points, self.corners, self.cells, self.beyond, self.steps = points, corners, cells, beyond, steps
-        self.places = points[corners] + cells
-        self.centres = circumcentres(self.places)
-
-    @classmethod
-    def of(cls, points: FloatArray) -> Tetrahedra | None:
-        """The tetrahedra of points [n, 3] in [0, 1), n >= 4; None where circumspheres reach beyond 27 images."""
-        count = len(points)
-        owner, cell = np.tile(np.arange(count), len(_IMAGES)), np.repeat(_IMAGES, count, axis=0)
-        places = points[owner] + cell
-        mesh = _scipy().Delaunay(places)
-        # Corners in the order of their point and cell; the first one's cell says where the tetrahedron is.
-        rank = np.lexsort((*cell.T[::-1], owner))
-        ranked = np.argsort(rank)[mesh.simplices]
-        order = np.argsort(ranked, axis=1)
-        simplices = np.take_along_axis(mesh.simplices, order, axis=1).astype(np.int64)
-        neighbours = np.take_along_axis(mesh.neighbors, order, axis=1)
-        home = cell[simplices[:, 0]]
-        corners, cells = owner[simplices], cell[simplices] - home[:, None]
-        ours = np.flatnonzero((home == 0).all(1))
-        if (neighbours[ours] < 0).any():
-            return None
-        numbers = {row.tobytes(): n for n, row in enumerate(_keys(corners[ours], cells[ours]))}
-        next_to = neighbours[ours].reshape(-1)
-        keys = [row.tobytes() for row in _keys(corners[next_to], cells[next_to])]
-        if len(numbers) < len(ours) or any(key not in numbers for key in keys):
-            return None
-        beyond = np.array([numbers[key] for key in keys], dtype=np.int64).reshape(-1, 4)
-        found = cls(points, corners[ours], cells[ours], beyond, home[next_to].reshape(-1, 4, 3))
-        radius = np.linalg.norm(found.centres - found.places[:, 0], axis=1)[:, None]
-        inside = ((found.centres - radius > -1) & (found.centres + radius < 2)).all()
-        return found if inside else None
-
-    def network(self) -> Made:
-        """The points, joined along the tetrahedra's edges."""
-        rows = [
-            np.concatenate([self.corners[:, [a, b]], self.cells[:, b] - self.cells[:, a]], axis=1)
-            for a, b in combinations(range(4), 2)
-        ]
-        return self.points, *_once(np.concatenate(rows))
-
-    def foam(self) -> Made:
-        """The edges of the points' Voronoi cells: circumcentres, joined through the tetrahedra's faces."""
-        here = np.repeat(np.arange(len(self.corners)), 4)
-        rows = np.concatenate([here[:, None], self.beyond.reshape(-1, 1), self.steps.reshape(-1, 3)], axis=1)
-        return self.centres, *_once(rows)
-
-    def centroids(self) -> tuple[FloatArray, FloatArray]:
-        """[n] volumes and [n, 3] centroids of the Voronoi cells.
-
-        A cell is the signed sum of the simplices corner, middle of an edge, centre of a face, centre of the
-        tetrahedron.
-        """
-        volume, moment = np.zeros(len(self.points)), np.zeros((len(self.points), 3))
-        for order in permutations(range(4)):
-            p = self.places[:, order]
-            chain = np.stack([(p[:, 0] + p[:, 1]) / 2, circumcentres(p[:, :3]), self.centres], axis=1)
-            turned = np.sign(np.linalg.det(p[:, 1:] - p[:, :1]))
-            part = turned * np.linalg.det(chain - p[:, :1]) / 6
-            corner = self.corners[:, order[0]]
-            np.add.at(volume, corner, part)
-            np.add.at(moment, corner, part[:, None] * ((chain.sum(1) + p[:, 0]) / 4 - self.cells[:, order[0]]))
-        return volume, moment / volume[:, None]
-
-
-def circumcentres(places: FloatArray) -> FloatArray:
-    """[T, 3] centres of the circles or spheres through 3 or 4 points each, places [T, k, 3]."""
-    edges = places[:, 1:] - places[:, :1]
-    gram = edges @ edges.transpose(0, 2, 1)
-    half = np.einsum("tkk->tk", gram)[:, :, None] / 2
-    return places[:, 0] + (np.linalg.solve(gram, half) * edges).sum(1)
-
-
-def _keys(corners: IntArray, cells: IntArray) -> IntArray:
-    return np.concatenate([corners[:, :, None], cells], axis=2).reshape(len(corners), -1)
-
-
-def _once(rows: IntArray) -> tuple[IntArray, IntArray]:
-    """Struts and shifts of rows (i, j, s), each in one of its directions, without those of no length and doubles."""
-    back = np.concatenate([rows[:, 1::-1], -rows[:, 2:]], axis=1)
-    differs = rows != back
-    at, line = differs.argmax(axis=1), np.arange(len(rows))
-    rows = np.where((back[line, at] < rows[line, at])[:, None], back, rows)
-    rows = np.unique(rows[differs.any(axis=1)], axis=0)
-    return rows[:, :2], rows[:, 2:]
 
 
 # ------------------------------------------------------------------------------------------------ repairs
@@ -279,7 +180,7 @@ def merged(positions: FloatArray, struts: IntArray, shifts: IntArray, shortest: 
         # Seen from a, node b is in the cell `step`: struts that ended at b end at a, that much further.
         shifts = shifts - np.where(j == b, 1, 0)[:, None] * step + np.where(i == b, 1, 0)[:, None] * step
         struts = np.where(struts == b, a, struts)
-        struts, shifts = _once(np.concatenate([struts - (struts > b), shifts], axis=1))
+        struts, shifts = once(np.concatenate([struts - (struts > b), shifts], axis=1))
         positions = np.delete(positions, b, axis=0)
     return positions, struts, shifts
 
@@ -292,11 +193,3 @@ def without_loose_ends(positions: FloatArray, struts: IntArray, shifts: IntArray
             return positions, struts, shifts
         whole = kept[struts].all(axis=1)
         positions, struts, shifts = positions[kept], (np.cumsum(kept) - 1)[struts[whole]], shifts[whole]
-
-
-def _scipy() -> Any:
-    try:
-        import scipy.spatial
-    except ImportError:
-        raise MissingExtraError("making random nets", "train") from None
-    return scipy.spatial

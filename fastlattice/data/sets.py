@@ -20,9 +20,8 @@ from pathlib import Path
 import torch
 
 from fastlattice.data.bases import bases
-from fastlattice.data.classes import class_of, nets_of_batch
 from fastlattice.data.realisations import labelled, realisations, rounded
-from fastlattice.data.splits import TEST, TRAINING, VALIDATION, side_of
+from fastlattice.data.splits import TEST, TRAINING, VALIDATION, identified
 from fastlattice.data.stored import read_nets
 from fastlattice.errors import CatalogueError
 from fastlattice.fe.homogenise import homogenise
@@ -120,17 +119,16 @@ def _two_radii(path: str | Path) -> LatticeBatch:
     target = batch.columns["target"]
     assert isinstance(target, torch.Tensor)
     batch = batch.take(~target.isnan().any(-1).any(-1))
-    nets = nets_of_batch(batch)
-    classes = ["" if found is None else class_of(found) for found in nets]
-    sides = list(map(side_of, nets))
+    batch = identified(batch)
     known = {*rcsr_names(), *unit_cell_names()}
+    pairs = zip(batch.columns["net"], batch.columns["side"], strict=True)
     return batch.replace(
         columns={
             "name": batch.names,
-            "net": StringColumn.from_strings(classes),
+            "net": batch.columns["net"],
             "kind": StringColumn.from_strings(["catalogue"] * len(batch)),
-            "side": StringColumn.from_strings(sides),
-            "seen": torch.tensor([s == TRAINING and c in known for s, c in zip(sides, classes, strict=True)]),
+            "side": batch.columns["side"],
+            "seen": torch.tensor([side == TRAINING and net in known for net, side in pairs]),
             "level": batch.columns["imperfection_level"],
             "relative_density": batch.columns["relative_density"],
             "target": batch.columns["target"],

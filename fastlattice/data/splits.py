@@ -14,7 +14,7 @@ from functools import cache
 
 import torch
 
-from fastlattice.data.classes import Nets, nets_of_batch
+from fastlattice.data.classes import Nets, class_of, nets_of_batch
 from fastlattice.lattice.batch import LatticeBatch
 from fastlattice.lattice.identity import nets_of
 from fastlattice.lattice.strings import StringColumn
@@ -59,6 +59,15 @@ def sides(batch: LatticeBatch) -> StringColumn:
         >>> train = mine.take([side == "training" for side in sides(mine)])
     """
     return StringColumn.from_strings(map(side_of, nets_of_batch(batch)))
+
+
+def identified(batch: LatticeBatch) -> LatticeBatch:
+    """The lattices with the columns net, the identity class ("" for what is no net), and side."""
+    nets = nets_of_batch(batch)
+    return batch.with_columns(
+        net=StringColumn.from_strings("" if found is None else class_of(found) for found in nets),
+        side=StringColumn.from_strings(map(side_of, nets)),
+    )
 
 
 def held_out(batch: LatticeBatch) -> torch.Tensor:

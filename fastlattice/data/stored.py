@@ -10,7 +10,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from fastlattice.data.random_nets import GRID
+from fastlattice._files import replacing
+from fastlattice.data.random_nets import GRID, of_one_radius
 from fastlattice.errors import CatalogueError
 from fastlattice.lattice.batch import LatticeBatch
 from fastlattice.lattice.strings import StringColumn
@@ -19,7 +20,7 @@ TEXT = ("name", "net", "kind", "side")
 """The columns of such a batch, those of `bases`."""
 
 
-def to_arrays(batch: LatticeBatch) -> dict[str, NDArray[Any]]:
+def to_arrays(batch: LatticeBatch) -> dict[str, Any]:
     """The arrays of the file that holds random nets: unit cubes, positions that are multiples of 1 / GRID."""
     arrays: dict[str, NDArray[Any]] = {
         name: np.frombuffer("\n".join(map(str, batch.columns[name])).encode(), dtype=np.uint8) for name in TEXT
@@ -35,6 +36,16 @@ def to_arrays(batch: LatticeBatch) -> dict[str, NDArray[Any]]:
         arrays[name] = values.astype(dtype)
         assert np.array_equal(arrays[name], values), f"{name} do not fit {dtype}"
     return arrays
+
+
+def write_nets(batch: LatticeBatch, path: Path) -> None:
+    """Writes a file that `read_nets` reads; it appears whole or not at all.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, **to_arrays(batch))
 
 
 def read_nets(path: Path) -> LatticeBatch:
@@ -60,8 +71,7 @@ def read_nets(path: Path) -> LatticeBatch:
             )
     except (ValueError, KeyError, zipfile.BadZipFile, UnicodeDecodeError) as error:
         raise CatalogueError(str(path), None, f"no file of random nets, or damaged: {error}") from None
-    radius = (0.01 / batch.relative_density).sqrt()
-    return batch.replace(radii=radius.repeat_interleave(batch.strut_counts))
+    return of_one_radius(batch)
 
 
 def _offsets(counts: NDArray[Any]) -> torch.Tensor:

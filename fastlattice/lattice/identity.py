@@ -9,6 +9,7 @@ Nets in which nodes collide there are compared by a search for isomorphisms of t
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -188,10 +189,10 @@ class Net:
         return np.array([int.from_bytes(digest[:7], "little") for digest in digests], dtype=np.int64)
 
     def _near(self, node: int) -> tuple[FloatArray, IntArray]:
-        """Vectors [n, 3] to the nodes up to three struts away; [n, 2] the number of struts to and the label of each."""
+        """Vectors [n, 3] to the nodes a few struts away, which span space; [n, 2] struts to and label of each."""
         offsets, ends, shifts = self.around
         seen, shell, found = {(node, 0, 0, 0)}, [(node, 0, 0, 0)], []
-        for distance in range(1, 4):
+        for distance in itertools.count(1):
             reached = {
                 (int(ends[k]), int(a + shifts[k, 0]), int(b + shifts[k, 1]), int(c + shifts[k, 2]))
                 for n, a, b, c in shell

@@ -1,15 +1,24 @@
 """Random nets are periodic, sound, and the same for the same seed."""
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fastlattice import Lattice, LatticeBatch, homogenise
-from fastlattice.data import random_nets as module
-from fastlattice.data.random_nets import GRID, MERGED, RANDOM_KINDS, Tetrahedra, merged, random_nets, without_loose_ends
+from fastlattice import CatalogueError, Lattice, LatticeBatch, homogenise
+from fastlattice.data import stored
+from fastlattice.data.bases import bases
+from fastlattice.data.classes import nets_of_batch
+from fastlattice.data.random_nets import GRID, MERGED, RANDOM_KINDS, merged, random_nets, without_loose_ends
+from fastlattice.data.splits import held_out, sides
+from fastlattice.data.stored import read_nets
+from fastlattice.data.tetrahedra import IMAGES, Tetrahedra
 from fastlattice.lattice.identity import fingerprint, nets_of
 
+bases_module = sys.modules["fastlattice.data.bases"]
 scipy_spatial = pytest.importorskip("scipy.spatial")
 
 
@@ -66,7 +75,7 @@ def test_tetrahedra_fill_the_periodic_space(seed, count):
     volumes = np.abs(np.linalg.det(cells.places[:, 1:] - cells.places[:, :1])) / 6
     np.testing.assert_allclose(volumes.sum(), 1, rtol=1e-9)
     empty = np.linalg.norm(cells.centres - cells.places[:, 0], axis=1)
-    for shift in module._IMAGES:
+    for shift in IMAGES:
         away = np.linalg.norm(cells.centres[:, None] - points - shift, axis=2).min(1)
         assert (away > empty * (1 - 1e-9)).all()
 
@@ -80,7 +89,7 @@ def test_centroids_are_those_of_scipys_voronoi_cells(seed, count):
         return
     volume, centroid = cells.centroids()
     np.testing.assert_allclose(volume.sum(), 1, rtol=1e-9)
-    images = (points + module._IMAGES[:, None]).reshape(-1, 3)
+    images = (points + IMAGES[:, None]).reshape(-1, 3)
     voronoi = scipy_spatial.Voronoi(images)
     for n in range(count):
         vertices = voronoi.vertices[voronoi.regions[voronoi.point_region[13 * count + n]]]
@@ -139,3 +148,39 @@ def test_what_makes_no_sense_is_refused(arguments):
 def test_no_nets_are_an_empty_batch():
     assert isinstance(random_nets(0, 0), LatticeBatch)
     assert len(random_nets(0, 0)) == 0
+
+
+def test_random_bases_are_kept_in_the_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("FASTLATTICE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(bases_module, "KEPT", 6)
+    made = bases_module._random_nets.__wrapped__(6, 11, 40, 0)
+    (path,) = (tmp_path / "cache").iterdir()
+    monkeypatch.setattr(bases_module, "random_nets", None)
+    again = bases_module._random_nets.__wrapped__(6, 11, 40, 0)
+    assert [again[row] for row in range(6)] == [made[row] for row in range(6)]
+    for name in ("name", "net", "kind", "side"):
+        assert list(again.columns[name]) == list(made.columns[name])
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(CatalogueError, match="damaged"):
+        bases_module._random_nets.__wrapped__(6, 11, 40, 0)
+
+
+def test_random_bases_have_the_columns_of_bases(tmp_path, monkeypatch):
+    monkeypatch.setenv("FASTLATTICE_CACHE", str(tmp_path))
+    batch = bases(kinds=("random",), random=12, seed=2)
+    assert sorted(batch.columns) == ["kind", "name", "net", "side"]
+    assert set(batch.columns["kind"]) == {"random"}
+    assert set(batch.columns["side"]) == {"training"}
+    assert not held_out(batch).any()
+    for row in range(len(batch)):
+        assert batch.columns["net"][row] == fingerprint(nets_of(batch[row]))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_held_out_random_nets_are_on_their_sides():
+    """The committed table, made by codegen/random_nets.py."""
+    table = read_nets(Path(stored.__file__).with_name("random_nets.npz"))
+    assert list(sides(table)) == list(table.columns["side"])
+    assert [str(net) for net in table.columns["net"]] == [fingerprint(nets) for nets in nets_of_batch(table)]
+    assert len(set(table.columns["net"])) == len(table) == 150
+    assert homogenise(table).ok.all()

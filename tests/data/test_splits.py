@@ -139,7 +139,8 @@ def test_bases_have_one_form(everything):
 
 def test_a_users_lattices_become_bases():
     octet = unit_cell("octet", 0.1)
-    big = Lattice(octet.cell * 5, octet.positions * 5, octet.struts, octet.shifts, octet.radii, "big")
+    radii = np.linspace(0.1, 0.2, octet.num_struts)  # bases have one: cells are reduced whatever the radii
+    big = Lattice(octet.cell * 5, octet.positions * 5, octet.struts, octet.shifts, radii, "big")
     close = Lattice(np.eye(3), [[0, 0, 0], [0.001, 0, 0]], [[0, 1], [1, 0], [0, 0], [0, 0]],
                     [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]], 0.01, "close")  # fmt: skip
     found = as_bases(LatticeBatch.from_lattices([big, close, rcsr_net("lta")]), max_nodes=20)

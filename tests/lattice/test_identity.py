@@ -84,6 +84,11 @@ def test_a_supercell_moved_at_random_is_the_same_net(name, matrix):
     assert identify(scrambled(whole, 4)) == [name]
 
 
+@pytest.mark.parametrize("name", ["nko", "jec", "cdm-e", "ffc-a"])
+def test_a_net_whose_nodes_lie_in_a_plane_with_all_within_three_struts(name):
+    assert name in identify(scrambled(rcsr_net(name).primitive(), 5))
+
+
 def test_one_strut_less_is_another_net():
     net = rcsr_net("fcu")
     less = Lattice(net.cell, net.positions, net.struts[1:], net.shifts[1:], net.radii[1:])
