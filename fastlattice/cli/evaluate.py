@@ -1,7 +1,7 @@
 """How good a network's predictions are, against labels or exact finite elements.
 
-WEIGHTS are what `fastlattice predict` takes. INPUT is any source of lattices, or the name of a test set (T1, T3, T4,
-validation). Lattices without a label get that of exact finite elements; those without a stiffness are left out.
+WEIGHTS are what `fastlattice predict` takes. INPUT is any source of lattices, or the name of a test set: T1, T3, T4,
+validation, or T2:two_radii_396.lat with the path of the authors' file. Lattices without a label get that of exact finite elements; those without a stiffness are left out.
 
 Metrics are those of Grega et al. (2024), stiffness in units of E_s. L_dir_rel has two normalisations, which differ by
 a factor of about 2.1: "(sqrt gamma)" is the paper's equation 17, "(mean directional)" what its released code computes.
@@ -35,7 +35,7 @@ from fastlattice.training.metrics import L_DIR_REL
 from fastlattice.training.samples import test_set, with_labels
 
 EPILOG = "\n" + sources.HELP
-_GROUPS = ("level", "density", "degree", "size")
+_GROUPS = ("level", "density", "degree", "size", "seen")
 _OF_GROUPS = (L_DIR_REL, "relative Frobenius", "eigenvalue 1", "negative eigenvalue")
 
 

@@ -136,14 +136,17 @@ def labelled(name: str) -> LatticeBatch:
 
 
 def test_set(name: str) -> LatticeBatch:
-    """A test set by its name.
+    """A test set by its name; T2 with the path of its file, as in "T2:two_radii_396.lat".
 
     Raises:
         FastlatticeError: there is none of that name.
     """
+    set_name, _, path = name.partition(":")
     try:
-        return with_labels(_data().test_set(name))
-    except (KeyError, ValueError, AttributeError) as error:
+        return with_labels(_data().test_set(set_name, path or None))
+    except FastlatticeError:
+        raise
+    except ValueError as error:
         raise FastlatticeError(f"{name}: neither a file nor a test set ({error})") from None
 
 
