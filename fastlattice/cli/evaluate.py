@@ -1,7 +1,8 @@
 """How good a network's predictions are, against labels or exact finite elements.
 
 WEIGHTS are what `fastlattice predict` takes. INPUT is any source of lattices, or the name of a test set: T1, T3, T4,
-validation, or T2:two_radii_396.lat with the path of the authors' file. Lattices without a label get that of exact finite elements; those without a stiffness are left out.
+validation, or T2:two_radii_396.lat with the path of the authors' file. Lattices without a label get that of exact
+finite elements; those without a stiffness are left out.
 
 Metrics are those of Grega et al. (2024), stiffness in units of E_s. L_dir_rel has two normalisations, which differ by
 a factor of about 2.1: "(sqrt gamma)" is the paper's equation 17, "(mean directional)" what its released code computes.
