@@ -142,9 +142,7 @@ def test_set(name: str) -> LatticeBatch:
     set_name, _, path = name.partition(":")
     try:
         return with_labels(_data().test_set(set_name, path or None))
-    except FastlatticeError:
-        raise
-    except ValueError as error:
+    except (FastlatticeError, ValueError) as error:
         raise FastlatticeError(f"{name}: neither a file nor a test set ({error})") from None
 
 
