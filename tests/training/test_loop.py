@@ -88,20 +88,22 @@ def test_the_kept_weights_are_the_average(whole: Path, folder: Path) -> None:
     assert any(not torch.equal(a, b) for a, b in pairs)
 
 
-@pytest.mark.parametrize("steps", [1, 7, 20])
-def test_a_stopped_run_goes_on_with_the_same_bits(steps: int, whole: Path, folder: Path) -> None:
-    run = folder / f"stopped_{steps}"
+@pytest.mark.parametrize("stops", [(1,), (20,), (7, 13, 14)])
+def test_a_stopped_run_goes_on_with_the_same_bits(stops: tuple[int, ...], whole: Path, folder: Path) -> None:
+    run = folder / f"stopped_{stops}"
 
     def stop_after(self: Training, batch: Any, original: Any = Training._step) -> bool:
-        return original(self, batch) or self.progress.step == steps
+        return original(self, batch) or self.progress.step in stops
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Training, "_step", stop_after)
-        assert train(config(folder), run, progress=False).reason == "signal"
-    torch.manual_seed(99)  # what a new process may begin with
-    outcome = train(config(folder), run, resume=True, progress=False)
-    assert outcome.steps == 30
+        for number, stop in enumerate(stops):
+            torch.manual_seed(99)  # what a new process may begin with
+            outcome = train(config(folder), run, resume=number > 0, progress=False)
+            assert (outcome.reason, outcome.steps) == ("signal", stop)
+    assert train(config(folder), run, resume=True, progress=False).steps == 30
     assert losses(run) == losses(whole)
+    assert rows(run / "validation.csv")[-1]["L_dir"] == rows(whole / "validation.csv")[-1]["L_dir"]
     for name in ("last.safetensors", "best.safetensors"):
         assert same_weights(run / name, whole / name)
 

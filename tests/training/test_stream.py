@@ -75,3 +75,10 @@ def test_test_sets_by_name() -> None:
     assert bool(torch.linalg.eigvalsh(found.columns["target"]).gt(0).all())
     with pytest.raises(FastlatticeError, match="T9: neither a file nor a test set"):
         labelled("T9")
+
+
+def test_the_example_trains(tmp_path: Path) -> None:
+    example = Path(__file__).parents[2] / "examples" / "train.yaml"
+    changes = ["schedule={steps: 3}", "data.bases={kinds: [cells]}", "data.batch=4", "validation.data=[]"]
+    outcome = train(TrainingConfig.from_yaml(example, changes), tmp_path / "run", progress=False)
+    assert outcome.steps == 3
