@@ -23,7 +23,7 @@ import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastlattice._files import replacing
 from fastlattice.cli import sources
@@ -31,13 +31,13 @@ from fastlattice.cli.predict import add_network_arguments, load_network
 from fastlattice.cli.results import print_table
 from fastlattice.errors import FastlatticeError
 from fastlattice.lattice.batch import LatticeBatch
-from fastlattice.training.evaluation import Evaluation, evaluate
-from fastlattice.training.metrics import L_DIR_REL
-from fastlattice.training.samples import test_set, with_labels
+
+if TYPE_CHECKING:
+    from fastlattice.training import Evaluation
 
 EPILOG = "\n" + sources.HELP
 _GROUPS = ("level", "density", "degree", "size", "seen")
-_OF_GROUPS = (L_DIR_REL, "relative Frobenius", "eigenvalue 1", "negative eigenvalue")
+_OF_GROUPS = ("L_dir_rel (sqrt gamma)", "relative Frobenius", "eigenvalue 1", "negative eigenvalue")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -90,6 +90,8 @@ def _output(text: str) -> Path:
 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluates, prints and writes; returns 1 if entries of a catalogue were malformed."""
+    from fastlattice.training import evaluate
+
     model = load_network(arguments)
     evaluations, errors = [], 0
     for spec in arguments.inputs:
@@ -108,6 +110,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _lattices(spec: str, arguments: argparse.Namespace) -> tuple[LatticeBatch, int]:
     """The labelled lattices of an input, and how many entries were malformed."""
+    from fastlattice.training.samples import test_set, with_labels
+
     one = argparse.Namespace(inputs=[spec], density=arguments.density, on_error=arguments.on_error)
     try:
         (source,) = sources.open_sources(one)
