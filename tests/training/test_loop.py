@@ -210,6 +210,8 @@ def test_two_processes_learn_what_one_does_with_twice_the_batch(folder: Path) ->
     command = [*launcher, "-m", "fastlattice", "train", str(path), "--output", str(run), "--quiet"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-3000:]
+    with pytest.raises(ConfigError, match="one of 2 processes, not 1"):
+        train(config(folder, **sections, data={"batch": 4}), run, resume=True, progress=False)
     train(config(folder, **sections), folder / "alone", progress=False)
     together, alone = (LatticeMACE.load(folder / name / "last.safetensors") for name in ("two", "alone"))
     for one, other in zip(together.parameters(), alone.parameters(), strict=True):
