@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -78,6 +79,20 @@ def test_a_run_learns_and_leaves_its_records(whole: Path, folder: Path) -> None:
     batch = read(folder / "validation.parquet")
     found = metrics(LatticeMACE.load(whole / "best.safetensors").predict(batch), batch.columns["target"])
     assert float(found["L_dir_rel (sqrt gamma)"].mean()) == pytest.approx(float(best["L_dir_rel (sqrt gamma)"]))
+
+
+def test_what_a_user_sees(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("tensorboard")
+    run = folder / "seen"
+    train(config(folder, run={"tensorboard": True}, schedule={"steps": 20}), run)
+    said = capsys.readouterr().err
+    assert re.search(r"step 10: L_dir_rel \(sqrt gamma\) 0\.\d{4} \(best so far\)\n", said)
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    events = EventAccumulator(str(run / "tensorboard"))
+    events.Reload()
+    logged = [(event.step, event.value) for event in events.Scalars("training/loss")]
+    assert logged == [(int(row["step"]), pytest.approx(float(row["loss"]))) for row in rows(run / "training.csv")]
 
 
 def test_the_kept_weights_are_the_average(whole: Path, folder: Path) -> None:
