@@ -1,7 +1,8 @@
 """How good a network's predictions are, against labels or exact finite elements.
 
-WEIGHTS are what `fastlattice predict` takes. INPUT is any source of lattices, or the name of a test set (T1, T3, T4,
-validation). Lattices without a label get that of exact finite elements; those without a stiffness are left out.
+WEIGHTS are what `fastlattice predict` takes. INPUT is any source of lattices, or the name of a test set: T1, T3, T4,
+validation, or T2:two_radii_396.lat with the path of the authors' file. Lattices without a label get that of exact
+finite elements; those without a stiffness are left out.
 
 Metrics are those of Grega et al. (2024), stiffness in units of E_s. L_dir_rel has two normalisations, which differ by
 a factor of about 2.1: "(sqrt gamma)" is the paper's equation 17, "(mean directional)" what its released code computes.
@@ -22,7 +23,7 @@ import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastlattice._files import replacing
 from fastlattice.cli import sources
@@ -30,13 +31,13 @@ from fastlattice.cli.predict import add_network_arguments, load_network
 from fastlattice.cli.results import print_table
 from fastlattice.errors import FastlatticeError
 from fastlattice.lattice.batch import LatticeBatch
-from fastlattice.training.evaluation import Evaluation, evaluate
-from fastlattice.training.metrics import L_DIR_REL
-from fastlattice.training.samples import test_set, with_labels
+
+if TYPE_CHECKING:
+    from fastlattice.training import Evaluation
 
 EPILOG = "\n" + sources.HELP
-_GROUPS = ("level", "density", "degree", "size")
-_OF_GROUPS = (L_DIR_REL, "relative Frobenius", "eigenvalue 1", "negative eigenvalue")
+_GROUPS = ("level", "density", "degree", "size", "seen")
+_OF_GROUPS = ("L_dir_rel (sqrt gamma)", "relative Frobenius", "eigenvalue 1", "negative eigenvalue")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,6 +90,8 @@ def _output(text: str) -> Path:
 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluates, prints and writes; returns 1 if entries of a catalogue were malformed."""
+    from fastlattice.training import evaluate
+
     model = load_network(arguments)
     evaluations, errors = [], 0
     for spec in arguments.inputs:
@@ -107,6 +110,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _lattices(spec: str, arguments: argparse.Namespace) -> tuple[LatticeBatch, int]:
     """The labelled lattices of an input, and how many entries were malformed."""
+    from fastlattice.training.samples import test_set, with_labels
+
     one = argparse.Namespace(inputs=[spec], density=arguments.density, on_error=arguments.on_error)
     try:
         (source,) = sources.open_sources(one)

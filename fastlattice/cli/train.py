@@ -18,13 +18,14 @@ examples:
   fastlattice train config.yaml --output runs/wide --resume
   torchrun --nproc-per-node 2 --no-python fastlattice train config.yaml
 
-a configuration, with what is mostly changed:
+a configuration, with what is mostly changed (docs/training.md has every entry):
   model:
     settings:
       hidden_irreps: 16x0e+16x1o+16x2e+16x3o+16x4e
       readout_irreps: 16x0e+16x1o+16x2e+16x3o+16x4e
       max_edge_radius: 0.05
   data: {files: [labelled.parquet], batch: 64, rotate: true}
+  # or fresh lattices in every step:  data: {bases: {kinds: [rcsr, cells]}, recipe: {level: {low: 0, high: 0.1}}}
   loss: {name: relative_frobenius}
   optimiser: {learning_rate: 4e-3, averaging: 0.999}
   schedule: {steps: 10_000, warm_up: 150}

@@ -1,9 +1,12 @@
-"""Training of networks: losses, metrics, and the building blocks of a loop.
+"""Training of networks: `train` and `evaluate`, and what they are made of for loops of one's own.
 
-`fastlattice train` runs the whole; a loop of one's own needs `training_step` only (examples/training_loop.py).
+Such a loop needs a loss and `training_step` only (examples/training_loop.py).
 """
 
+from fastlattice.training.config import TrainingConfig
 from fastlattice.training.directional import directional_stiffness, mean_square, sphere_directions
+from fastlattice.training.evaluation import Evaluation, evaluate
+from fastlattice.training.loop import Outcome, train
 from fastlattice.training.losses import (
     LOSSES,
     Loss,
@@ -20,12 +23,16 @@ from fastlattice.training.steps import Averaged, Step, accumulate_gradients, tra
 __all__ = [
     "LOSSES",
     "Averaged",
+    "Evaluation",
     "Loss",
+    "Outcome",
     "Step",
+    "TrainingConfig",
     "accumulate_gradients",
     "directional_stiffness",
     "energy_penalty",
     "equivariance_loss",
+    "evaluate",
     "loss_of",
     "mean_square",
     "metrics",
@@ -35,6 +42,7 @@ __all__ = [
     "sphere_directions",
     "squared",
     "summary",
+    "train",
     "training_step",
     "whitened",
 ]

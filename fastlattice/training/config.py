@@ -12,7 +12,7 @@ from fastlattice.errors import ConfigError
 from fastlattice.models import Conventions, StiffnessModel
 from fastlattice.training._settings import from_mapping, require
 from fastlattice.training._yaml import apply, read_yaml, write_yaml
-from fastlattice.training.metrics import L_DIR_REL
+from fastlattice.training.metrics import L_DIR_REL, METRICS
 
 
 @dataclass(frozen=True)
@@ -159,6 +159,8 @@ class ValidationSettings:
 
     def __post_init__(self) -> None:
         require("validation", self, "every patience", 1)
+        if self.metric not in METRICS:
+            raise ConfigError(f"validation.metric is {self.metric!r}; choose from {', '.join(METRICS)}")
 
 
 @dataclass(frozen=True)

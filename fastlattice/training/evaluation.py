@@ -23,6 +23,7 @@ _BOUNDS: dict[str, tuple[float, ...]] = {
     "density": (0.001, 0.003, 0.01, 0.03, 0.1),
     "degree": (4, 6, 8, 12),
     "size": (5, 10, 20, 40),
+    "seen": (0, 1),
 }
 """Upper ends, included, of the ranges that lattices are grouped by; above the last there is one more."""
 _MOST_VALUES = 6
@@ -53,7 +54,8 @@ class Evaluation:
         """[B] what lattices are grouped by.
 
         level: perturbation in units of the largest cell constant, where the lattices have that column; density: the
-        relative one; degree: struts that meet at a node, on average; size: nodes of the cell.
+        relative one; degree: struts that meet at a node, on average; size: nodes of the cell; seen: 1 where the default
+        bases of training have the net, of a test set where some are.
         """
         lattices = self.lattices
         found = {
@@ -61,8 +63,11 @@ class Evaluation:
             "degree": 2 * lattices.strut_counts.double() / lattices.node_counts,
             "size": lattices.node_counts.double(),
         }
-        level = lattices.columns.get("level")
-        return {"level": level.double(), **found} if isinstance(level, Tensor) else found
+        for name in ("level", "seen"):
+            column = lattices.columns.get(name)
+            if isinstance(column, Tensor):
+                found[name] = column.double()
+        return found
 
     def groups(self) -> dict[str, dict[str, Tensor]]:
         """[B] masks by the label of the group, by property; groups without a lattice are left out."""

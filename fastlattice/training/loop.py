@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from fastlattice.errors import ConfigError, FastlatticeError, TrainingError
+from fastlattice.errors import FastlatticeError, TrainingError
 from fastlattice.lattice import LatticeBatch
 from fastlattice.models import StiffnessModel
 from fastlattice.training.building import learning_rate, network_of, optimiser_of
@@ -22,7 +22,7 @@ from fastlattice.training.losses import loss_of
 from fastlattice.training.metrics import metrics, summary
 from fastlattice.training.records import Records
 from fastlattice.training.samples import Ahead, Samples, labelled, resolved, samples_of
-from fastlattice.training.state import Progress, State, load_state, refuse_other_config, save_state
+from fastlattice.training.state import Progress, State, load_state, refuse_other_run, save_state
 from fastlattice.training.steps import Averaged, Step, training_step
 from fastlattice.training.world import World
 
@@ -93,7 +93,7 @@ class Training:
         self.optimiser = optimiser_of(self.model, config.optimiser)
         self.averaged = Averaged(self.model, config.optimiser.averaging) if config.optimiser.averaging else None
         self.loss = loss_of(config.loss.name, config.loss.energy_penalty)
-        self.progress = Progress()
+        self.progress = Progress(processes=world.size)
         if state is not None:
             self._restore(state)
         self.per_step = config.data.batch * world.size
@@ -113,7 +113,7 @@ class Training:
         path = self.folder / STATE
         if resume:
             state = load_state(path)
-            refuse_other_config(self.config, state, path)
+            refuse_other_run(self.config, self.world.size, state, path)
             return state
         if path.exists():
             raise FastlatticeError(f"{self.folder} has a run already: resume it, or choose another folder")
@@ -240,8 +240,6 @@ class Training:
         if not self.validation or self.records is None:
             return False
         values = validated(self.network, self.validation)
-        if settings.metric not in values:
-            raise ConfigError(f"validation.metric is {settings.metric!r}; choose from {', '.join(values)}")
         value = values[settings.metric]
         better = value < progress.best
         if better:

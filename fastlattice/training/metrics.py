@@ -23,6 +23,18 @@ ROTATIONS = 10
 """Random orientations of each lattice in the equivariance loss."""
 L_DIR_REL = "L_dir_rel (sqrt gamma)"
 """The metric by which networks are compared here."""
+METRICS = (
+    "L_comp",
+    "L_dir",
+    L_DIR_REL,
+    "L_dir_rel (mean directional)",
+    "relative Frobenius",
+    "negative eigenvalue",
+    *(f"eigenvalue {k + 1}" for k in range(6)),
+    "Young's modulus",
+    "shear modulus",
+)
+"""Names of all metrics of a prediction, in the order of `metrics`."""
 _DEFINITE = 1e-9  # smallest eigenvalue over the largest, above which moduli mean something
 
 

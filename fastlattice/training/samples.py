@@ -15,7 +15,7 @@ import torch
 
 from fastlattice.errors import ConfigError, FastlatticeError
 from fastlattice.fe import homogenise
-from fastlattice.io.files import format_of, read
+from fastlattice.io.files import read, suffixes
 from fastlattice.lattice import LatticeBatch
 from fastlattice.ops.backends.native import one_thread
 from fastlattice.training.config import DataSettings
@@ -128,22 +128,21 @@ def labelled(name: str) -> LatticeBatch:
     """
     if Path(name).is_file():
         return with_labels(read(name))
-    try:
-        format_of(name)
-    except FastlatticeError:
-        return test_set(name)
-    raise FastlatticeError(f"{name}: there is no such file")
+    if name.lower().endswith(suffixes()) and ":" not in name:
+        raise FastlatticeError(f"{name}: there is no such file")
+    return test_set(name)
 
 
 def test_set(name: str) -> LatticeBatch:
-    """A test set by its name.
+    """A test set by its name; T2 with the path of its file, as in "T2:two_radii_396.lat".
 
     Raises:
         FastlatticeError: there is none of that name.
     """
+    set_name, _, path = name.partition(":")
     try:
-        return with_labels(_data().test_set(name))
-    except (KeyError, ValueError, AttributeError) as error:
+        return with_labels(_data().test_set(set_name, path or None))
+    except (FastlatticeError, ValueError) as error:
         raise FastlatticeError(f"{name}: neither a file nor a test set ({error})") from None
 
 

@@ -28,6 +28,7 @@ class Progress:
         since_best: validations since then.
         loss_sum, loss_count: losses of lattices since the last row of training.csv.
         validated: the step of the last validation.
+        processes: that train together.
     """
 
     step: int = 0
@@ -38,6 +39,7 @@ class Progress:
     loss_sum: float = 0.0
     loss_count: int = 0
     validated: int = 0
+    processes: int = 1
 
 
 @dataclass
@@ -83,12 +85,14 @@ def load_state(path: Path) -> State:
         raise CheckpointError(f"{path}: not the state of a training run ({type(error).__name__})") from None
 
 
-def refuse_other_config(config: TrainingConfig, state: State, path: Path) -> None:
-    """Refuses to resume with another configuration than the run began with.
+def refuse_other_run(config: TrainingConfig, processes: int, state: State, path: Path) -> None:
+    """Refuses to resume with another configuration than the run began with, or another number of processes.
 
     Raises:
         ConfigError: an entry that changes what is learnt differs; the message names it.
     """
+    if processes != state.progress.processes:
+        raise ConfigError(f"the run in {path.parent} is one of {state.progress.processes} processes, not {processes}")
     now, then = config.to_dict(), state.config
     for section in now:
         for name, value in now[section].items():

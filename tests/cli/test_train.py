@@ -5,14 +5,16 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
 import torch
 
 from fastlattice import homogenise, rcsr_net, unit_cell
-from fastlattice.cli import main
+from fastlattice.cli import main, train
 from fastlattice.training import metrics
+from fastlattice.training.config import TrainingConfig
 from tests.support.training import configuration, network
 
 ROOT = Path(__file__).parents[2]
@@ -88,6 +90,15 @@ def test_a_misspelt_entry_ends_before_anything_is_written(tmp_path: Path, capsys
     assert main(["train", str(path), "--output", str(tmp_path / "run")]) == 2
     assert "did you mean 'steps'" in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
+
+
+def test_the_configuration_in_the_help_is_one(tmp_path: Path) -> None:
+    pytest.importorskip("yaml")
+    text = (train.__doc__ or "").split("every entry):\n")[1]
+    (tmp_path / "config.yaml").write_text(textwrap.dedent(text))
+    config = TrainingConfig.from_yaml(tmp_path / "config.yaml")
+    assert (config.schedule.steps, config.optimiser.learning_rate) == (10_000, 4e-3)
+    assert config.data.files == ("labelled.parquet",)
 
 
 @pytest.mark.parametrize(("given", "policy"), [(None, "PASSIVE"), ("ACTIVE", "ACTIVE")])

@@ -46,6 +46,10 @@ def test_what_is_left_out_has_its_default_and_what_is_written_is_resolved(tmp_pa
         (with_entry("optimiser.learning_rate", -1.0), r"optimiser\.learning_rate is -1\.0; it must be above 0"),
         (with_entry("optimiser.learning_rate", float("nan")), r"learning_rate is nan; it must be a finite number"),
         (with_entry("loss.name", "mse"), r"loss\.name is 'mse'; choose from relative_frobenius, squared, whitened"),
+        (
+            with_entry("validation.metric", "L_dir_rel"),
+            r"metric is 'L_dir_rel'; choose from .*L_dir_rel \(sqrt gamma\)",
+        ),
         (with_entry("schedule.minutes", 3), "exactly one of steps, samples and minutes"),
         (with_entry("model.network", "LatticeMICE"), r"model\.network is 'LatticeMICE'; choose from .*LatticeMACE"),
         (with_entry("model.settings", {**SETTINGS, "lmaks": 4}), r"model\.settings: .*lmaks.* did you mean 'lmax'"),

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -80,6 +81,20 @@ def test_a_run_learns_and_leaves_its_records(whole: Path, folder: Path) -> None:
     assert float(found["L_dir_rel (sqrt gamma)"].mean()) == pytest.approx(float(best["L_dir_rel (sqrt gamma)"]))
 
 
+def test_what_a_user_sees(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("tensorboard")
+    run = folder / "seen"
+    train(config(folder, run={"tensorboard": True}, schedule={"steps": 20}), run)
+    said = capsys.readouterr().err
+    assert re.search(r"step 10: L_dir_rel \(sqrt gamma\) 0\.\d{4} \(best so far\)\n", said)
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    events = EventAccumulator(str(run / "tensorboard"))
+    events.Reload()
+    logged = [(event.step, event.value) for event in events.Scalars("training/loss")]
+    assert logged == [(int(row["step"]), pytest.approx(float(row["loss"]))) for row in rows(run / "training.csv")]
+
+
 def test_the_kept_weights_are_the_average(whole: Path, folder: Path) -> None:
     plain = train(config(folder, optimiser={"averaging": 0.0}), folder / "plain", progress=False)
     last, averaged = (LatticeMACE.load(run / "last.safetensors") for run in (plain.weights.parent, whole))
@@ -88,20 +103,22 @@ def test_the_kept_weights_are_the_average(whole: Path, folder: Path) -> None:
     assert any(not torch.equal(a, b) for a, b in pairs)
 
 
-@pytest.mark.parametrize("steps", [1, 7, 20])
-def test_a_stopped_run_goes_on_with_the_same_bits(steps: int, whole: Path, folder: Path) -> None:
-    run = folder / f"stopped_{steps}"
+@pytest.mark.parametrize("stops", [(1,), (20,), (7, 13, 14)])
+def test_a_stopped_run_goes_on_with_the_same_bits(stops: tuple[int, ...], whole: Path, folder: Path) -> None:
+    run = folder / f"stopped_{stops}"
 
     def stop_after(self: Training, batch: Any, original: Any = Training._step) -> bool:
-        return original(self, batch) or self.progress.step == steps
+        return original(self, batch) or self.progress.step in stops
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Training, "_step", stop_after)
-        assert train(config(folder), run, progress=False).reason == "signal"
-    torch.manual_seed(99)  # what a new process may begin with
-    outcome = train(config(folder), run, resume=True, progress=False)
-    assert outcome.steps == 30
+        for number, stop in enumerate(stops):
+            torch.manual_seed(99)  # what a new process may begin with
+            outcome = train(config(folder), run, resume=number > 0, progress=False)
+            assert (outcome.reason, outcome.steps) == ("signal", stop)
+    assert train(config(folder), run, resume=True, progress=False).steps == 30
     assert losses(run) == losses(whole)
+    assert rows(run / "validation.csv")[-1]["L_dir"] == rows(whole / "validation.csv")[-1]["L_dir"]
     for name in ("last.safetensors", "best.safetensors"):
         assert same_weights(run / name, whole / name)
 
@@ -208,6 +225,8 @@ def test_two_processes_learn_what_one_does_with_twice_the_batch(folder: Path) ->
     command = [*launcher, "-m", "fastlattice", "train", str(path), "--output", str(run), "--quiet"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-3000:]
+    with pytest.raises(ConfigError, match="one of 2 processes, not 1"):
+        train(config(folder, **sections, data={"batch": 4}), run, resume=True, progress=False)
     train(config(folder, **sections), folder / "alone", progress=False)
     together, alone = (LatticeMACE.load(folder / name / "last.safetensors") for name in ("two", "alone"))
     for one, other in zip(together.parameters(), alone.parameters(), strict=True):

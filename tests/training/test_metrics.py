@@ -14,6 +14,7 @@ from fastlattice.training import (
     sphere_directions,
     summary,
 )
+from fastlattice.training.metrics import METRICS
 from tests.support.stiffness_equations import compliance, directions, energy, fourth_order
 from tests.support.training import labelled, network
 
@@ -27,6 +28,7 @@ def pair(seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 def test_every_metric_is_what_its_equation_says() -> None:
     pairs = [pair(seed) for seed in range(3)]
     found = metrics(*(torch.from_numpy(np.array(side)) for side in zip(*pairs, strict=True)))
+    assert tuple(found) == METRICS
     for row, (c, t) in enumerate(pairs):
         got = {name: float(values[row]) for name, values in found.items()}
         gamma = (t**2).mean()
