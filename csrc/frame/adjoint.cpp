@@ -9,6 +9,8 @@
 
 #include <algorithm>
 
+#include "frame/element.h"
+
 namespace fl::frame {
 namespace {
 
@@ -51,7 +53,7 @@ void adjoint(const Lattice& lattice, const std::vector<Strut>& struts, const Mat
 
   for (size_t index = 0; index < struts.size(); ++index) {
     const Strut& strut = struts[index];
-    const Section k = section(strut, material, 1);
+    const Section<double> k(strut, material);
     const double L = strut.length, r = strut.radius;
     const double t[3] = {strut.vector[0] / L, strut.vector[1] / L, strut.vector[2] / L};
     const Vector8 *end1 = u + 6 * int64_t{strut.i}, *end2 = u + 6 * int64_t{strut.j};  // u, then theta

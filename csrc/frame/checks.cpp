@@ -71,24 +71,34 @@ bool graph_is_valid(const Lattice& lattice) {
   return valid;
 }
 
-Verdict Checker::check(const Lattice& lattice, const Material& material, std::vector<Strut>& struts) {
+Verdict Checker::check_graph(const Lattice& lattice) {
   Verdict verdict;
   if (!graph_is_valid(lattice)) {
     verdict.status = Status::invalid_input;
     return verdict;
   }
+  if (const int64_t strut = find_duplicate(lattice); strut >= 0) {
+    verdict.status = Status::duplicate_strut;
+    verdict.where = strut;
+  }
+  find_pieces(lattice, verdict);
+  return verdict;
+}
+
+Verdict Checker::check(const Lattice& lattice, const Verdict& graph, const Material& material,
+                       std::vector<Strut>& struts) {
+  if (graph.status == Status::invalid_input) return graph;
   measure(lattice, struts);
+  Verdict verdict;
   find_senseless(lattice, struts, verdict);
-  if (verdict.status == Status::ok && material.discretisation == Discretisation::abaqus_b31 && !cuts_are_few(lattice)) {
+  const bool cut = material.discretisation == Discretisation::abaqus_b31;
+  if (verdict.status == Status::ok && cut && !cuts_are_few(lattice)) {
     verdict.status = Status::invalid_input;
     verdict.beam_valid = false;
   }
-  if (verdict.status == Status::ok)
-    if (const int64_t strut = find_duplicate(lattice); strut >= 0) {
-      verdict.status = Status::duplicate_strut;
-      verdict.where = strut;
-    }
-  find_pieces(lattice, verdict);
+  verdict.rank = graph.rank;
+  if (verdict.status == Status::ok) verdict.status = graph.status, verdict.where = graph.where;
+  if (verdict.status == Status::ok && cut) measure_cuts(lattice, struts);
   return verdict;
 }
 
@@ -106,6 +116,7 @@ void measure(const Lattice& lattice, std::vector<Strut>& struts) {
     const double* v = strut.vector;
     strut.length = std::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
     strut.radius = lattice.radii[k];
+    strut.cut_cubes = 1;
   }
 }
 
@@ -246,18 +257,22 @@ void Checker::find_pieces(const Lattice& lattice, Verdict& verdict) {
   verdict.where = alone >= 0 ? alone : loose;
 }
 
-double cut_cubes(const Lattice& lattice, const double inverse_cell[9], int64_t strut) {
-  const FractionalStrut f(lattice, inverse_cell, strut);
-  std::vector<double> cuts{0, 1};
-  for (int r = 0; r < 3; ++r) {
-    const double last = f.last_face(r);
-    for (double face = f.first_face(r); face <= last; ++face)
-      cuts.push_back((face - f.start[r]) / (f.end[r] - f.start[r]));
+void measure_cuts(const Lattice& lattice, std::vector<Strut>& struts) {
+  double inverse_cell[9];
+  inverse(lattice.cell, inverse_cell);
+  std::vector<double> cuts;
+  for (size_t strut = 0; strut < struts.size(); ++strut) {
+    const FractionalStrut f(lattice, inverse_cell, static_cast<int64_t>(strut));
+    cuts.assign({0, 1});
+    for (int r = 0; r < 3; ++r) {
+      const double last = f.last_face(r);
+      for (double face = f.first_face(r); face <= last; ++face)
+        cuts.push_back((face - f.start[r]) / (f.end[r] - f.start[r]));
+    }
+    std::sort(cuts.begin(), cuts.end());
+    double& sum = struts[strut].cut_cubes = 0;
+    for (size_t k = 1; k < cuts.size(); ++k) sum += std::pow(cuts[k] - cuts[k - 1], 3);
   }
-  std::sort(cuts.begin(), cuts.end());
-  double sum = 0;
-  for (size_t k = 1; k < cuts.size(); ++k) sum += std::pow(cuts[k] - cuts[k - 1], 3);
-  return sum;
 }
 
 }  // namespace fl::frame

@@ -4,8 +4,9 @@
 // 23, 13, 12) are one more node, eliminated last and never factorised: what block Cholesky leaves on its diagonal is
 // the Schur complement W - G K^-1 G^T = V C, the homogenised stiffness times the volume of the cell.
 //
-// The way through the files: frame_checks (is it a lattice that carries load?) -> frame_order (elimination order) ->
-// frame_structure (where the factor has blocks) -> frame_solve (assembly, Cholesky, displacements) -> frame_adjoint.
+// The way through the files: checks (is it a lattice that carries load?) -> order (of elimination) -> structure (where the
+// factor has blocks) -> element, block, solve (assembly, Cholesky, displacements) -> adjoint. Lattices of one topology go
+// through the solver together, a lattice a lane (lane_block), with the bits that each has alone.
 #pragma once
 #include <array>
 #include <cmath>
@@ -43,45 +44,15 @@ struct Lattice {
   const double* radii;      // [num_struts]
 };
 
-// A strut from node i along `vector` to (an image of) node j.
-struct Strut {
+// A strut from node i along `vector` to (an image of) node j. The numbers are doubles, or Lanes where the strut is that of
+// several lattices of one topology.
+template <class Number>
+struct StrutOf {
   int32_t i, j;
-  double vector[3], length, radius;
+  Number vector[3], length, radius;
+  Number cut_cubes;  // of the relative lengths of the pieces that the cell faces cut it into, summed; for abaqus_b31
 };
-
-// Section constants of a strut, E_s = 1: EA/L, EI/L, GJ/L, the shear flexibility phi = 12 EI / (kappa G A L^2) and
-// q = EI / (L (1 + phi)).
-struct Section {
-  double axial, bending, torsion, phi, q;
-
-  // Coefficients of the element stiffness in terms of transverse displacements and rotations of the two ends.
-  double a(double length) const { return 12 * q / (length * length); }
-  double b(double length) const { return 6 * q / length; }
-  double c() const { return (4 + phi) * q; }
-  double d() const { return (2 - phi) * q; }
-};
-
-inline Section section(const Strut& strut, const Material& material, double cut_cubes) {
-  constexpr double pi = 3.14159265358979323846;
-  const double r2 = strut.radius * strut.radius, inverse_length = 1 / strut.length;
-  Section s;
-  s.axial = pi * r2 * inverse_length;
-  s.bending = 0.25 * r2 * s.axial;
-  s.torsion = 2 * material.shear_modulus() * s.bending;
-  s.phi = 6 * (1 + material.nu) / material.kappa * r2 * inverse_length * inverse_length;
-  if (material.discretisation == Discretisation::abaqus_b31)
-    s.phi -= (1 - (1 + material.nu) / (2 * material.kappa)) / 16 * cut_cubes;
-  s.q = s.bending / (1 + s.phi);
-  return s;
-}
-
-// Displacement of a strut's far end under the six macro-strains, D[r][m] = (eps_m v)_r.
-FL_INLINE void macro_displacement(const double v[3], Vector8 D[3]) {
-  constexpr double h = 0.70710678118654752440;
-  D[0] = Vector8::of(v[0], 0, 0, 0, h * v[2], h * v[1]);
-  D[1] = Vector8::of(0, v[1], 0, h * v[2], 0, h * v[0]);
-  D[2] = Vector8::of(0, 0, v[2], h * v[1], h * v[0], 0);
-}
+using Strut = StrutOf<double>;
 
 // Where the factor has blocks. Columns (nodes in elimination order; number N is the macro-strain) are grouped into
 // supernodes: runs of columns with the same rows. Supernode s holds rows[rows_begin ... + num_rows): its own
@@ -110,10 +81,17 @@ bool graph_is_valid(const Lattice& lattice);
 // Strut vectors, lengths and radii of a lattice.
 void measure(const Lattice& lattice, std::vector<Strut>& struts);
 
-// Finds the strut vectors and everything that makes a lattice unfit. On Status::ok, `struts` is ready to assemble.
+// Where the faces of cells cut the struts of a measured lattice.
+void measure_cuts(const Lattice& lattice, std::vector<Strut>& struts);
+
+// Finds the strut vectors and everything that makes a lattice unfit.
 class Checker {
  public:
-  Verdict check(const Lattice& lattice, const Material& material, std::vector<Strut>& struts);
+  // What num_nodes, struts and shifts alone say: the same of all lattices of one topology.
+  Verdict check_graph(const Lattice& lattice);
+
+  // The whole verdict on a lattice, given that on its graph. On Status::ok, `struts` is ready to assemble.
+  Verdict check(const Lattice& lattice, const Verdict& graph, const Material& material, std::vector<Strut>& struts);
 
  private:
   using Shift = std::array<int64_t, 3>;
@@ -142,8 +120,5 @@ class Checker {
 
 // The most blocks that a factor may have: as many as fit the machine's memory. Tests lower it.
 extern int64_t most_blocks;
-
-// Cubes of the relative lengths of the pieces that the cell faces cut a strut into, summed; 1 where nothing cuts.
-double cut_cubes(const Lattice& lattice, const double inverse_cell[9], int64_t strut);
 
 }  // namespace fl::frame
