@@ -101,16 +101,24 @@ inline void clear_translations(Block& row) { std::fill_n(row.column, 3, Vector8{
 
 FL_INLINE Vector8 unit(int lane) { return Vector8::unit(lane); }
 
+// x on three lanes; sums and products with ones and zeros are what takes least time.
+template <int First>
+FL_INLINE Vector8 on_lanes(const double x[3]) {
+  return multiply_add(unit(First + 2), x[2], multiply_add(unit(First + 1), x[1], x[0] * unit(First)));
+}
+
 // Adds a strut's stiffness to the diagonal blocks of its ends and to the lower block between them, whose row is end 2 if
 // `sign` is 1 and end 1 if it is -1.
 FL_INLINE void add_element(const Element<double>& e, Block& first, Block& second, Block& between, double sign) {
   // Columns of the 3x3 matrices, on the lanes of u and on the lanes of theta.
-  const Vector8 tu = Vector8::of(e.t[0], e.t[1], e.t[2], 0, 0, 0), tr = Vector8::of(0, 0, 0, e.t[0], e.t[1], e.t[2]);
+  const Vector8 tu = on_lanes<0>(e.t), tr = on_lanes<3>(e.t);
   const double* b = e.bt;
-  const Vector8 xu[3] = {Vector8::of(0, b[2], -b[1], 0, 0, 0), Vector8::of(-b[2], 0, b[0], 0, 0, 0),
-                         Vector8::of(b[1], -b[0], 0, 0, 0, 0)};
-  const Vector8 xr[3] = {Vector8::of(0, 0, 0, 0, b[2], -b[1]), Vector8::of(0, 0, 0, -b[2], 0, b[0]),
-                         Vector8::of(0, 0, 0, b[1], -b[0], 0)};
+  const Vector8 xu[3] = {multiply_subtract(unit(2), b[1], b[2] * unit(1)),
+                         multiply_subtract(unit(0), b[2], b[0] * unit(2)),
+                         multiply_subtract(unit(1), b[0], b[1] * unit(0))};
+  const Vector8 xr[3] = {multiply_subtract(unit(5), b[1], b[2] * unit(4)),
+                         multiply_subtract(unit(3), b[2], b[0] * unit(5)),
+                         multiply_subtract(unit(4), b[0], b[1] * unit(3))};
   for (int s = 0; s < 3; ++s) {
     const Vector8 uu = multiply_add(tu, e.along[s], e.a * unit(s));
     const Vector8 rr = multiply_add(tr, e.turned[s], e.c * unit(3 + s));
@@ -126,7 +134,7 @@ FL_INLINE void add_element(const Element<double>& e, Block& first, Block& second
 
 // The same of a strut from a node to its own image: translations cancel.
 FL_INLINE void add_loop(const Element<double>& e, Block& diagonal) {
-  const Vector8 tr = Vector8::of(0, 0, 0, e.t[0], e.t[1], e.t[2]);
+  const Vector8 tr = on_lanes<3>(e.t);
   for (int s = 0; s < 3; ++s) {
     const Vector8 rr = multiply_add(tr, e.turned[s], e.c * unit(3 + s));
     const Vector8 rs = multiply_subtract(tr, e.twisted[s], e.d * unit(3 + s));

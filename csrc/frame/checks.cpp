@@ -219,6 +219,7 @@ void Checker::find_pieces(const Lattice& lattice, Verdict& verdict) {
   offset_.assign(num_nodes, Shift{0, 0, 0});
   touched_.assign(num_nodes, 0);
   closing_.clear();
+  int32_t pieces = num_nodes;
   Shift from, to;
   for (int64_t k = 0; k < lattice.num_struts; ++k) {
     const auto i = static_cast<int32_t>(lattice.struts[2 * k]), j = static_cast<int32_t>(lattice.struts[2 * k + 1]);
@@ -228,6 +229,7 @@ void Checker::find_pieces(const Lattice& lattice, Verdict& verdict) {
     if (a == b) {
       closing_.push_back(static_cast<int32_t>(k));
     } else {
+      --pieces;
       parent_[b] = a;
       for (int r = 0; r < 3; ++r) offset_[b][r] = from[r] + s[r] - to[r];
     }
@@ -236,7 +238,11 @@ void Checker::find_pieces(const Lattice& lattice, Verdict& verdict) {
   for (const int32_t k : closing_) {
     const auto i = static_cast<int32_t>(lattice.struts[2 * k]), j = static_cast<int32_t>(lattice.struts[2 * k + 1]);
     Span& span = spans_[root(i, from)];
-    if (span.rank == 3) continue;
+    if (span.rank == 3) {
+      if (pieces > 1) continue;
+      verdict.rank = 3;
+      return;
+    }
     root(j, to);
     const int64_t* s = lattice.shifts + 3 * k;
     span.add({from[0] + s[0] - to[0], from[1] + s[1] - to[1], from[2] + s[2] - to[2]});

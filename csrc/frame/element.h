@@ -41,8 +41,8 @@ struct Element {
 
   FL_INLINE Element(const StrutOf<Number>& strut, const Material& material) {
     const Section<Number> k(strut, material);
-    const Number inverse_length = 1.0 / strut.length, b = 6.0 * k.q / strut.length;
-    a = 12.0 * k.q / (strut.length * strut.length);
+    const Number inverse_length = 1.0 / strut.length, b = 6.0 * k.q * inverse_length;
+    a = 2.0 * b * inverse_length;
     c = (4.0 + k.phi) * k.q;
     d = (2.0 - k.phi) * k.q;
     for (int r = 0; r < 3; ++r) {

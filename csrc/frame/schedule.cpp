@@ -83,15 +83,14 @@ std::vector<int64_t> Schedule::append_groups(const std::vector<Lattice>& lattice
   std::sort(sorted.begin(), sorted.end());
   std::vector<int64_t> others, group;
   for (size_t first = 0, next; first < sorted.size(); first = next) {
-    group.clear();
-    for (next = first; next < sorted.size() && sorted[next].first == sorted[first].first; ++next) {
-      if (!same_topology(lattices[sorted[first].second], lattices[sorted[next].second])) break;
+    group.assign(1, sorted[first].second);
+    for (next = first + 1; next < sorted.size() && sorted[next].first == sorted[first].first; ++next) {
+      if (!same_topology(lattices[group[0]], lattices[sorted[next].second])) break;
       group.push_back(sorted[next].second);
     }
-    if (static_cast<int64_t>(group.size()) >= least_together)
-      append(group.data(), group.data() + group.size(), lattices_of_one_topology, true);
-    else
-      others.insert(others.end(), group.begin(), group.end());
+    const bool together = static_cast<int64_t>(group.size()) >= least_together;
+    if (together) append(group.data(), group.data() + group.size(), lattices_of_one_topology, true);
+    for (size_t k = 0; k < group.size() && !together; ++k) others.push_back(group[k]);
   }
   std::sort(others.begin(), others.end());
   return others;

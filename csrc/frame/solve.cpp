@@ -19,19 +19,31 @@ double number(Lanes x, int lane) { return x[lane]; }
 
 }  // namespace
 
+// Row `a` of the supernode of a column, and that column.
 template <class Block>
-Block& Solver<Block>::at(int32_t row, int32_t column) {
-  const Supernode& s = structure_.supernodes[structure_.supernode[column]];
-  const int32_t* rows = structure_.rows.data() + s.rows_begin;
-  int32_t a = row - s.first;
-  if (a >= s.width) a = static_cast<int32_t>(std::lower_bound(rows + s.width, rows + s.num_rows, row) - rows);
+FL_INLINE Block& Solver<Block>::at(const Supernode& s, int32_t a, int32_t column) {
   return blocks_[s.blocks_begin + int64_t{a} * s.width + (column - s.first)];
 }
 
 template <class Block>
-Block& Solver<Block>::macro_row(int32_t column) {
-  const Supernode& s = structure_.supernodes[structure_.supernode[column]];
-  return blocks_[s.blocks_begin + int64_t{s.num_rows - 1} * s.width + (column - s.first)];
+FL_INLINE Block& Solver<Block>::diagonal(int32_t column) {
+  const Supernode& s = supernode_of(column);
+  return at(s, column - s.first, column);
+}
+
+template <class Block>
+FL_INLINE Block& Solver<Block>::macro_row(int32_t column) {
+  const Supernode& s = supernode_of(column);
+  return at(s, s.num_rows - 1, column);
+}
+
+template <class Block>
+FL_INLINE Block& Solver<Block>::below(int32_t row, int32_t column) {
+  const Supernode& s = supernode_of(column);
+  const int32_t* rows = structure_.rows.data() + s.rows_begin;
+  int32_t a = row - s.first;
+  if (a >= s.width) a = static_cast<int32_t>(std::lower_bound(rows + s.width, rows + s.num_rows, row) - rows);
+  return at(s, a, column);
 }
 
 // Adds a strut to K, G and W.
@@ -40,9 +52,9 @@ void Solver<Block>::add_strut(const StrutOf<Number>& strut, const Material& mate
   const Element<Number> element(strut, material);
   const int32_t i = structure_.position[strut.i], j = structure_.position[strut.j];
   if (i == j)
-    add_loop(element, at(i, i));
+    add_loop(element, diagonal(i));
   else
-    add_element(element, at(i, i), at(j, j), i < j ? at(j, i) : at(i, j), i < j ? 1 : -1);
+    add_element(element, diagonal(i), diagonal(j), below(std::max(i, j), std::min(i, j)), i < j ? 1 : -1);
   add_forces(element, strut.vector, macro_row(i), macro_row(j), macro);
 }
 
@@ -62,11 +74,11 @@ void Solver<Block>::assemble(const std::vector<StrutOf<Number>>& struts, const M
   Block macro{};
   for (const StrutOf<Number>& strut : struts) add_strut(strut, material, macro);
   const auto n = static_cast<int32_t>(structure_.position.size()) - 1;
-  at(n, n) = macro;
+  diagonal(n) = macro;
   scale_.resize(6 * n);
   for (int32_t c = 0; c < n; ++c) {
-    const Block& diagonal = at(c, c);
-    for (int m = 0; m < 6; ++m) scale_[6 * c + m] = diagonal.entry(m, m);
+    const Block& block = diagonal(c);
+    for (int m = 0; m < 6; ++m) scale_[6 * c + m] = block.entry(m, m);
   }
 }
 

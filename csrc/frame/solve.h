@@ -30,7 +30,10 @@ class Solver {
   void displacements(Vector8* u);
 
  private:
-  Block& at(int32_t row, int32_t column);  // row >= column
+  const Supernode& supernode_of(int32_t column) const { return structure_.supernodes[structure_.supernode[column]]; }
+  Block& at(const Supernode& supernode, int32_t a, int32_t column);
+  Block& diagonal(int32_t column);
+  Block& below(int32_t row, int32_t column);  // row > column
   Block& macro_row(int32_t column);
   void add_strut(const StrutOf<Number>& strut, const Material& material, Block& macro);
   void factorise_supernode(const Supernode& supernode);
