@@ -74,6 +74,17 @@ FL_INLINE Part square_root(Part x) {
 // The same number on all lanes.
 FL_INLINE Part broadcast(double x) { return x - Part{}; }
 
+// Has the compiler load x once: left to itself, it reads memory again at every use.
+FL_INLINE void hold(Part& x) {
+#if defined(__AVX512F__)
+  __asm__("" : "+v"(x));
+#elif defined(__SSE2__)
+  __asm__("" : "+x"(x));
+#elif defined(__aarch64__)
+  __asm__("" : "+w"(x));
+#endif
+}
+
 // A number of each of several lattices, one lattice a lane.
 struct Lanes {
   static constexpr int count = vector_bytes / 8;

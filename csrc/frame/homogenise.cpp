@@ -83,8 +83,12 @@ class Worker {
     bool analysed = false;
     filled_ = 0;
     lanes_.resize(first.num_struts);
+    for (int64_t k = 0; k < std::min<int64_t>(count, Lanes::count); ++k) prefetch(lattices[k]);
     for (int64_t k = 0; k < count; ++k) {
-      const Verdict verdict = checker_.check(lattice_of(call_, lattices[k]), graph, material_, struts_);
+      if (k + Lanes::count < count) prefetch(lattices[k + Lanes::count]);
+      Lattice lattice = lattice_of(call_, lattices[k]);
+      lattice.struts = first.struts, lattice.shifts = first.shifts;  // the same numbers, in the cache
+      const Verdict verdict = checker_.check(lattice, graph, material_, struts_);
       if (verdict.status != Status::ok) {
         finish(lattices[k], verdict);
         continue;
@@ -95,6 +99,20 @@ class Worker {
     }
     if (filled_ >= least_together) return solve_lanes();
     for (int lane = 0; lane < filled_; ++lane) solve(in_lane_[lane].lattice, 1);
+  }
+
+  // Lattices of one topology lie anywhere in the batch.
+  void prefetch(int64_t b) const {
+    constexpr int64_t line = 64;
+    const auto fetch = [](const double* begin, int64_t count) {
+      const auto* bytes = reinterpret_cast<const char*>(begin);
+      for (int64_t k = 0; k < count * int64_t{sizeof(double)}; k += line) __builtin_prefetch(bytes + k);
+    };
+    const Lattice lattice = lattice_of(call_, b);
+    fetch(lattice.cell, 9);
+    fetch(lattice.positions, 3 * lattice.num_nodes);
+    fetch(lattice.radii, lattice.num_struts);
+    fetch(call_.stiffness + 36 * b, 36);
   }
 
   void fill_lane(int64_t b, const Verdict& verdict) {

@@ -31,7 +31,8 @@ FL_INLINE void subtract_columns(const LaneBlock* x, const LaneBlock* y, int coun
     for (int m = 0; m < 6; ++m)
 #pragma GCC unroll 6
       for (int i = First; i < 6; ++i) {
-        const Lanes factor = x[k].column[m][i];
+        Lanes factor = x[k].column[m][i];
+        hold(factor.part);
 #pragma GCC unroll 6
         for (int j = 0; j < Count; ++j)
           sum[j][i] = multiply_subtract(factor, y[k].column[m][Begin + j], sum[j][i]);
