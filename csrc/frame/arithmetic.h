@@ -94,11 +94,15 @@ struct Lanes {
   FL_INLINE Lanes(Part p) : part(p) {}
   FL_INLINE Lanes(double x) : part(broadcast(x)) {}
   FL_INLINE double operator[](int lane) const { return part[lane]; }
-  FL_INLINE void set(int lane, double value) { part[lane] = value; }
   FL_INLINE Lanes& operator+=(Lanes x) { return part += x.part, *this; }
   FL_INLINE Lanes& operator-=(Lanes x) { return part -= x.part, *this; }
 };
 
+// All bits of a lane are set where it holds.
+FL_INLINE auto operator<(Lanes x, Lanes y) { return x.part < y.part; }
+FL_INLINE auto operator>(Lanes x, Lanes y) { return x.part > y.part; }
+FL_INLINE auto operator<=(Lanes x, Lanes y) { return x.part <= y.part; }
+FL_INLINE auto operator>=(Lanes x, Lanes y) { return x.part >= y.part; }
 FL_INLINE Lanes operator-(Lanes x) { return -x.part; }
 FL_INLINE Lanes operator+(Lanes x, Lanes y) { return x.part + y.part; }
 FL_INLINE Lanes operator-(Lanes x, Lanes y) { return x.part - y.part; }

@@ -8,7 +8,6 @@
 // factor has blocks) -> element, block, solve (assembly, Cholesky, displacements) -> adjoint. Lattices of one topology go
 // through the solver together, a lattice a lane (lane_block), with the bits that each has alone.
 #pragma once
-#include <array>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -74,49 +73,6 @@ struct Structure {
 // Fills `structure` for a lattice that passed the checks; the vectors keep their memory from lattice to lattice.
 // Throws std::bad_alloc where the factor would exceed the machine's memory.
 void build_structure(const Lattice& lattice, Structure& structure);
-
-// Whether there are nodes, neither they nor struts are too many, and all nodes and shifts of struts are in range.
-bool graph_is_valid(const Lattice& lattice);
-
-// Strut vectors, lengths and radii of a lattice.
-void measure(const Lattice& lattice, std::vector<Strut>& struts);
-
-// Where the faces of cells cut the struts of a measured lattice.
-void measure_cuts(const Lattice& lattice, std::vector<Strut>& struts);
-
-// Finds the strut vectors and everything that makes a lattice unfit.
-class Checker {
- public:
-  // What num_nodes, struts and shifts alone say: the same of all lattices of one topology.
-  Verdict check_graph(const Lattice& lattice);
-
-  // The whole verdict on a lattice, given that on its graph. On Status::ok, `struts` is ready to assemble.
-  Verdict check(const Lattice& lattice, const Verdict& graph, const Material& material, std::vector<Strut>& struts);
-
- private:
-  using Shift = std::array<int64_t, 3>;
-  struct Key {
-    uint64_t nodes, shift;
-    bool operator==(const Key& other) const { return nodes == other.nodes && shift == other.shift; }
-  };
-  // Span of the cycle vectors of one piece: nothing, a line, a plane (its normal), or space.
-  struct Span {
-    int32_t rank = 0;
-    __int128 vector[3];
-    void add(const Shift& cycle);
-  };
-
-  void find_senseless(const Lattice& lattice, const std::vector<Strut>& struts, Verdict& verdict) const;
-  int64_t find_duplicate(const Lattice& lattice);
-  void find_pieces(const Lattice& lattice, Verdict& verdict);
-  int32_t root(int32_t node, Shift& shift);
-
-  std::vector<Key> keys_;
-  std::vector<int32_t> table_, parent_, closing_;
-  std::vector<Shift> offset_;
-  std::vector<uint8_t> touched_;
-  std::vector<Span> spans_;
-};
 
 // The most blocks that a factor may have: as many as fit the machine's memory. Tests lower it.
 extern int64_t most_blocks;

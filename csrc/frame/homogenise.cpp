@@ -5,6 +5,8 @@
 
 #include "base/pool.h"
 #include "frame/adjoint.h"
+#include "frame/checks.h"
+#include "frame/company.h"
 #include "frame/generated/calls.h"
 #include "frame/schedule.h"
 #include "frame/solve.h"
@@ -48,7 +50,7 @@ class Worker {
         give_back_memory();
       }
     }
-    for (int64_t k = 0; k < count; ++k) solve(lattices[k], 1);
+    solve_one_by_one(lattices, count);
   }
 
   // Whatever is wrong with lattice b, memory included, becomes its status.
@@ -75,30 +77,40 @@ class Worker {
     return verdict;
   }
 
-  // Lattices of one topology: those that pass the checks fill the lanes; what is left over at the end goes alone if it
-  // fills few.
+  // Lattices of one topology, so many at a time as there are lanes. What is wrong with one is found out alone.
   void solve_together(const int64_t* lattices, int64_t count) {
     const Lattice first = lattice_of(call_, lattices[0]);
     const Verdict graph = checker_.check_graph(first);
-    bool analysed = false;
-    filled_ = 0;
-    lanes_.resize(first.num_struts);
-    for (int64_t k = 0; k < std::min<int64_t>(count, Lanes::count); ++k) prefetch(lattices[k]);
-    for (int64_t k = 0; k < count; ++k) {
-      if (k + Lanes::count < count) prefetch(lattices[k + Lanes::count]);
-      Lattice lattice = lattice_of(call_, lattices[k]);
-      lattice.struts = first.struts, lattice.shifts = first.shifts;  // the same numbers, in the cache
-      const Verdict verdict = checker_.check(lattice, graph, material_, struts_);
-      if (verdict.status != Status::ok) {
-        finish(lattices[k], verdict);
+    if (graph.status != Status::ok) return solve_one_by_one(lattices, count);
+    together_.analyse(first);
+    for (int64_t begin = 0; begin < count; begin += Lanes::count) {
+      const int64_t left = count - begin;
+      if (left < least_together) return solve_one_by_one(lattices + begin, left);
+      for (int64_t k = Lanes::count; k < std::min<int64_t>(left, 2 * Lanes::count); ++k) prefetch(lattices[begin + k]);
+      solve_lanes(lattices + begin, static_cast<int>(std::min<int64_t>(left, Lanes::count)), graph);
+    }
+  }
+
+  void solve_one_by_one(const int64_t* lattices, int64_t count) {
+    for (int64_t k = 0; k < count; ++k) solve(lattices[k], 1);
+  }
+
+  void solve_lanes(const int64_t* lattices, int count, const Verdict& graph) {
+    Lattice in_lane[Lanes::count];
+    for (int lane = 0; lane < count; ++lane) in_lane[lane] = lattice_of(call_, lattices[lane]);
+    company_.measure(in_lane, count, material_);
+    together_.assemble(company_.struts(), material_);
+    together_.factorise(1);
+    for (int lane = 0; lane < count; ++lane) {
+      if (!company_.sound(lane)) {
+        solve(lattices[lane], 1);
         continue;
       }
-      if (!analysed) together_.analyse(first), analysed = true;
-      fill_lane(lattices[k], verdict);
-      if (filled_ == Lanes::count) solve_lanes();
+      Verdict verdict = graph;
+      verdict.beam_valid = company_.slender(lane);
+      take_stiffness(together_, lattices[lane], lane, verdict);
+      finish(lattices[lane], verdict);
     }
-    if (filled_ >= least_together) return solve_lanes();
-    for (int lane = 0; lane < filled_; ++lane) solve(in_lane_[lane].lattice, 1);
   }
 
   // Lattices of one topology lie anywhere in the batch.
@@ -113,29 +125,6 @@ class Worker {
     fetch(lattice.positions, 3 * lattice.num_nodes);
     fetch(lattice.radii, lattice.num_struts);
     fetch(call_.stiffness + 36 * b, 36);
-  }
-
-  void fill_lane(int64_t b, const Verdict& verdict) {
-    for (size_t k = 0; k < lanes_.size(); ++k) {
-      LaneStrut& to = lanes_[k];
-      const Strut& from = struts_[k];
-      to.i = from.i, to.j = from.j;
-      for (int r = 0; r < 3; ++r) to.vector[r].set(filled_, from.vector[r]);
-      to.length.set(filled_, from.length);
-      to.radius.set(filled_, from.radius);
-      to.cut_cubes.set(filled_, from.cut_cubes);
-    }
-    in_lane_[filled_++] = {b, verdict};
-  }
-
-  void solve_lanes() {
-    together_.assemble(lanes_, material_);
-    together_.factorise(1);
-    for (int lane = 0; lane < filled_; ++lane) {
-      take_stiffness(together_, in_lane_[lane].lattice, lane, in_lane_[lane].verdict);
-      finish(in_lane_[lane].lattice, in_lane_[lane].verdict);
-    }
-    filled_ = 0;
   }
 
   template <class Block>
@@ -160,7 +149,7 @@ class Worker {
   // So that the others can go on.
   void give_back_memory() {
     alone_ = {}, together_ = {}, checker_ = {};
-    struts_ = {}, lanes_ = {};
+    struts_ = {}, company_ = {};
   }
 
   Verdict out_of_memory() {
@@ -170,21 +159,13 @@ class Worker {
     return verdict;
   }
 
-  using LaneStrut = StrutOf<Lanes>;
-  struct InLane {
-    int64_t lattice;
-    Verdict verdict;
-  };
-
   const calls::FrameHomogenise& call_;
   const Material material_{call_.nu, call_.kappa, call_.discretisation};
   Checker checker_;
   Solver<Block> alone_;
   Solver<LaneBlock> together_;
   std::vector<Strut> struts_;
-  std::vector<LaneStrut> lanes_;
-  InLane in_lane_[Lanes::count];
-  int filled_ = 0;
+  Company company_;
 };
 
 }  // namespace
@@ -237,7 +218,7 @@ void run(const FrameAdjoint& call) {
       double* to_radii = call.grad_radii + call.strut_offsets[b];
       if (static_cast<Status>(call.status[b]) == Status::ok) {
         if (!graph_is_valid(lattice)) throw std::out_of_range("a lattice whose status is ok has no valid graph");
-        measure(lattice, struts[worker]);
+        measure(lattice, lattice.cell, lattice.positions, lattice.radii, struts[worker]);
         adjoint(lattice, struts[worker], material, call.stiffness + 36 * b, u, call.cotangent + 36 * b, to_cell,
                 to_positions, to_radii);
       } else {
