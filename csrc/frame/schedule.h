@@ -5,7 +5,7 @@
 namespace fl::frame {
 
 // Fewer lattices of one topology than this are solved faster one by one.
-constexpr int64_t least_together = (Lanes::count + 1) / 2;
+constexpr int64_t least_together = Lanes::count / 2 + 1;
 
 // Lattices order[begin:end] of a schedule, for one thread. `together`: they have one topology.
 struct Task {
