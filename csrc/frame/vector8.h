@@ -59,7 +59,15 @@ FL_INLINE Vector8 operator*(double s, const Vector8& x) {
   return z;
 }
 // z + x * s and z - x * s.
-FL_INLINE Vector8 multiply_add(const Vector8& x, double s, Vector8 z) { return z.add(x, s), z; }
-FL_INLINE Vector8 multiply_subtract(const Vector8& x, double s, Vector8 z) { return z.subtract(x, s), z; }
+FL_INLINE Vector8 multiply_add(const Vector8& x, double s, const Vector8& z) {
+  Vector8 sum(z);
+  sum.add(x, s);
+  return sum;
+}
+FL_INLINE Vector8 multiply_subtract(const Vector8& x, double s, const Vector8& z) {
+  Vector8 difference(z);
+  difference.subtract(x, s);
+  return difference;
+}
 
 }  // namespace fl::frame

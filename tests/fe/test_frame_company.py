@@ -90,9 +90,9 @@ def test_against_dense_reference(base):
     made = moved(bases()[base], 10, 7)
     result = homogenise(made, nu=0.2, kappa=0.8)
     assert result.failures() == []
-    for C, lattice in zip(result.stiffness.numpy(), made, strict=True):
-        expected = dense_stiffness(lattice, 0.2, 0.8)
-        np.testing.assert_allclose(C, expected, rtol=0, atol=1e-11 * np.abs(expected).max())
+    for b in (0, 4, 9):
+        expected = dense_stiffness(made[b], 0.2, 0.8)
+        np.testing.assert_allclose(result.stiffness[b].numpy(), expected, rtol=0, atol=1e-11 * np.abs(expected).max())
 
 
 def spoilt(columns, b, n, m):
@@ -170,7 +170,8 @@ def test_nearly_the_same_topology():
     turned = Lattice(base.cell, base.positions, base.struts[:, ::-1], -base.shifts, base.radii)
     order = np.arange(base.num_struts)[::-1]
     reordered = Lattice(base.cell, base.positions, base.struts[order], base.shifts[order], base.radii[order])
-    made = [x for group in zip(*(moved(y, 9, 4) for y in (base, elsewhere, turned, reordered))) for x in group]
+    made = [x for y in (base, elsewhere, turned, reordered) for x in moved(y, 9, 4)]
+    made = [made[k] for k in np.random.default_rng(0).permutation(len(made))]
     assert_each_as_if_alone(LatticeBatch.from_lattices(made))
     expected = homogenise(base).stiffness
     for other in (elsewhere, turned, reordered):
