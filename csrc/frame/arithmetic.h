@@ -3,6 +3,7 @@
 #pragma once
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include "base/isa.h"
 
@@ -71,6 +72,8 @@ FL_INLINE Part square_root(Part x) {
 #endif
 }
 
+constexpr double largest = std::numeric_limits<double>::max();
+
 // The same number on all lanes.
 FL_INLINE Part broadcast(double x) { return x - Part{}; }
 
@@ -103,6 +106,13 @@ FL_INLINE auto operator<(Lanes x, Lanes y) { return x.part < y.part; }
 FL_INLINE auto operator>(Lanes x, Lanes y) { return x.part > y.part; }
 FL_INLINE auto operator<=(Lanes x, Lanes y) { return x.part <= y.part; }
 FL_INLINE auto operator>=(Lanes x, Lanes y) { return x.part >= y.part; }
+// Of what a comparison says, a bit a lattice.
+FL_INLINE uint32_t bits(bool holds) { return holds; }
+FL_INLINE uint32_t bits(decltype(Part{} < Part{}) holds) {
+  uint32_t all = 0;
+  for (int lane = 0; lane < Lanes::count; ++lane) all |= uint32_t{holds[lane] != 0} << lane;
+  return all;
+}
 FL_INLINE Lanes operator-(Lanes x) { return -x.part; }
 FL_INLINE Lanes operator+(Lanes x, Lanes y) { return x.part + y.part; }
 FL_INLINE Lanes operator-(Lanes x, Lanes y) { return x.part - y.part; }

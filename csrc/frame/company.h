@@ -12,12 +12,11 @@ class Company {
   // Whether lattice `lane` passes the checks of its geometry, and whether its struts are slender enough for beam theory.
   bool sound(int lane) const { return sound_[lane]; }
   bool slender(int lane) const { return slender_[lane]; }
+  Lanes volume() const { return volume_; }
   const std::vector<StrutOf<Lanes>>& struts() const { return struts_; }
 
  private:
-  void put(int lane, const Lattice& lattice);
-
-  Lanes cell_[9] = {}, longest_ = 0.0;
+  Lanes cell_[9] = {}, longest_ = 0.0, volume_ = 0.0;
   std::vector<Lanes> positions_, radii_;
   std::vector<StrutOf<Lanes>> struts_;
   bool sound_[Lanes::count] = {}, slender_[Lanes::count] = {};

@@ -52,11 +52,10 @@ struct Soundness {
   Soundness(const Number* positions, int64_t num_nodes, const std::vector<StrutOf<Number>>& struts, Number longest) {
     // Further away, a position has lost too many digits of where it is in its cell.
     const Number furthest = double(max_shift) * longest, shortest = shortest_strut * longest;
-    constexpr double finite = 1.79769313486231570815e308;
     for (int64_t k = 0; k < 3 * num_nodes; ++k)
       in_range = in_range & (positions[k] <= furthest) & (positions[k] >= -furthest);
     for (const StrutOf<Number>& strut : struts) {
-      in_range = in_range & (strut.radius > Number(0.0)) & (strut.radius <= Number(finite));
+      in_range = in_range & (strut.radius > Number(0.0)) & (strut.radius <= Number(largest));
       solid = solid & (strut.length > shortest);
       slender = slender & (strut.radius <= stockiest_strut * strut.length);
     }

@@ -33,8 +33,6 @@ void report(const Call& call, int64_t b, const Verdict& verdict) {
   call.beam_valid[b] = verdict.beam_valid;
 }
 
-double volume(const Lattice& lattice) { return std::abs(determinant(lattice.cell)); }
-
 // Solves lattices into the arrays of a call.
 class Worker {
  public:
@@ -72,7 +70,8 @@ class Worker {
     alone_.analyse(lattice);
     alone_.assemble(struts_, material_);
     alone_.factorise(threads);
-    take_stiffness(alone_, b, 0, verdict);
+    double* const C = call_.stiffness + 36 * b;
+    if (!alone_.stiffness(CellShape(lattice.cell).volume, &C, 1)) name_singular(alone_, 0, verdict);
     if (call_.displacements && verdict.status == Status::ok) alone_.displacements(displacements_of(b));
     return verdict;
   }
@@ -101,6 +100,9 @@ class Worker {
     company_.measure(in_lane, count, material_);
     together_.assemble(company_.struts(), material_);
     together_.factorise(1);
+    double* C[Lanes::count];
+    for (int lane = 0; lane < count; ++lane) C[lane] = call_.stiffness + 36 * lattices[lane];
+    const uint32_t stiff = together_.stiffness(company_.volume(), C, count);
     for (int lane = 0; lane < count; ++lane) {
       if (!company_.sound(lane)) {
         solve(lattices[lane], 1);
@@ -108,7 +110,7 @@ class Worker {
       }
       Verdict verdict = graph;
       verdict.beam_valid = company_.slender(lane);
-      take_stiffness(together_, lattices[lane], lane, verdict);
+      if (!(stiff >> lane & 1)) name_singular(together_, lane, verdict);
       finish(lattices[lane], verdict);
     }
   }
@@ -128,8 +130,7 @@ class Worker {
   }
 
   template <class Block>
-  void take_stiffness(const Solver<Block>& solver, int64_t b, int lane, Verdict& verdict) {
-    if (solver.stiffness(volume(lattice_of(call_, b)), call_.stiffness + 36 * b, lane)) return;
+  static void name_singular(const Solver<Block>& solver, int lane, Verdict& verdict) {
     verdict.status = Status::singular_pivot;
     verdict.where = solver.singular_node(lane);
   }

@@ -80,9 +80,7 @@ inline uint32_t factorise_diagonal(LaneBlock& block, const Lanes* scale) {
     }
   }
   for (int j = 0; j < 6; ++j) block.column[j][j] = 1.0 / square_root(pivot[j]);
-  uint32_t bits = 0;
-  for (int lane = 0; lane < Lanes::count; ++lane) bits |= uint32_t{regular[lane] != 0} << lane;
-  return bits;
+  return bits(regular);
 }
 
 FL_INLINE void solve_right(LaneBlock& x, const LaneBlock& diagonal) {

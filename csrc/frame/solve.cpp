@@ -102,7 +102,7 @@ void Solver<Block>::factorise_supernode(const Supernode& s) {
   const auto strip = [&](int32_t a) { return &blocks_[s.blocks_begin + int64_t{a} * s.width]; };
   for (int32_t c = 0; c < s.width; ++c) {
     Block& diagonal = strip(c)[c];
-    subtract_square(strip(c), c, diagonal);
+    if (c > 0) subtract_square(strip(c), c, diagonal);
     Number* scale = &scale_[6 * (s.first + c)];
     // The last node of a net: all its others are eliminated and nothing resists its translation. Pin it.
     const bool pinned = c == s.width - 1 && s.num_rows == s.width + 1;
@@ -114,7 +114,7 @@ void Solver<Block>::factorise_supernode(const Supernode& s) {
     if (!regular_) return;
     for_tiles(c + 1, s.num_rows, int64_t{s.num_rows} * c, [&](int32_t begin, int32_t end) {
       for (int32_t a = begin; a < end; ++a) {
-        subtract_product<1>({strip(a)}, strip(c), c, {strip(a) + c});
+        if (c > 0) subtract_product<1>({strip(a)}, strip(c), c, {strip(a) + c});
         solve_right(strip(a)[c], diagonal);
       }
     });
@@ -186,13 +186,17 @@ int64_t Solver<Block>::singular_node(int lane) const {
 }
 
 template <class Block>
-bool Solver<Block>::stiffness(double volume, double* C, int lane) const {
-  if (!(regular_ >> lane & 1)) return false;
-  // The sum with zero makes negative zeros positive: which of them are is all that Block and LaneBlock may differ in.
+uint32_t Solver<Block>::stiffness(Number volume, double* const* C, int count) const {
   const Block& schur = blocks_[structure_.supernodes.back().blocks_begin];
+  auto finite = volume <= Number(largest);
   for (int i = 0; i < 6; ++i)
-    for (int j = 0; j <= i; ++j) C[6 * i + j] = C[6 * j + i] = number(schur.entry(i, j), lane) / volume + 0.0;
-  return std::all_of(C, C + 36, [](double entry) { return std::isfinite(entry); });
+    for (int j = 0; j <= i; ++j) {
+      // The sum makes negative zeros positive: which zeros are negative is all that Block and LaneBlock may differ in.
+      const Number entry = schur.entry(i, j) / volume + 0.0;
+      finite = finite & (entry <= Number(largest)) & (entry >= Number(-largest));
+      for (int k = 0; k < count; ++k) C[k][6 * i + j] = C[k][6 * j + i] = number(entry, k);
+    }
+  return regular_ & bits(finite);
 }
 
 // Solves L^T u = -(row of the macro-strain), from the last column to the first.

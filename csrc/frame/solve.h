@@ -23,8 +23,9 @@ class Solver {
   // The node whose pivot vanished, -1 where none did.
   int64_t singular_node(int lane = 0) const;
 
-  // C [6, 6] = Schur complement / volume; false where a pivot vanished or it overflows.
-  bool stiffness(double volume, double* C, int lane = 0) const;
+  // C[k] [6, 6] = Schur complement / volume of lattices 0 to count - 1. The lattices that have one, as bits: no pivot of
+  // theirs vanished, and it does not overflow.
+  uint32_t stiffness(Number volume, double* const* C, int count) const;
 
   // Fluctuations [num_nodes, 6 unknowns] of the factorised lattice, lanes over macro-strains. Of one lattice only.
   void displacements(Vector8* u);
