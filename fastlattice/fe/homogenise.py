@@ -59,8 +59,8 @@ def homogenise(
     Struts are rigidly joined, of circular section; E_s = 1. The element is that of Przemieniecki (1968, section 5.6)
     with phi = 12 EI / (kappa G A L^2) = 6 (1 + nu) r^2 / (kappa L^2). A bad lattice is reported in `status` and
     never disturbs the others. A lattice's result has the same bits alone or in any batch, at any number of threads.
-    Realisations of one net take half the time: where five lattices of at most 64 nodes, or more, have the same struts and
-    shifts arrays, anywhere in the batch, they are solved together, a lattice a lane of the machine's vectors.
+    Realisations of one net take half the time: where five lattices of at most 64 nodes, or more, have the same struts
+    and shifts arrays, anywhere in the batch, they are solved together, a lattice a lane of the machine's vectors.
 
     Gradients flow to the columns cell, positions and radii of a LatticeBatch that require them (first order; the
     adjoint needs no second solve). Lattices whose status is not OK get zero gradients.
