@@ -21,11 +21,16 @@
 
 namespace fl::frame {
 
+// Whether the machine multiplies and adds in one rounding: all numbers of a build then do, or none.
+#if defined(__AVX512F__) || (defined(__AVX2__) && defined(__FMA__)) || defined(__aarch64__)
+#define FL_FUSED
+#endif
+
 using Part = double __attribute__((vector_size(vector_bytes)));
 
 // x * y + z and z - x * y, in one rounding where the machine can.
 FL_INLINE double multiply_add(double x, double y, double z) {
-#if defined(__FMA__) || defined(__aarch64__)
+#if defined(FL_FUSED)
   return __builtin_fma(x, y, z);
 #else
   return x * y + z;
@@ -36,7 +41,7 @@ FL_INLINE double multiply_subtract(double x, double y, double z) { return multip
 FL_INLINE Part multiply_add(Part x, Part y, Part z) {
 #if defined(__AVX512F__)
   return _mm512_fmadd_pd(x, y, z);
-#elif defined(__FMA__) && defined(__AVX2__)
+#elif defined(FL_FUSED) && defined(__AVX2__)
   return _mm256_fmadd_pd(x, y, z);
 #elif defined(__aarch64__)
   return vfmaq_f64(z, x, y);
@@ -47,7 +52,7 @@ FL_INLINE Part multiply_add(Part x, Part y, Part z) {
 FL_INLINE Part multiply_subtract(Part x, Part y, Part z) {
 #if defined(__AVX512F__)
   return _mm512_fnmadd_pd(x, y, z);
-#elif defined(__FMA__) && defined(__AVX2__)
+#elif defined(FL_FUSED) && defined(__AVX2__)
   return _mm256_fnmadd_pd(x, y, z);
 #elif defined(__aarch64__)
   return vfmsq_f64(z, x, y);
