@@ -52,6 +52,8 @@ FLAGS = [
     "-Wall",
     "-Wextra",
 ]
+# Folders whose files say themselves which multiplications and additions are one operation (csrc/frame/arithmetic.h).
+FOLDER_FLAGS = {"csrc/frame": ["-ffp-contract=off"]}
 # nvcc's own default, said: multiplications and additions are contracted.
 CUDA_FLAGS = ["-std=c++17", "-Icsrc", "-O3", "-fmad=true", "-Xcompiler", "-fPIC,-fvisibility=hidden"]
 ROOT = Path(__file__).resolve().parent
@@ -118,8 +120,9 @@ class build_native(build_ext):  # noqa: N801 - setuptools commands are lower cas
         objects, links = {}, []
         for ext in self.extensions:
             compiler, linker = self._commands(ext)
-            own = {_object(folder / ext.name.rsplit(".", 1)[1], source, compiler): source for source in ext.sources}
-            objects.update({target: [*compiler, "-c", source] for target, source in own.items()})
+            commands = {source: [*compiler, *FOLDER_FLAGS.get(str(Path(source).parent), [])] for source in ext.sources}
+            own = {_object(folder / ext.name.rsplit(".", 1)[1], *item): item[0] for item in commands.items()}
+            objects.update({target: [*commands[source], "-c", source] for target, source in own.items()})
             library = Path(self.get_ext_fullpath(ext.name))
             library.parent.mkdir(parents=True, exist_ok=True)
             links.append([*linker, *map(str, own), "-o", str(library)])

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from bench.support.lattices import sample
+from bench.support.lattices import NETS, sample
 from bench.support.timing import median_seconds, record
-from fastlattice import LatticeBatch, homogenise, unit_cell
+from fastlattice import LatticeBatch, homogenise, rcsr_net, unit_cell
 
 
 def check(batch, every=97):
@@ -49,6 +49,28 @@ def test_throughput(benchmark, lattices, threads):
         pairs = [[median_seconds(lambda n=n: call(n), 1) for n in (1, threads)] for _ in range(30)]
         one, many = np.median(pairs, axis=0)
         row["speed_up"] = float(one / many)
+
+
+def realisations():
+    """64 each of 64 nets of the sample, their nodes and radii moved, in an order without any."""
+    nets = [rcsr_net(name).with_relative_density(0.01) for name in NETS.read_text().split()[:64]]
+    generator = np.random.default_rng(0)
+    order = generator.permutation(64 * len(nets)) % len(nets)
+    batch = LatticeBatch.from_lattices([nets[k] for k in order])
+    edge = batch.cell.norm(dim=2).amax(1).repeat_interleave(batch.node_offsets.diff())
+    moves = 0.03 * torch.from_numpy(generator.standard_normal(batch.positions.shape)) * edge[:, None]
+    widths = torch.from_numpy(generator.uniform(0.7, 1.3, len(batch.radii)))
+    return batch.replace(positions=batch.positions + moves, radii=batch.radii * widths)
+
+
+def test_throughput_of_realisations(benchmark):
+    """Lattices a second where many of a batch have one topology."""
+    batch = realisations()
+    check(batch, every=997)
+    row = timed(benchmark, lambda: homogenise(batch, threads=1), 10, "exact stiffness, 64 realisations a net", batch)
+    row["processor_microseconds_a_lattice"] = (
+        median_seconds(lambda: homogenise(batch, threads=1), 10, time.process_time) / len(batch) * 1e6
+    )
 
 
 def test_one_lattice(benchmark):

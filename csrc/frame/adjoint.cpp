@@ -9,6 +9,8 @@
 
 #include <algorithm>
 
+#include "frame/element.h"
+
 namespace fl::frame {
 namespace {
 
@@ -51,7 +53,7 @@ void adjoint(const Lattice& lattice, const std::vector<Strut>& struts, const Mat
 
   for (size_t index = 0; index < struts.size(); ++index) {
     const Strut& strut = struts[index];
-    const Section k = section(strut, material, 1);
+    const Section<double> k(strut, material);
     const double L = strut.length, r = strut.radius;
     const double t[3] = {strut.vector[0] / L, strut.vector[1] / L, strut.vector[2] / L};
     const Vector8 *end1 = u + 6 * int64_t{strut.i}, *end2 = u + 6 * int64_t{strut.j};  // u, then theta
@@ -63,12 +65,14 @@ void adjoint(const Lattice& lattice, const std::vector<Strut>& struts, const Mat
       Delta[p] = end2[p] + D[p] - end1[p];
       mean[p] = 0.5 * (end1[3 + p] + end2[3 + p]);
       delta[p] = end2[3 + p] - end1[3 + p];
-      stretch += t[p] * Delta[p];
-      twist += t[p] * delta[p];
+      stretch.add(Delta[p], t[p]);
+      twist.add(delta[p], t[p]);
     }
+    Vector8 deflection[3];
     for (int p = 0; p < 3; ++p) {
       const int p1 = (p + 1) % 3, p2 = (p + 2) % 3;
-      gamma[p] = 1 / L * (Delta[p] - t[p] * stretch) - (t[p2] * mean[p1] - t[p1] * mean[p2]);
+      deflection[p] = multiply_subtract(stretch, t[p], Delta[p]);
+      gamma[p] = multiply_subtract(mean[p1], t[p2], multiply_add(mean[p2], t[p1], 1 / L * deflection[p]));
     }
     const Vector8 h_stretch = H.times(stretch), h_twist = H.times(twist);
     const Vector8 h_gamma[3] = {H.times(gamma[0]), H.times(gamma[1]), H.times(gamma[2])};
@@ -76,7 +80,7 @@ void adjoint(const Lattice& lattice, const std::vector<Strut>& struts, const Mat
     double gamma2 = 0, gamma_deflection = 0, delta2 = 0;
     for (int p = 0; p < 3; ++p) {
       gamma2 += dot(h_gamma[p], gamma[p]);
-      gamma_deflection += dot(h_gamma[p], Delta[p] - t[p] * stretch) / L;
+      gamma_deflection += dot(h_gamma[p], deflection[p]) / L;
       delta2 += dot(H.times(delta[p]), delta[p]);
     }
     // Through the section constants and L, at fixed t and Delta. q = EI / (L (1 + phi)) with phi ~ (r / L)^2.
@@ -92,21 +96,23 @@ void adjoint(const Lattice& lattice, const std::vector<Strut>& struts, const Mat
     Vector8 force[3];
     for (int p = 0; p < 3; ++p) {
       const int p1 = (p + 1) % 3, p2 = (p + 2) % 3;
-      d_t[p] = 2 * k.axial * dot(h_stretch, Delta[p]) + 2 * (k.torsion - k.bending) * dot(h_twist, delta[p]) -
-               24 * k.q * (dot(h_gamma[p], stretch) / L + dot(h_gamma[p1], mean[p2]) - dot(h_gamma[p2], mean[p1]));
-      d_t_along += d_t[p] * t[p];
-      force[p] = 2 * k.axial * t[p] * h_stretch + 24 * k.q / L * h_gamma[p];
+      const double bent = dot(h_gamma[p], stretch) / L + dot(h_gamma[p1], mean[p2]) - dot(h_gamma[p2], mean[p1]);
+      const double turned = multiply_subtract(12 * k.q, bent, (k.torsion - k.bending) * dot(h_twist, delta[p]));
+      d_t[p] = 2 * multiply_add(k.axial, dot(h_stretch, Delta[p]), turned);
+      d_t_along = multiply_add(d_t[p], t[p], d_t_along);
+      force[p] = multiply_add(h_stretch, 2 * k.axial * t[p], 24 * k.q / L * h_gamma[p]);
     }
     constexpr double h = 0.70710678118654752440;
-    const double d_macro[3] = {force[0][0] + h * (force[1][5] + force[2][4]),
-                               force[1][1] + h * (force[0][5] + force[2][3]),
-                               force[2][2] + h * (force[1][3] + force[0][4])};
+    const double d_macro[3] = {multiply_add(h, force[1][5] + force[2][4], force[0][0]),
+                               multiply_add(h, force[0][5] + force[2][3], force[1][1]),
+                               multiply_add(h, force[1][3] + force[0][4], force[2][2])};
     const int64_t* shift = lattice.shifts + 3 * index;
     for (int p = 0; p < 3; ++p) {
-      const double d_v = (d_macro[p] + d_length * t[p] + (d_t[p] - d_t_along * t[p]) / L) / volume;
+      const double across = multiply_subtract(d_t_along, t[p], d_t[p]) / L;
+      const double d_v = (multiply_add(d_length, t[p], d_macro[p]) + across) / volume;
       grad_positions[3 * strut.j + p] += d_v;
       grad_positions[3 * strut.i + p] -= d_v;
-      for (int c = 0; c < 3; ++c) grad_cell[3 * c + p] += double(shift[c]) * d_v;
+      for (int c = 0; c < 3; ++c) grad_cell[3 * c + p] = multiply_add(double(shift[c]), d_v, grad_cell[3 * c + p]);
     }
   }
 }

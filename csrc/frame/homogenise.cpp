@@ -1,21 +1,21 @@
 // The exported functions of the frame solver: batches in, lattices shared out over threads.
 #include <algorithm>
 #include <new>
-#include <numeric>
 #include <stdexcept>
 
 #include "base/pool.h"
 #include "frame/adjoint.h"
+#include "frame/checks.h"
+#include "frame/company.h"
 #include "frame/generated/calls.h"
+#include "frame/schedule.h"
 #include "frame/solve.h"
 
 namespace fl::frame {
 namespace {
 
-// Where there are fewer cells above this many nodes than threads, the threads share each of them.
-constexpr int64_t shared_cell = 2000;
-// Lattices of at most 64 nodes that a thread takes at once: enough to hide the hand-out, few enough to end together.
-constexpr int64_t lattices_per_task = 16;
+// Lattices that a thread takes at once for what is quickly done.
+constexpr int64_t lattices_at_once = 16;
 
 // Lattice b of the arguments of a call.
 template <class Call>
@@ -25,86 +25,148 @@ Lattice lattice_of(const Call& call, int64_t b) {
           call.struts + 2 * m,          call.shifts + 3 * m,           call.radii + m};
 }
 
-// The order in which lattices are solved: cells that all threads share, cells above 64 nodes from the largest to the
-// smallest, one a task, and the others as they come, several a task.
-struct Schedule {
-  std::vector<int64_t> order;
-  int64_t num_shared, num_large;
+template <class Call>
+void report(const Call& call, int64_t b, const Verdict& verdict) {
+  call.status[b] = static_cast<int32_t>(verdict.status);
+  call.rank[b] = verdict.rank;
+  call.where[b] = verdict.where;
+  call.beam_valid[b] = verdict.beam_valid;
+}
 
-  Schedule(const int64_t* node_offsets, int64_t count, int64_t threads) : order(count) {
-    std::iota(order.begin(), order.end(), 0);
-    const auto size = [&](int64_t b) { return node_offsets[b + 1] - node_offsets[b]; };
-    const auto small = std::stable_partition(order.begin(), order.end(), [&](int64_t b) { return size(b) > 64; });
-    std::stable_sort(order.begin(), small, [&](int64_t a, int64_t b) { return size(a) > size(b); });
-    num_large = small - order.begin();
-    num_shared = std::count_if(order.begin(), small, [&](int64_t b) { return size(b) > shared_cell; });
-    if (num_shared >= threads) num_shared = 0;
-  }
-
-  int64_t num_tasks() const {
-    const int64_t num_small = static_cast<int64_t>(order.size()) - num_large;
-    return num_large - num_shared + (num_small + lattices_per_task - 1) / lattices_per_task;
-  }
-  template <class Visit>
-  void for_each(int64_t task, Visit&& visit) const {
-    const int64_t alone = num_large - num_shared;
-    const int64_t begin = task < alone ? num_shared + task : num_large + (task - alone) * lattices_per_task;
-    const int64_t end = task < alone ? begin + 1 : begin + lattices_per_task;
-    for (int64_t k = begin; k < std::min<int64_t>(end, order.size()); ++k) visit(order[k]);
-  }
-};
-
+// Solves lattices into the arrays of a call.
 class Worker {
  public:
-  // Solves lattice b into the arrays of the call. Whatever is wrong with it, memory included, becomes its status.
-  void solve(const calls::FrameHomogenise& call, int64_t b, int32_t threads) {
-    const Lattice lattice = lattice_of(call, b);
-    double* C = call.stiffness + 36 * b;
-    Vector8* u =
-        call.displacements ? reinterpret_cast<Vector8*>(call.displacements) + 6 * call.node_offsets[b] : nullptr;
-    Verdict verdict;
+  explicit Worker(const calls::FrameHomogenise& call) : call_(call) {}
+
+  void run(const Schedule& schedule, const Task& task) {
+    const int64_t* lattices = schedule.order.data() + task.begin;
+    const int64_t count = task.end - task.begin;
+    if (task.together) {
+      try {
+        return solve_together(lattices, count);
+      } catch (const std::bad_alloc&) {  // together they need more than one by one
+        give_back_memory();
+      }
+    }
+    solve_one_by_one(lattices, count);
+  }
+
+  // Whatever is wrong with lattice b, memory included, becomes its status.
+  void solve(int64_t b, int32_t threads) {
     try {
-      verdict = solve(lattice, {call.nu, call.kappa, call.discretisation}, threads, C, u);
+      finish(b, solve_alone(b, threads));
     } catch (const std::bad_alloc&) {
-      verdict = out_of_memory();
+      finish(b, out_of_memory());
     } catch (const std::length_error&) {  // more than a vector can ever hold
-      verdict = out_of_memory();
+      finish(b, out_of_memory());
     }
-    if (verdict.status != Status::ok) {
-      std::fill(C, C + 36, NAN);
-      if (u) std::fill(u, u + 6 * lattice.num_nodes, Vector8{});
-    }
-    call.status[b] = static_cast<int32_t>(verdict.status);
-    call.rank[b] = verdict.rank;
-    call.where[b] = verdict.where;
-    call.beam_valid[b] = verdict.beam_valid;
   }
 
  private:
-  Verdict solve(const Lattice& lattice, const Material& material, int32_t threads, double* C, Vector8* u) {
-    Verdict verdict = checker_.check(lattice, material, struts_);
+  Verdict solve_alone(int64_t b, int32_t threads) {
+    const Lattice lattice = lattice_of(call_, b);
+    Verdict verdict = checker_.check(lattice, checker_.check_graph(lattice), material_, struts_);
     if (verdict.status != Status::ok) return verdict;
-    solver_.assemble(lattice, struts_, material);
-    if (solver_.factorise(threads) && solver_.stiffness(std::abs(determinant(lattice.cell)), C)) {
-      if (u) solver_.displacements(u);
-    } else {
-      verdict.status = Status::singular_pivot;
-      verdict.where = solver_.singular_node();
-    }
+    alone_.analyse(lattice);
+    alone_.assemble(struts_, material_);
+    alone_.factorise(threads);
+    double* const C = call_.stiffness + 36 * b;
+    if (!alone_.stiffness(CellShape(lattice.cell).volume, &C, 1)) name_singular(alone_, 0, verdict);
+    if (call_.displacements && verdict.status == Status::ok) alone_.displacements(displacements_of(b));
     return verdict;
   }
 
-  // Gives back what this worker holds, so that the others can go on.
+  // Lattices of one topology, so many at a time as there are lanes. What is wrong with one is found out alone.
+  void solve_together(const int64_t* lattices, int64_t count) {
+    const Lattice first = lattice_of(call_, lattices[0]);
+    const Verdict graph = checker_.check_graph(first);
+    if (graph.status != Status::ok) return solve_one_by_one(lattices, count);
+    together_.analyse(first);
+    for (int64_t begin = 0; begin < count; begin += Lanes::count) {
+      const int64_t left = count - begin;
+      if (left < least_together) return solve_one_by_one(lattices + begin, left);
+      for (int64_t k = Lanes::count; k < std::min<int64_t>(left, 2 * Lanes::count); ++k) prefetch(lattices[begin + k]);
+      solve_lanes(lattices + begin, static_cast<int>(std::min<int64_t>(left, Lanes::count)), graph);
+    }
+  }
+
+  void solve_one_by_one(const int64_t* lattices, int64_t count) {
+    for (int64_t k = 0; k < count; ++k) solve(lattices[k], 1);
+  }
+
+  void solve_lanes(const int64_t* lattices, int count, const Verdict& graph) {
+    Lattice in_lane[Lanes::count];
+    for (int lane = 0; lane < count; ++lane) in_lane[lane] = lattice_of(call_, lattices[lane]);
+    company_.measure(in_lane, count, material_);
+    together_.assemble(company_.struts(), material_);
+    together_.factorise(1);
+    double* C[Lanes::count];
+    for (int lane = 0; lane < count; ++lane) C[lane] = call_.stiffness + 36 * lattices[lane];
+    const uint32_t stiff = together_.stiffness(company_.volume(), C, count);
+    for (int lane = 0; lane < count; ++lane) {
+      if (!company_.sound(lane)) {
+        solve(lattices[lane], 1);
+        continue;
+      }
+      Verdict verdict = graph;
+      verdict.beam_valid = company_.slender(lane);
+      if (!(stiff >> lane & 1)) name_singular(together_, lane, verdict);
+      finish(lattices[lane], verdict);
+    }
+  }
+
+  // Lattices of one topology lie anywhere in the batch.
+  void prefetch(int64_t b) const {
+    constexpr int64_t line = 64;
+    const auto fetch = [](const double* begin, int64_t count) {
+      const auto* bytes = reinterpret_cast<const char*>(begin);
+      for (int64_t k = 0; k < count * int64_t{sizeof(double)}; k += line) __builtin_prefetch(bytes + k);
+    };
+    const Lattice lattice = lattice_of(call_, b);
+    fetch(lattice.cell, 9);
+    fetch(lattice.positions, 3 * lattice.num_nodes);
+    fetch(lattice.radii, lattice.num_struts);
+    fetch(call_.stiffness + 36 * b, 36);
+  }
+
+  template <class Block>
+  static void name_singular(const Solver<Block>& solver, int lane, Verdict& verdict) {
+    verdict.status = Status::singular_pivot;
+    verdict.where = solver.singular_node(lane);
+  }
+
+  void finish(int64_t b, const Verdict& verdict) {
+    if (verdict.status != Status::ok) {
+      std::fill_n(call_.stiffness + 36 * b, 36, NAN);
+      if (call_.displacements) std::fill_n(displacements_of(b), 6 * lattice_of(call_, b).num_nodes, Vector8{});
+    }
+    report(call_, b, verdict);
+  }
+
+  Vector8* displacements_of(int64_t b) const {
+    return reinterpret_cast<Vector8*>(call_.displacements) + 6 * call_.node_offsets[b];
+  }
+
+  // So that the others can go on.
+  void give_back_memory() {
+    alone_ = {}, together_ = {}, checker_ = {};
+    struts_ = {}, company_ = {};
+  }
+
   Verdict out_of_memory() {
-    *this = Worker();
+    give_back_memory();
     Verdict verdict;
     verdict.status = Status::out_of_memory;
     return verdict;
   }
 
+  const calls::FrameHomogenise& call_;
+  const Material material_{call_.nu, call_.kappa, call_.discretisation};
   Checker checker_;
-  Solver solver_;
+  Solver<Block> alone_;
+  Solver<LaneBlock> together_;
   std::vector<Strut> struts_;
+  Company company_;
 };
 
 }  // namespace
@@ -115,12 +177,15 @@ namespace fl::calls {
 using namespace fl::frame;
 
 void run(const FrameHomogenise& call) {
-  std::vector<Worker> workers(call.threads);
-  const Schedule schedule(call.node_offsets, call.count, call.threads);
-  for (int64_t k = 0; k < schedule.num_shared; ++k) Worker().solve(call, schedule.order[k], call.threads);
-  parallel_for(call.threads, schedule.num_tasks(), 1, [&](int32_t worker, int64_t begin, int64_t end) {
-    for (int64_t task = begin; task < end; ++task)
-      schedule.for_each(task, [&](int64_t b) { workers[worker].solve(call, b, 1); });
+  std::vector<Lattice> lattices(call.count);
+  for (int64_t b = 0; b < call.count; ++b) lattices[b] = lattice_of(call, b);
+  // Displacements are of lattices one by one.
+  const Schedule schedule(lattices, call.threads, call.displacements == nullptr);
+  std::vector<Worker> workers(call.threads, Worker(call));
+  for (int64_t k = 0; k < schedule.num_shared; ++k) Worker(call).solve(schedule.order[k], call.threads);
+  const auto count = static_cast<int64_t>(schedule.tasks.size());
+  parallel_for(call.threads, count, 1, [&](int32_t worker, int64_t begin, int64_t end) {
+    for (int64_t task = begin; task < end; ++task) workers[worker].run(schedule, schedule.tasks[task]);
   });
 }
 
@@ -128,18 +193,17 @@ void run(const FrameHomogenise& call) {
 void run(const FrameCheck& call) {
   std::vector<Checker> checkers(call.threads);
   std::vector<std::vector<Strut>> struts(call.threads);
-  parallel_for(call.threads, call.count, lattices_per_task, [&](int32_t worker, int64_t begin, int64_t end) {
+  parallel_for(call.threads, call.count, lattices_at_once, [&](int32_t worker, int64_t begin, int64_t end) {
     for (int64_t b = begin; b < end; ++b) {
       Verdict verdict;
       try {
-        verdict = checkers[worker].check(lattice_of(call, b), {0.3, 0.89, Discretisation::exact}, struts[worker]);
+        const Lattice lattice = lattice_of(call, b);
+        Checker& checker = checkers[worker];
+        verdict = checker.check(lattice, checker.check_graph(lattice), {0.3, 0.89, Discretisation::exact}, struts[worker]);
       } catch (const std::bad_alloc&) {
         verdict.status = Status::out_of_memory;
       }
-      call.status[b] = static_cast<int32_t>(verdict.status);
-      call.rank[b] = verdict.rank;
-      call.where[b] = verdict.where;
-      call.beam_valid[b] = verdict.beam_valid;
+      report(call, b, verdict);
     }
   });
 }
@@ -155,7 +219,7 @@ void run(const FrameAdjoint& call) {
       double* to_radii = call.grad_radii + call.strut_offsets[b];
       if (static_cast<Status>(call.status[b]) == Status::ok) {
         if (!graph_is_valid(lattice)) throw std::out_of_range("a lattice whose status is ok has no valid graph");
-        measure(lattice, struts[worker]);
+        measure(lattice, lattice.cell, lattice.positions, lattice.radii, struts[worker]);
         adjoint(lattice, struts[worker], material, call.stiffness + 36 * b, u, call.cotangent + 36 * b, to_cell,
                 to_positions, to_radii);
       } else {
@@ -165,7 +229,7 @@ void run(const FrameAdjoint& call) {
       }
     }
   };
-  parallel_for(call.threads, call.count, lattices_per_task, differentiate);
+  parallel_for(call.threads, call.count, lattices_at_once, differentiate);
 }
 
 }  // namespace fl::calls

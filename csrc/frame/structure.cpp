@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <new>
 
-#include "frame/frame.h"
+#include "frame/block.h"
 #include "frame/order.h"
 
 namespace fl::frame {

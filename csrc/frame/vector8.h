@@ -3,17 +3,12 @@
 // A vector type wider than the machine's registers lives in memory; an array of register-wide parts does not.
 #pragma once
 
-#include "base/isa.h"
-
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wpsabi"  // vectors are passed between inlined functions only
-#endif
+#include "frame/arithmetic.h"
 
 namespace fl::frame {
 
 // Six unknowns, or six macro-strains, on lanes 0 to 5; lanes 6 and 7 stay zero.
 struct alignas(64) Vector8 {
-  using Part = double __attribute__((vector_size(vector_bytes)));
   static constexpr int parts = 64 / vector_bytes, lanes = 8 / parts;
   Part part[parts];
 
@@ -36,10 +31,10 @@ struct alignas(64) Vector8 {
 
   // this += x * s and this -= x * s, in one rounding where the machine can.
   FL_INLINE void add(const Vector8& x, double s) {
-    for (int p = 0; p < parts; ++p) part[p] += x.part[p] * s;
+    for (int p = 0; p < parts; ++p) part[p] = multiply_add(x.part[p], broadcast(s), part[p]);
   }
   FL_INLINE void subtract(const Vector8& x, double s) {
-    for (int p = 0; p < parts; ++p) part[p] -= x.part[p] * s;
+    for (int p = 0; p < parts; ++p) part[p] = multiply_subtract(x.part[p], broadcast(s), part[p]);
   }
   FL_INLINE Vector8& operator+=(const Vector8& x) {
     for (int p = 0; p < parts; ++p) part[p] += x.part[p];
@@ -63,38 +58,16 @@ FL_INLINE Vector8 operator*(double s, const Vector8& x) {
   for (int p = 0; p < Vector8::parts; ++p) z.part[p] = s * x.part[p];
   return z;
 }
-
-// Column by column.
-struct Block {
-  Vector8 column[6];
-};
-
-// z[r] -= x[r] y^T for strips of `count` blocks. Two strips at a time share the loads of y.
-template <int Rows>
-FL_INLINE void subtract_product(const Block* const (&x)[Rows], const Block* y, int count, Block* const (&z)[Rows]) {
-  // As many columns of z at once as the registers hold.
-  constexpr int columns = 6 * Vector8::parts * Rows <= vector_registers - 2 ? 6 : 2;
-#pragma GCC unroll 3
-  for (int first = 0; first < 6; first += columns) {
-    Vector8 sum[Rows][columns];
-#pragma GCC unroll 2
-    for (int r = 0; r < Rows; ++r)
-#pragma GCC unroll 6
-      for (int j = 0; j < columns; ++j) sum[r][j] = z[r]->column[first + j];
-    for (int k = 0; k < count; ++k)
-#pragma GCC unroll 6
-      for (int m = 0; m < 6; ++m)
-#pragma GCC unroll 6
-        for (int j = 0; j < columns; ++j) {
-          const double factor = y[k].column[m][first + j];
-#pragma GCC unroll 2
-          for (int r = 0; r < Rows; ++r) sum[r][j].subtract(x[r][k].column[m], factor);
-        }
-#pragma GCC unroll 2
-    for (int r = 0; r < Rows; ++r)
-#pragma GCC unroll 6
-      for (int j = 0; j < columns; ++j) z[r]->column[first + j] = sum[r][j];
-  }
+// z + x * s and z - x * s.
+FL_INLINE Vector8 multiply_add(const Vector8& x, double s, const Vector8& z) {
+  Vector8 sum(z);
+  sum.add(x, s);
+  return sum;
+}
+FL_INLINE Vector8 multiply_subtract(const Vector8& x, double s, const Vector8& z) {
+  Vector8 difference(z);
+  difference.subtract(x, s);
+  return difference;
 }
 
 }  // namespace fl::frame

@@ -179,6 +179,38 @@ void test_hostile_numbers() {
   refused(homogenise(g, 2, 1, s), "discretisation is 2");
 }
 
+// Lattices of one topology are solved together: each has the bits that it has alone, whoever else is unsound.
+void test_company(Random& random) {
+  Frames f;
+  for (int turn = 0; turn < 21; ++turn) {
+    body_centred(f, 2, random);
+    simple_cubic(f, turn % 5 == 3 ? NAN : .01 + .001 * turn);
+    if (turn % 4 == 1) f.add({0, 0, 0}, {0, 0}, {1, 0, 0}, {.05});
+    if (turn % 7 == 2) f.cell[9 * (f.count - 2)] = NAN;
+  }
+  for (const Int discretisation : {0, 1}) {
+    Solution all, more;
+    succeeded(homogenise(f, discretisation, 1, all));
+    succeeded(homogenise(f, discretisation, 4, more));
+    for (Int b = 0; b < f.count; ++b) {
+      const auto rows = [&](const auto& values, const std::vector<Int>& offsets, Int width) {
+        return std::vector(values.begin() + width * offsets[b], values.begin() + width * offsets[b + 1]);
+      };
+      Frames one;
+      one.add(rows(f.positions, f.node_offsets, 3), rows(f.struts, f.strut_offsets, 2),
+              rows(f.shifts, f.strut_offsets, 3), rows(f.radii, f.strut_offsets, 1));
+      one.cell.assign(f.cell.begin() + 9 * b, f.cell.begin() + 9 * b + 9);
+      Solution alone;
+      succeeded(homogenise(one, discretisation, 1, alone));
+      for (const Solution* together : {&all, &more})
+        EXPECT(together->status[b] == alone.status[0] &&
+                   std::memcmp(&together->stiffness[36 * b], alone.stiffness.data(), 36 * sizeof(double)) == 0,
+               "lattice %ld has status %d and C_1111 = %.17g in company, %d and %.17g alone", long(b),
+               together->status[b], together->stiffness[36 * b], alone.status[0], alone.stiffness[0]);
+    }
+  }
+}
+
 // A lattice that the memory does not hold has a status, and the others their stiffness.
 void test_out_of_memory(Random& random) {
   Frames f;
@@ -206,5 +238,6 @@ void test_frames() {
   test_slopes(random);
   test_faulty_lattices();
   test_hostile_numbers();
+  test_company(random);
   test_out_of_memory(random);
 }

@@ -1,0 +1,46 @@
+// The checks of a lattice before it is solved.
+#pragma once
+#include <array>
+
+#include "frame/geometry.h"
+
+namespace fl::frame {
+
+// Whether there are nodes, neither they nor struts are too many, and all nodes and shifts of struts are in range.
+bool graph_is_valid(const Lattice& lattice);
+
+// Finds the strut vectors and everything that makes a lattice unfit.
+class Checker {
+ public:
+  // What num_nodes, struts and shifts alone say: the same of all lattices of one topology.
+  Verdict check_graph(const Lattice& lattice);
+
+  // The whole verdict on a lattice, given that on its graph. On Status::ok, `struts` is ready to assemble.
+  Verdict check(const Lattice& lattice, const Verdict& graph, const Material& material,
+                std::vector<Strut>& struts) const;
+
+ private:
+  using Shift = std::array<int64_t, 3>;
+  struct Key {
+    uint64_t nodes, shift;
+    bool operator==(const Key& other) const { return nodes == other.nodes && shift == other.shift; }
+  };
+  // Span of the cycle vectors of one piece: nothing, a line, a plane (its normal), or space.
+  struct Span {
+    int32_t rank = 0;
+    __int128 vector[3];
+    void add(const Shift& cycle);
+  };
+
+  int64_t find_duplicate(const Lattice& lattice);
+  void find_pieces(const Lattice& lattice, Verdict& verdict);
+  int32_t root(int32_t node, Shift& shift);
+
+  std::vector<Key> keys_;
+  std::vector<int32_t> table_, parent_, closing_;
+  std::vector<Shift> offset_;
+  std::vector<uint8_t> touched_;
+  std::vector<Span> spans_;
+};
+
+}  // namespace fl::frame

@@ -1,0 +1,33 @@
+// The order in which the lattices of a batch are solved, and which of them together.
+#pragma once
+#include "frame/frame.h"
+
+namespace fl::frame {
+
+// Fewer lattices of one topology than this are solved faster one by one.
+constexpr int64_t least_together = Lanes::count / 2 + 1;
+
+// Lattices order[begin:end] of a schedule, for one thread. `together`: they have one topology.
+struct Task {
+  int64_t begin, end;
+  bool together;
+};
+
+// Cells that all threads share, order[0:num_shared]; then the tasks: cells above 64 nodes from the largest to the
+// smallest, one each; lattices of one topology; and the other lattices as they come.
+struct Schedule {
+  std::vector<int64_t> order;
+  int64_t num_shared = 0;
+  std::vector<Task> tasks;
+
+  // group: whether lattices of one topology are to be solved together.
+  Schedule(const std::vector<Lattice>& lattices, int32_t threads, bool group);
+
+ private:
+  void append_large(const std::vector<Lattice>& lattices, std::vector<int64_t> large, int32_t threads);
+  std::vector<int64_t> append_groups(const std::vector<Lattice>& lattices, const std::vector<int64_t>& small,
+                                     int32_t threads);
+  void append(const int64_t* begin, const int64_t* end, int64_t a_task, bool together);
+};
+
+}  // namespace fl::frame
