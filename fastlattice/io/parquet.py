@@ -84,7 +84,7 @@ def read_parquet(path: str | Path) -> LatticeBatch:
         OSError: the file cannot be opened.
     """
     with _opened(path) as file:
-        parts = list(_batches(path, file, _ROW_GROUP))
+        parts = list(_batches(path, file, max(1, file.metadata.num_rows)))  # one piece: nothing to join and to copy
         return LatticeBatch.concatenate(parts) if parts else _no_rows(path, file)
 
 

@@ -87,7 +87,7 @@ class LatticeBatch(Transforms):
                 raise LatticeError(f"{label} must rise from 0 to {total}")
         if len(self.struts):
             nodes = self.node_counts.repeat_interleave(self.strut_counts)
-            if int(self.struts.min()) < 0 or bool((self.struts.amax(1) >= nodes).any()):
+            if int(self.struts.min()) < 0 or bool((self.struts >= nodes[:, None]).any()):
                 bad = int(((self.struts < 0) | (self.struts >= nodes[:, None])).any(1).nonzero()[0])
                 lattice = int(torch.searchsorted(self.strut_offsets, bad, right=True)) - 1
                 name = self._columns["name"][lattice]
