@@ -15,12 +15,14 @@ It has the CUDA runtime inside; nothing else needs it.
 import hashlib
 import os
 import platform
+import re
 import shlex
 import shutil
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -162,28 +164,39 @@ def _version(compiler: str) -> bytes:
 
 
 @cache
-def _headers() -> bytes:
-    """All headers, with their names."""
-    paths = sorted((ROOT / "csrc").rglob("*.h"))
-    return b"".join(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes() for path in paths)
+def _text(path: Path) -> bytes:
+    """A source and all that it includes of ours, with names: what its object depends on."""
+    parts = {path: path.read_bytes()}
+    waiting = [path]
+    while waiting:
+        for name in re.findall(rb'^\s*#\s*include\s+"([^"]+)"', parts[waiting.pop()], re.MULTILINE):
+            included = ROOT / "csrc" / name.decode()
+            if included not in parts:
+                parts[included] = included.read_bytes()
+                waiting.append(included)
+    return b"".join(f"{found.relative_to(ROOT)}\n".encode() + parts[found] for found in sorted(parts))
 
 
 def _object(folder: Path, source: str, command: list[str]) -> Path:
-    """Where the object of a source file is, by the hash of the compiler, its flags, the headers and the source."""
-    parts = [_version(command[0]), shlex.join(command).encode(), _headers(), Path(source).read_bytes()]
+    """Where the object of a source file is, by the hash of the compiler, its flags, the source and its headers."""
+    parts = [_version(command[0]), shlex.join(command).encode(), _text(ROOT / source)]
     key = hashlib.sha256(b"\0".join(parts)).hexdigest()
     return folder / Path(source).relative_to("csrc").with_suffix(f".{key[:32]}.o")
 
 
 def _compile(target: Path, command: list[str]) -> None:
-    """Makes an object, whole or not at all, in place of older ones of the same source."""
+    """Makes an object, whole or not at all; those of the same source that nobody made for a week are removed.
+
+    Younger ones stay: other builds may share the folder.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(f".{os.getpid()}")
     _run([*command, "-o", str(partial)])
-    older = set(target.parent.glob(f"{target.name.split('.')[0]}.*.o")) - {target}
     partial.replace(target)
-    for path in older:
-        path.unlink(missing_ok=True)
+    for path in target.parent.glob(f"{target.name.split('.')[0]}.*.o"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < time.time() - 7 * 86400:
+                path.unlink()
 
 
 def _run(command: list[str]) -> None:
