@@ -19,6 +19,14 @@ _transforms = _C._are_functorch_transforms_active
 _profiler = _C._autograd._profiler_enabled
 _tracing = _C._is_tracing
 _PLAIN = {torch.Tensor, torch.nn.Parameter, type(None)}
+_WITH_AUTOCAST = {
+    device for device in ("cpu", "cuda", "xpu", "mps", "hpu", "mtia", "maia") if torch.amp.is_autocast_available(device)
+}  # asked once: torch 2.8 cannot compile the question
+
+
+def autocasting(device: str) -> bool:
+    """Whether torch.autocast is on for a type of device."""
+    return device in _WITH_AUTOCAST and torch.is_autocast_enabled(device)
 
 
 def observed(tensors: Iterable[torch.Tensor | None]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from fastlattice._abi import FAULT
-from fastlattice._observers import observed
+from fastlattice._observers import autocasting, observed
 from fastlattice.errors import GraphError
 from fastlattice.lattice import Graph, LatticeBatch
 from fastlattice.lattice.graph import periodic_graph
@@ -184,7 +184,7 @@ def _from_object(batch: Any, like: torch.Tensor) -> Inputs:
             f"the {type(batch).__name__} has no {', '.join(missing)}; a network reads {', '.join(ATTRIBUTES)} "
             "(or takes a LatticeBatch)"
         )
-    if torch.amp.is_autocast_available(like.device.type) and torch.is_autocast_enabled(like.device.type):
+    if autocasting(like.device.type):
         for name, value in columns.items():  # what was computed under autocast is in its dtype
             if isinstance(value, torch.Tensor) and value.is_floating_point():
                 columns[name] = value.to(like.dtype)

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from fastlattice.errors import CheckpointError
 from fastlattice.lattice import Lattice, LatticeBatch
-from fastlattice.models import predict as predictions
 from fastlattice.models.base import StiffnessModel
+from fastlattice.models.predict import Prediction
+from fastlattice.models.predict import predict as predicted_by
 
 WEIGHTS = Path(__file__).parent / "weights"
 
@@ -44,7 +45,7 @@ def predict(
     model: str | Path | StiffnessModel = "base",
     chunk: int | None = None,
     progress: bool = False,
-) -> predictions.Prediction:
+) -> Prediction:
     """Stiffness that a network predicts, with what became of each lattice; one bad lattice does not disturb the others.
 
     On small cells and a CPU `homogenise` is both exact and faster; docs/accuracy.md says how far a network is off.
@@ -74,4 +75,4 @@ def predict(
     elif not isinstance(model, StiffnessModel):
         path = Path(model)
         model = StiffnessModel.load(path if path.is_file() else weights_of(str(model)))
-    return predictions.predict(model, lattices, chunk, progress)
+    return predicted_by(model, lattices, chunk, progress)

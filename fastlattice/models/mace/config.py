@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -248,8 +247,9 @@ class MACEConfig:
 
 
 def _multiplicity(name: str, irreps: str, lmax: int) -> int:
-    first = re.match(r"(\d+)x", irreps)
-    channels = int(first.group(1)) if first else 0
+    # Read with plain text methods: torch 2.8 compiles them, and not a regular expression.
+    first = irreps.partition("x")[0]
+    channels = int(first) if first.isascii() and first.isdigit() else 0
     if channels < 1 or irreps != uniform_irreps(channels, lmax):
         raise ConfigError(
             f"{name} is {irreps!r}; the engine runs one multiplicity for every degree up to lmax, "

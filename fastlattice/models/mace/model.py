@@ -15,6 +15,7 @@ import torch
 from torch import nn
 
 from fastlattice import ops
+from fastlattice._observers import autocasting
 from fastlattice.models.base import StiffnessModel
 from fastlattice.models.conventions import Conventions
 from fastlattice.models.inputs import Inputs
@@ -219,7 +220,7 @@ class LatticeMACE(StiffnessModel):
         device = parameter(
             submodule(submodule(self.stiffness_head, "nonlin_readout"), "linear_2"), "weight"
         ).device.type
-        if not (torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)):
+        if not autocasting(device):
             return nullcontext()
         return torch.autocast(device, enabled=False)
 
