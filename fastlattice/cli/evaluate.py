@@ -30,6 +30,7 @@ from fastlattice.cli.predict import add_network_arguments, load_network
 from fastlattice.cli.results import print_table
 from fastlattice.errors import FastlatticeError
 from fastlattice.lattice.batch import LatticeBatch
+from fastlattice.models import StiffnessModel
 from fastlattice.training.evaluation import Evaluation, evaluate
 from fastlattice.training.metrics import L_DIR_REL
 from fastlattice.training.samples import test_set, with_labels
@@ -89,7 +90,7 @@ def _output(text: str) -> Path:
 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluates, prints and writes; returns 1 if entries of a catalogue were malformed."""
-    model = load_network(arguments)
+    model = load_network(arguments, StiffnessModel)
     evaluations, errors = [], 0
     for spec in arguments.inputs:
         lattices, malformed = _lattices(spec, arguments)

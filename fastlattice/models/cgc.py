@@ -8,10 +8,10 @@ repeating its cell changes the answer; lattices must be given as in training. Ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from math import inf
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import nn
@@ -26,6 +26,7 @@ from fastlattice.models.inputs import Inputs
 from fastlattice.models.message_passing import POSITIVE, REDUCTIONS, readout, reduced, stiffness_of, strut_vectors
 
 FORMS = ("modified", "vanilla")
+Config = TypeVar("Config", bound="CGCConfig")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class CGCConfig(Configuration):
         form: "modified" or "vanilla".
         minima, maxima: 21 numbers each, the upper triangle of the Mandel matrix row by row: the range in the training
             set of what the network predicts, which a "vanilla" network learnt scaled to [0, 1]. Empty: nothing is
-            scaled.
+            scaled; training then begins with those of its samples.
 
     Raises:
         ConfigError: an entry is none of these; the message says why.
@@ -83,20 +84,21 @@ class CGCConfig(Configuration):
         if not all(-inf < low <= high < inf for low, high in zip(self.minima, self.maxima, strict=True)):
             raise ConfigError("minima and maxima must be finite, and no minimum above its maximum")
 
-    def with_range(self, quantity: torch.Tensor) -> CGCConfig:
-        """The configuration with the minima and maxima of a training set, as form "vanilla" wants them.
+    def fitted(self: Config, raw_outputs: Callable[[], torch.Tensor]) -> Config:
+        """The configuration for a training set: a vanilla network without minima and maxima takes those of the set.
 
         Args:
-            quantity: [B, 6, 6] symmetric Mandel matrices of what the network is to predict: stiffness, divided by the
-                relative density and by the scale where the network's conventions say so.
+            raw_outputs: returns [B, 6, 6] symmetric Mandel matrices, what the network is to return.
 
         Raises:
-            ConfigError: the form is another, or there is no matrix.
-            ElasticityError: wrong shape, not symmetric, or not finite.
+            ConfigError: there is no matrix.
+            ElasticityError: a matrix is not symmetric or not finite.
         """
-        numbers = pack21(quantity).detach().double()
+        if self.form != "vanilla" or self.minima:
+            return self
+        numbers = pack21(raw_outputs()).detach().double()
         if not len(numbers):
-            raise ConfigError("a range needs at least one stiffness")
+            raise ConfigError("minima and maxima need at least one stiffness")
         return replace(self, minima=tuple(numbers.amin(0).tolist()), maxima=tuple(numbers.amax(0).tolist()))
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, asdict, fields
 from typing import Any, ClassVar, TypeVar
+
+import torch
 
 from fastlattice.errors import ConfigError
 
@@ -84,6 +86,14 @@ class Configuration:
             if isinstance(error, ConfigError):
                 raise
             raise ConfigError(f"malformed configuration: {error}") from None
+
+    def fitted(self: Config, raw_outputs: Callable[[], torch.Tensor]) -> Config:
+        """The configuration for a training set, of which a network may keep some figures.
+
+        Args:
+            raw_outputs: returns [B, 6, 6], what the network is to return for lattices of that set.
+        """
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         """The entries by name, ready for JSON."""

@@ -272,7 +272,7 @@ def test_the_base_class_knows_every_network(golden, tmp_path):
     again = StiffnessModel.load(path)
     assert type(again) is LatticeMACE
     assert same(again, golden.parameters)
-    with pytest.raises(CheckpointError, match="holds none of the networks .*LatticeMACE"):
+    with pytest.raises(CheckpointError, match=r"holds none of the networks .*LatticeMACE"):
         StiffnessModel.from_original({"transformer.0.weight": torch.zeros(1)}, golden.config)
 
 
