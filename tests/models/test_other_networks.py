@@ -8,7 +8,7 @@ import torch
 
 from fastlattice import CGC, MCGC, CheckpointError, ConfigError, Conventions, LatticeBatch, LatticeMACE, NNConv
 from fastlattice.models import CGCConfig, StiffnessModel, predict
-from tests.models.test_clients import geometric_batch
+from tests.support.geometric import geometric_batch
 from tests.support.golden import OTHERS, load_golden, run_golden
 from tests.support.network import FLOAT, lattices, random_graph, with_threads
 from tests.support.other_networks import NETWORKS, network

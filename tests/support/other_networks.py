@@ -20,7 +20,7 @@ NETWORKS = {
     "MCGC dual": (MCGC, {"graph": "dual", "positive": "square"}),
     "MCGC max": (MCGC, {"interaction_reduction": "max"}),
 }
-"""Those whose answer is the material's: without positions among the inputs, and with a mean over the lattice or alike."""
+"""Their answer is the material's: no positions among the inputs, and no sum over the nodes of a cell."""
 
 
 def network(
