@@ -11,6 +11,7 @@ from tests.support.golden import load_golden
 from tests.support.network import FLOAT, lattices, network
 from tests.support.tolerances import GOLDEN_OUTPUT, difference
 
+
 def test_batches_of_pytorch_geometric():
     """node_attrs and edge_attrs are methods there; what was stored under the name is an item."""
     batch, model = LatticeBatch.from_lattices(lattices()), network()
