@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from fastlattice.elasticity import unpack21
 from fastlattice.models.message_passing import REDUCTIONS, reduced, stiffness_of
+from fastlattice.models.nnconv import EdgeConditionedConvolution
 from tests.support.network import FLOAT, generator, with_threads
+from tests.support.tolerances import difference
 
 LOOPS = {
     "sum": lambda rows: rows.sum(0),
@@ -35,6 +37,29 @@ def test_equal_values_share_the_gradient(reduction):
     index = torch.tensor([0, 0, 0, 1])
     reduced(values, index, 2, reduction).sum().backward()
     assert values.grad.flatten().tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3, 1.0])
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+def test_reduced_is_pytorch_geometrics(reduction):
+    """Result and gradient, many values alike: that is what the released code reduces with."""
+    utils = pytest.importorskip("torch_geometric.utils")
+    rng = generator(1)
+    values = torch.randint(0, 3, (60, 4), generator=rng).to(FLOAT).requires_grad_()
+    index, weight = torch.randint(0, 9, (60,), generator=rng), torch.randn(12, 4, generator=rng, dtype=FLOAT)
+    both = [reduced(values, index, 12, reduction), utils.scatter(values, index, 0, 12, reduction)]
+    assert torch.equal(*both)
+    assert torch.equal(*(torch.autograd.grad((out * weight).sum(), values)[0] for out in both))
+
+
+def test_the_convolution_is_pytorch_geometrics():
+    nn = pytest.importorskip("torch_geometric.nn")
+    ours, rng = EdgeConditionedConvolution(6).to(FLOAT), generator(2)
+    torch.nn.init.normal_(ours.bias)
+    theirs = nn.NNConv(6, 6, ours.nn, aggr="add", root_weight=False).to(FLOAT)
+    theirs.bias = ours.bias
+    edge_index = torch.randint(0, 12, (2, 50), generator=rng)
+    features, edges = (torch.randn(n, d, generator=rng, dtype=FLOAT) for n, d in ((12, 6), (50, 5)))
+    assert difference(ours(features, edge_index, edges), theirs(features, edge_index, edges)) < 1e-13
 
 
 @pytest.mark.parametrize("reduction", REDUCTIONS)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from fastlattice import Conventions, GraphError, LatticeBatch, LatticeMACE, MACEConfig
+from fastlattice import Conventions, GraphError, LatticeBatch, LatticeMACE, MACEConfig, unit_cell
 from fastlattice.elasticity import rotate
 from fastlattice.ops.mandel import POSITIVE_FUNCTIONS
 from tests.support.golden import NAMES, load_golden, run_golden
@@ -110,6 +110,19 @@ def test_rotation(model, proper):
     expected = rotate(stiffness(model, lattices()), turn, notation="mandel")
     assert difference(found, expected) <= MODEL_FORWARD[FLOAT]
     assert difference(found, stiffness(model, lattices())) > 1e-3  # anisotropic: the test could fail
+
+
+@pytest.mark.parametrize("name", ["simple_cubic", "octet", "kelvin"])
+def test_cubic_lattices_are_isotropic_below_lmax_4(name):
+    """Figure 7 of the paper: no invariant of a cubic lattice has a degree from 1 to 3."""
+    cubic, turn = [unit_cell(name)], rotation(proper=True)
+    for lmax in (2, 3, 4):
+        found = stiffness(network(lmax=lmax, positive_function="none", correlation=2), cubic)
+        apart = difference(rotate(found, turn, notation="mandel"), found)
+        if lmax < 4:
+            assert apart <= MODEL_FORWARD[FLOAT]
+        else:
+            assert apart > 1e-3
 
 
 @pytest.mark.parametrize("change", OF_THE_DESCRIPTION + OF_THE_CELL)
