@@ -46,6 +46,20 @@ def add_network_arguments(parser: argparse.ArgumentParser, required: bool | None
     parser.add_argument("--backend", default="auto", help="of the network's operations (default auto; see doctor)")
 
 
+def device_of(name: str) -> torch.device:
+    """The device that --device names.
+
+    Raises:
+        FastlatticeError: there is none of that name.
+    """
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise FastlatticeError(f"--device {name}: {str(error).splitlines()[0]}") from None
+    return device
+
+
 def load_network(arguments: argparse.Namespace, kind: type[Model]) -> Model:
     """The network that the arguments name.
 
@@ -56,11 +70,7 @@ def load_network(arguments: argparse.Namespace, kind: type[Model]) -> Model:
     Raises:
         FastlatticeError: a file is missing or malformed, holds another network, or the device does not exist.
     """
-    try:
-        device = torch.device(arguments.device)
-        torch.empty(0, device=device)
-    except (RuntimeError, AssertionError) as error:
-        raise FastlatticeError(f"--device {arguments.device}: {str(error).splitlines()[0]}") from None
+    device = device_of(arguments.device)
     if not arguments.weights.is_file():
         raise FastlatticeError(f"{arguments.weights}: there is no such file")
     if arguments.weights.suffix == ".safetensors":
