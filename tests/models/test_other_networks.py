@@ -76,6 +76,17 @@ def test_checkpoints_of_the_family_are_told_apart(name, tmp_path):
                 other.from_original(path, config)
 
 
+class Special(CGC):
+    """What a user adds to the network."""
+
+
+def test_subclasses_take_checkpoints():
+    golden = load_golden("cgc_vanilla_E")
+    assert type(Special.from_original(golden.parameters, golden.config)) is Special
+    with pytest.raises(CheckpointError, match="is a NNConv checkpoint"):
+        Special.from_original(load_golden("nnconv_E").parameters, golden.config)
+
+
 def test_the_released_code_has_no_mcgc():
     with pytest.raises(CheckpointError, match="the released code has no MCGC"):
         MCGC.from_original(network(MCGC).state_dict(), {"hidden_irreps": 6})
@@ -135,6 +146,13 @@ def test_neighbours_in_the_batch_hardly_matter(model):
     single = model.float()
     alone = torch.cat([answers(single, [lattice]) for lattice in lattices()])
     assert difference(answers(single, lattices()), alone) <= 1e-6
+
+
+def test_single_precision(model):
+    expected = answers(model, lattices())
+    found = answers(model.float(), lattices())
+    assert found.dtype == torch.float32
+    assert difference(found.double(), expected) <= MODEL_FORWARD[torch.float32]
 
 
 # ---- Gradients
