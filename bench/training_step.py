@@ -89,7 +89,7 @@ def configuration(folder):
 
 def bare_steps(config, batches, clock):
     """Steps without a loop: seconds of each by the clock, parts by processor time."""
-    model = network_of(config, torch.device("cpu"))
+    model = network_of(config, torch.device("cpu"), samples_of(config.data))
     optimiser = optimiser_of(model, config.optimiser)
     averaged = Averaged(model, config.optimiser.averaging)
     optimiser.step = clock.timed("optimiser", optimiser.step)

@@ -22,17 +22,23 @@ from fastlattice.io.cgd import read_cgd
 from fastlattice.io.files import read, write
 from fastlattice.io.lat import CatalogueWriter, iter_catalogue, read_catalogue, write_catalogue
 from fastlattice.lattice import Graph, Lattice, LatticeBatch, StringColumn
+from fastlattice.models.cgc import CGC, CGCConfig
 from fastlattice.models.conventions import Conventions
 from fastlattice.models.mace.config import MACEConfig
 from fastlattice.models.mace.model import LatticeMACE
+from fastlattice.models.mcgc import MCGC, MCGCConfig
+from fastlattice.models.nnconv import NNConv, NNConvConfig
 from fastlattice.models.pretrained import predict, pretrained_names
 from fastlattice.topologies.cells import unit_cell, unit_cell_names
 from fastlattice.topologies.nets import rcsr_batch, rcsr_names, rcsr_net
 from fastlattice.warmup import warmup
 
 __all__ = [
+    "CGC",
+    "MCGC",
     "ArgumentError",
     "BackendError",
+    "CGCConfig",
     "CatalogueError",
     "CatalogueWriter",
     "CheckpointError",
@@ -48,7 +54,10 @@ __all__ = [
     "LatticeError",
     "LatticeMACE",
     "MACEConfig",
+    "MCGCConfig",
     "MissingExtraError",
+    "NNConv",
+    "NNConvConfig",
     "Status",
     "StringColumn",
     "__version__",

@@ -36,7 +36,7 @@ BEAMS = {
 
 @pytest.fixture
 def user_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty folder with the files that the pages assume: a labelled catalogue, a Lightning checkpoint, beams."""
+    """An empty folder with the files that the pages assume: a labelled catalogue, Lightning checkpoints, beams."""
     monkeypatch.chdir(tmp_path)
     batch = LatticeBatch.from_lattices([unit_cell("octet"), unit_cell("kelvin")])
     batch = batch.with_columns(target=homogenise(batch).stiffness)
@@ -46,9 +46,10 @@ def user_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         write(name, batch[0], tessellate=1)
     for name, text in BEAMS.items():
         (tmp_path / name).write_text(text)
-    golden = load_golden("E")
-    state = {f"model.{name}": tensor for name, tensor in golden.parameters.items()}
-    torch.save({"state_dict": state, "hyper_parameters": golden.config, "epoch": 1}, "network.ckpt")
+    for name, path in (("E", "network.ckpt"), ("cgc_vanilla_E", "cgc.ckpt"), ("nnconv_E", "nnconv.ckpt")):
+        golden = load_golden(name)
+        state = {f"model.{key}": tensor for key, tensor in golden.parameters.items()}
+        torch.save({"state_dict": state, "hyper_parameters": golden.config, "epoch": 1}, path)
 
 
 @pytest.mark.usefixtures("user_files")

@@ -13,6 +13,7 @@ SAID = {
     "density_sweep.py": r"octet +G ~ rho\^1\.0\d: stretching\nkelvin +G ~ rho\^(1\.9|2\.0)\d: bending\n",
     "isotropic_nets.py": r"(\S+ +G = [\d.e-]+ E_s +A\^U = 0\.0[0-4]\d\n){5}",
     "original_checkpoint.py": r"octet: ok, C11 = .*\nsrs: ok, C11 = ",
+    "other_networks.py": r"(\w+ +[\d,]+ parameters, .* error \de[+-]0[01]\n){3}LatticeMACE .* error \de-0[67]\n$",
     "training_loop.py": r"epoch 0: mean relative error ([\d.]+)\n(?:.*\n){4}epoch 5: .* ([\d.]+)\naveraged",
     "lightning_module.py": r"loss 0\.\d+\n",
     "gradients.py": r"step 0: E_x = ([\d.]+) .*\n(?:.*\n){3}step 40: E_x = ([\d.]+) E_s at density 0\.050\n",

@@ -90,9 +90,10 @@ def _output(text: str) -> Path:
 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluates, prints and writes; returns 1 if entries of a catalogue were malformed."""
+    from fastlattice.models import StiffnessModel
     from fastlattice.training import evaluate
 
-    model = load_network(arguments)
+    model = load_network(arguments, StiffnessModel)
     evaluations, errors = [], 0
     for spec in arguments.inputs:
         lattices, malformed = _lattices(spec, arguments)

@@ -1,6 +1,6 @@
-"""Stiffness predicted by a trained LatticeMACE network.
+"""Stiffness predicted by a trained network.
 
-The weights are a .safetensors file that LatticeMACE.save wrote, or a checkpoint of the network of Grega et al. (2024):
+The weights are a .safetensors file that a network's save wrote, or a checkpoint of a network of Grega et al. (2024):
 then --config names a JSON file with its configuration, unless the checkpoint holds its hyperparameters. A network
 answers for any lattice, also for a mechanism: what has no stiffness, only `fastlattice fe` can tell.
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 
@@ -23,9 +23,10 @@ from fastlattice.cli import pipeline, sources
 from fastlattice.cli._types import count
 from fastlattice.errors import ConfigError, FastlatticeError
 from fastlattice.lattice.batch import LatticeBatch
-from fastlattice.models import LatticeMACE, predict
+from fastlattice.models import StiffnessModel, predict
 
 EPILOG = "\n" + sources.HELP
+Model = TypeVar("Model", bound=StiffnessModel)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,24 +46,38 @@ def add_network_arguments(parser: argparse.ArgumentParser, required: bool | None
     parser.add_argument("--backend", default="auto", help="of the network's operations (default auto; see doctor)")
 
 
-def load_network(arguments: argparse.Namespace) -> LatticeMACE:
-    """The network that the arguments name.
+def device_of(name: str) -> torch.device:
+    """The device that --device names.
 
     Raises:
-        FastlatticeError: a file is missing or malformed, or the device does not exist.
+        FastlatticeError: there is none of that name.
     """
     try:
-        device = torch.device(arguments.device)
+        device = torch.device(name)
         torch.empty(0, device=device)
     except (RuntimeError, AssertionError) as error:
-        raise FastlatticeError(f"--device {arguments.device}: {str(error).splitlines()[0]}") from None
+        raise FastlatticeError(f"--device {name}: {str(error).splitlines()[0]}") from None
+    return device
+
+
+def load_network(arguments: argparse.Namespace, kind: type[Model]) -> Model:
+    """The network that the arguments name.
+
+    Args:
+        arguments: those of `add_network_arguments`.
+        kind: the class that it must be of.
+
+    Raises:
+        FastlatticeError: a file is missing or malformed, holds another network, or the device does not exist.
+    """
+    device = device_of(arguments.device)
     if not arguments.weights.is_file():
         raise FastlatticeError(f"{arguments.weights}: there is no such file")
     if arguments.weights.suffix == ".safetensors":
-        model = LatticeMACE.load(arguments.weights, backend=arguments.backend)
+        model = kind.load(arguments.weights, backend=arguments.backend)
     else:
         config = None if arguments.config is None else _read_config(arguments.config)
-        model = LatticeMACE.from_original(arguments.weights, config, backend=arguments.backend)
+        model = kind.from_original(arguments.weights, config, backend=arguments.backend)
     return model.to(device)
 
 
@@ -75,7 +90,7 @@ def _read_config(path: Path) -> Any:
 
 def run(arguments: argparse.Namespace) -> int:
     """Predicts, prints and writes; returns 1 if an entry failed."""
-    model = load_network(arguments)
+    model = load_network(arguments, StiffnessModel)
 
     def compute(batch: LatticeBatch) -> LatticeBatch:
         return pipeline.with_results(batch, predict(model, batch, chunk=arguments.chunk))

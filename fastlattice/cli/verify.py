@@ -15,6 +15,7 @@ import argparse
 import sys
 
 from fastlattice.cli import predict, results
+from fastlattice.models import LatticeMACE
 from fastlattice.verify import run_checks
 
 EPILOG = ""
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints one row for each check; returns 1 if one fails."""
-    model = None if arguments.weights is None else predict.load_network(arguments)
+    model = None if arguments.weights is None else predict.load_network(arguments, LatticeMACE)
     checks = run_checks(model, device=arguments.device, backend=arguments.backend)
     verdicts = {True: "ok", False: "FAILED", None: "not run"}
     rows = [

@@ -2,17 +2,26 @@
 
 from fastlattice.models.base import StiffnessModel
 from fastlattice.models.card import Card, RangeWarning
+from fastlattice.models.cgc import CGC, CGCConfig
 from fastlattice.models.conventions import Conventions
 from fastlattice.models.mace.config import MACEConfig
 from fastlattice.models.mace.model import LatticeMACE
+from fastlattice.models.mcgc import MCGC, MCGCConfig
+from fastlattice.models.nnconv import NNConv, NNConvConfig
 from fastlattice.models.predict import Prediction, predict
 from fastlattice.models.pretrained import pretrained_names
 
 __all__ = [
+    "CGC",
+    "MCGC",
+    "CGCConfig",
     "Card",
     "Conventions",
     "LatticeMACE",
     "MACEConfig",
+    "MCGCConfig",
+    "NNConv",
+    "NNConvConfig",
     "Prediction",
     "RangeWarning",
     "StiffnessModel",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 import torch
 from torch import nn
 
+from fastlattice._observers import autocasting
 from fastlattice.errors import CheckpointError, ConfigError
 from fastlattice.lattice import Lattice, LatticeBatch
 from fastlattice.models import checkpoint
 from fastlattice.models.card import Card
+from fastlattice.models.config import Configuration
 from fastlattice.models.conventions import Conventions
 from fastlattice.models.inputs import Inputs, inputs_of
 from fastlattice.models.predict import in_chunks
@@ -21,27 +24,10 @@ from fastlattice.models.predict import in_chunks
 Model = TypeVar("Model", bound="StiffnessModel")
 
 
-class NetworkConfig(Protocol):
-    """What a network's configuration can do."""
-
-    @property
-    def scaled_lengths(self) -> bool:
-        """Whether lengths are divided by the geometric mean of the lattice constants."""
-
-    @property
-    def needs_density(self) -> bool:
-        """Whether the network reads the relative density, whatever its output means."""
-
-    @classmethod
-    def from_any(cls, config: Any) -> Any:
-        """From what users have; misspelt entries are refused."""
-
-    @classmethod
-    def from_original(cls, config: Any) -> Any:
-        """From the original's mapping or namespace; what is not the network's is left aside."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Entries ready for JSON."""
+def own_precision(device: torch.device | str) -> AbstractContextManager[Any]:
+    """Where torch.autocast is on, it is off within: networks compute in the dtype of their parameters."""
+    kind = torch.device(device).type
+    return torch.autocast(kind, enabled=False) if autocasting(kind) else nullcontext()
 
 
 class StiffnessModel(nn.Module):
@@ -59,10 +45,10 @@ class StiffnessModel(nn.Module):
         ConfigError: the configuration is malformed, or asks for what the engine cannot run.
     """
 
-    Config: ClassVar[type[NetworkConfig]]
+    Config: ClassVar[type[Configuration]]
     """The class of `config`."""
-    original_prefix: ClassVar[str]
-    """How parameters begin that only this network has in the original's checkpoints."""
+    original_prefix: ClassVar[str] = ""
+    """How parameters begin that only this network has in the original's checkpoints; "" where there are none."""
     _kinds: ClassVar[dict[str, type[StiffnessModel]]] = {}
 
     def __init_subclass__(cls, **arguments: Any) -> None:
@@ -179,20 +165,37 @@ class StiffnessModel(nn.Module):
             ConfigError: there is no configuration, or it is bad.
         """
         original = checkpoint.read_original(source)
+        kind = cls._kind_of(original.parameters, original.origin)
         config = original.hyperparameters if config is None else config
         if config is None:
             raise ConfigError(f"{original.origin} holds no hyperparameters: pass the network's configuration")
-        kind = cls if "Config" in vars(cls) else cls._kind_of(list(original.parameters), original.origin)
-        model = kind(kind.Config.from_original(config), conventions, backend)
+        model = kind(kind._original_config(config, original.parameters), conventions, backend)
         checkpoint.fill(model, original.parameters, original.origin)
         return model
 
     @classmethod
-    def _kind_of(cls: type[Model], names: Sequence[str], origin: str) -> type[Model]:
-        for kind in cls._kinds.values():
-            if issubclass(kind, cls) and any(name.startswith(kind.original_prefix) for name in names):
+    def _original_config(cls, config: Any, parameters: Mapping[str, torch.Tensor]) -> Configuration:
+        """The network's configuration from the original's, which may leave to the parameters what they show."""
+        return cls.Config.from_original(config)
+
+    @classmethod
+    def _kind_of(cls: type[Model], names: Iterable[str], origin: str) -> type[Model]:
+        """The class whose parameters these are; `cls` itself where that cannot be told, so that `fill` says why."""
+        if hasattr(cls, "Config") and not cls.original_prefix:
+            raise CheckpointError(f"the released code has no {cls.__name__}: {cls.__name__}.load reads what save wrote")
+        names = list(names)
+        kinds = [kind for kind in cls._kinds.values() if kind.original_prefix]
+        found = [kind for kind in kinds if any(name.startswith(kind.original_prefix) for name in names)]
+        if any(issubclass(cls, kind) for kind in found):
+            return cls
+        for kind in found:
+            if issubclass(kind, cls):
                 return kind
-        raise CheckpointError(f"{origin} holds none of the networks {', '.join(cls._kinds)}")
+            name = kind.__name__
+            raise CheckpointError(f"{origin} is a {name} checkpoint: fastlattice.{name}.from_original reads it")
+        if hasattr(cls, "Config"):
+            return cls
+        raise CheckpointError(f"{origin} holds none of the networks {', '.join(kind.__name__ for kind in kinds)}")
 
     def save(self, path: str | Path) -> None:
         """Writes parameters, configuration, conventions and card as one safetensors file, whole or not at all."""

@@ -26,9 +26,10 @@ FORMAT = "fastlattice."
 FORMAT_VERSION = 1
 UNITS = "stiffness / Young's modulus of the solid; Mandel order 11, 22, 33, 23, 13, 12; lengths / largest cell constant"
 
-# What a checkpoint of the released network holds besides its parameters: constants that e3nn derives.
+# What a checkpoint of a released network holds besides its parameters: constants that e3nn derives, and NNConv's
+# places of the 21 components.
 _DERIVED = re.compile(
-    r"(\.output_mask|\.U_matrix_\d+|\._w3j_\d+_\d+_\d+|\.sph_to_cart\.Q_flat|\.cart_to_Mandel\.(mask|rows|cols))$"
+    r"(^indices|\.output_mask|\.U_matrix_\d+|\._w3j_\d+_\d+_\d+|\.sph_to_cart\.Q_flat|\.cart_to_Mandel\.(mask|rows|cols))$"
 )
 _WRAPPERS = ("model.", "module.", "_orig_mod.")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
+
 from fastlattice.errors import ConfigError
 
 
@@ -37,3 +39,13 @@ class Conventions:
     def radius_factor(self) -> float:
         """What a strut's radius is multiplied by before the network sees it."""
         return 0.5**0.5 if self.radii == "both_directions" else 1.0
+
+    def raw_output(self, stiffness: torch.Tensor, relative_density: torch.Tensor) -> torch.Tensor:
+        """[B, 6, 6] what a network returns where it is right.
+
+        Args:
+            stiffness: [B, 6, 6] in units of the solid's Young's modulus.
+            relative_density: [B].
+        """
+        raw = stiffness / self.scale
+        return raw / relative_density[:, None, None] if self.quantity == "C/density" else raw

@@ -10,10 +10,20 @@ import torch
 from fastlattice.errors import ConfigError
 from fastlattice.models import Conventions, StiffnessModel
 from fastlattice.training.config import OptimiserSettings, RunSettings, ScheduleSettings, TrainingConfig
+from fastlattice.training.samples import Samples, Shuffled
+from fastlattice.training.steps import target_of
+
+RANGE_SAMPLES = 1024
+"""Samples of a stream from which a network takes the range of its outputs; of files, all."""
 
 
-def network_of(config: TrainingConfig, device: torch.device) -> StiffnessModel:
+def network_of(config: TrainingConfig, device: torch.device, samples: Samples) -> StiffnessModel:
     """The network with its first parameters, which depend on the seed alone, or those to start from.
+
+    Args:
+        config: of the run.
+        device: where it goes.
+        samples: what it is to learn: a network may be configured by them (`Configuration.fitted`).
 
     Raises:
         FastlatticeError: the weights to start from cannot be read, or are of another network.
@@ -24,9 +34,17 @@ def network_of(config: TrainingConfig, device: torch.device) -> StiffnessModel:
     if settings.start is not None:
         model: StiffnessModel = kind.load(settings.start, backend=run.backend)
     else:
-        network = kind.Config.from_settings(settings.settings)
-        model = kind(network, Conventions(**settings.conventions), run.backend)
+        conventions = Conventions(**settings.conventions)
+        network = kind.Config.from_settings(settings.settings).fitted(lambda: _raw_outputs(samples, conventions))
+        model = kind(network, conventions, run.backend)
     return model.to(device, _dtype(run))
+
+
+def _raw_outputs(samples: Samples, conventions: Conventions) -> torch.Tensor:
+    """[B, 6, 6] what a network is to return for the first samples."""
+    count = len(samples.lattices) if isinstance(samples, Shuffled) else RANGE_SAMPLES
+    batch = samples[0:count]
+    return conventions.raw_output(target_of(batch), batch.relative_density)
 
 
 def _dtype(run: RunSettings) -> torch.dtype:

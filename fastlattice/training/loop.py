@@ -89,7 +89,7 @@ class Training:
         state = self._prepare(resume)
         self.samples: Samples = samples_of(config.data)
         self.validation = [labelled(name) for name in config.validation.data] if world.rank == 0 else []
-        self.model = network_of(config, device)
+        self.model = network_of(config, device, self.samples)
         self.optimiser = optimiser_of(self.model, config.optimiser)
         self.averaged = Averaged(self.model, config.optimiser.averaging) if config.optimiser.averaging else None
         self.loss = loss_of(config.loss.name, config.loss.energy_penalty)

@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from fastlattice import (
+    CGC,
     Lattice,
     LatticeBatch,
     LatticeMACE,
@@ -328,6 +329,16 @@ def test_predict_gives_what_the_network_gives(network: LatticeMACE, tmp_path: Pa
         path = tmp_path / f"{label}.parquet"
         assert main(["predict", "octet", "kelvin", *arguments, "-o", str(path)]) == 0
         np.testing.assert_array_equal(LatticeBatch.from_parquet(path).columns["stiffness"], expected)
+
+
+def test_predict_takes_any_network_and_verify_does_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    network, weights = CGC({"hidden_irreps": 4}), str(tmp_path / "cgc.safetensors")
+    network.save(weights)
+    assert main(["predict", "octet", "--weights", weights, "-o", str(tmp_path / "out.parquet")]) == 0
+    found = LatticeBatch.from_parquet(tmp_path / "out.parquet").columns["stiffness"]
+    np.testing.assert_array_equal(found, network.predict(unit_cell("octet")).double())
+    assert main(["verify", "--weights", weights]) == 2
+    assert "holds a CGC, not a LatticeMACE" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -6,24 +6,10 @@ import pytest
 import torch
 
 from fastlattice import ConfigError, Conventions, GraphError, LatticeBatch, LatticeMACE, MACEConfig
+from tests.support.geometric import data_list, geometric_batch
 from tests.support.golden import load_golden
 from tests.support.network import FLOAT, lattices, network
 from tests.support.tolerances import GOLDEN_OUTPUT, difference
-
-FIELDS = ("edge_index", "positions", "shifts", "edge_attr", "node_attrs")
-
-
-def data_list(batch: LatticeBatch):
-    """One torch_geometric Data for each lattice, as the released code makes them."""
-    data = pytest.importorskip("torch_geometric.data")
-    graphs = [batch[b : b + 1].graph() for b in range(len(batch))]
-    return [
-        data.Data(**{name: getattr(graph, name) for name in FIELDS}, num_nodes=len(graph.positions)) for graph in graphs
-    ]
-
-
-def geometric_batch(batch: LatticeBatch):
-    return pytest.importorskip("torch_geometric.data").Batch.from_data_list(data_list(batch))
 
 
 def test_batches_of_pytorch_geometric():

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from fastlattice.errors import ConfigError
+from fastlattice.models.config import Configuration, entries_of
 from fastlattice.ops.mandel import POSITIVE_FUNCTIONS
 
 MOST_LAYERS = 63
 """Layers of a network: which of them add their input is a set of bits in the engine."""
-_NEEDED = ("hidden_irreps", "readout_irreps", "max_edge_radius")
 
 
 def uniform_irreps(channels: int, lmax: int) -> str:
@@ -21,7 +19,7 @@ def uniform_irreps(channels: int, lmax: int) -> str:
 
 
 @dataclass(frozen=True)
-class MACEConfig:
+class MACEConfig(Configuration):
     """What the network is made of.
 
     Attributes:
@@ -98,10 +96,7 @@ class MACEConfig:
             ("correlation", 1),
             ("message_passes", 1),
         ):
-            value = getattr(self, name)
-            if isinstance(value, bool) or value != int(value) or value < low:
-                raise ConfigError(f"{name} is {value!r}; it must be an integer, at least {low}")
-            object.__setattr__(self, name, int(value))
+            self._check_integer(name, low)
         if self.message_passes > MOST_LAYERS:
             raise ConfigError(f"message_passes is {self.message_passes}; the engine runs up to {MOST_LAYERS} layers")
         for name in ("interaction_bias", "scaled_lengths", "slenderness", "layer_norm", "pooled_gate"):
@@ -128,8 +123,7 @@ class MACEConfig:
             ("edge_scalars", ("absolute", "relative")),
             ("node_inputs", ("ones", "geometry", "mechanics")),
         ):
-            if getattr(self, name) not in known:
-                raise ConfigError(f"{name} is {getattr(self, name)!r}; choose from {', '.join(known)}")
+            self._check_choice(name, known)
         self._check_extensions()
         for name, wanted, why in (
             ("interaction_reduction", "sum", "messages are summed at the receiver and divided by agg_norm_const"),
@@ -180,37 +174,6 @@ class MACEConfig:
         return _multiplicity("readout_irreps", self.readout_irreps, self.lmax)
 
     @classmethod
-    def from_any(cls, config: Any) -> MACEConfig:
-        """A configuration from a MACEConfig, a mapping, or any object with the original's names as attributes.
-
-        Entries that are not the network's (learning rate, batch size, ...) are left aside. In a mapping, one that is
-        nearly the network's is refused: it is a misspelt one.
-
-        Raises:
-            ConfigError: hidden_irreps, readout_irreps or max_edge_radius is missing, or an entry is bad or misspelt.
-        """
-        if isinstance(config, cls):
-            return config
-        if isinstance(config, Mapping):
-            for name in config:
-                if (near := _nearest(str(name), 0.8)) is not None:
-                    raise ConfigError(f"the configuration has an entry {name!r}; did you mean {near!r}?")
-        return cls._from_entries(_entries(config))
-
-    @classmethod
-    def from_settings(cls, settings: Mapping[str, Any]) -> MACEConfig:
-        """A configuration from what a user wrote down for a network of this package: every entry must be one of its.
-
-        Raises:
-            ConfigError: as `from_any`, or an entry is none of the network's.
-        """
-        for name in settings:
-            if name not in {f.name for f in fields(cls)}:
-                near = _nearest(str(name), 0.5)
-                raise ConfigError(f"unknown entry {name!r}" + (f"; did you mean {near!r}?" if near else ""))
-        return cls._from_entries(dict(settings))
-
-    @classmethod
     def from_original(cls, config: Any) -> MACEConfig:
         """A configuration from the hyperparameters of a released network, a mapping or a namespace.
 
@@ -223,27 +186,10 @@ class MACEConfig:
         """
         if isinstance(config, cls):
             return config
-        entries = _entries(config)
+        entries = entries_of(config)
         if "model" in entries and "hidden_irreps" not in entries:
-            entries = _of_successor(_entries(entries["model"]))
+            entries = _of_successor(entries_of(entries["model"]))
         return cls._from_entries(entries)
-
-    @classmethod
-    def _from_entries(cls, entries: Mapping[str, Any]) -> MACEConfig:
-        known = {f.name: entries[f.name] for f in fields(cls) if f.name in entries}
-        missing = [name for name in _NEEDED if name not in known]
-        if missing:
-            raise ConfigError(f"the configuration has no {', '.join(missing)}")
-        try:
-            return cls(**known)
-        except (TypeError, ValueError) as error:
-            if isinstance(error, ConfigError):
-                raise
-            raise ConfigError(f"malformed configuration: {error}") from None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The entries under the original's names, ready for JSON."""
-        return asdict(self)
 
 
 def _multiplicity(name: str, irreps: str, lmax: int) -> int:
@@ -258,23 +204,9 @@ def _multiplicity(name: str, irreps: str, lmax: int) -> int:
     return channels
 
 
-def _entries(config: Any) -> dict[str, Any]:
-    try:
-        return dict(config) if isinstance(config, Mapping) else dict(vars(config))
-    except TypeError:
-        raise ConfigError(f"a configuration is a mapping or a namespace, not a {type(config).__name__}") from None
-
-
 def _of_successor(entries: dict[str, Any]) -> dict[str, Any]:
     radius, slenderness = entries.get("max_edge_r_a"), entries.get("max_edge_r_L")
     if entries.get("max_edge_L_a") is None or (radius is None) == (slenderness is None):
         raise ConfigError("the section 'model' needs max_edge_L_a, and max_edge_r_a or max_edge_r_L")
     limits = {"max_edge_length": entries["max_edge_L_a"], "max_edge_radius": slenderness if radius is None else radius}
     return {**entries, **limits, "scaled_lengths": True, "slenderness": radius is None}
-
-
-def _nearest(name: str, cutoff: float) -> str | None:
-    """The entry that a name is like, unless it is one."""
-    known = [f.name for f in fields(MACEConfig)]
-    near = difflib.get_close_matches(name, known, 1, cutoff) if name not in known else []
-    return near[0] if near else None

@@ -7,7 +7,7 @@ load there. Features are [nodes, (lmax + 1)^2, channels].
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, cast
 
@@ -15,8 +15,7 @@ import torch
 from torch import nn
 
 from fastlattice import ops
-from fastlattice._observers import autocasting
-from fastlattice.models.base import StiffnessModel
+from fastlattice.models.base import StiffnessModel, own_precision
 from fastlattice.models.conventions import Conventions
 from fastlattice.models.inputs import Inputs
 from fastlattice.models.mace.blocks import (
@@ -217,12 +216,8 @@ class LatticeMACE(StiffnessModel):
 
     def _own_precision(self) -> AbstractContextManager[Any]:
         """Where torch.autocast is on, it is off within: the network computes in the dtype of its parameters."""
-        device = parameter(
-            submodule(submodule(self.stiffness_head, "nonlin_readout"), "linear_2"), "weight"
-        ).device.type
-        if not autocasting(device):
-            return nullcontext()
-        return torch.autocast(device, enabled=False)
+        readout = submodule(self.stiffness_head, "nonlin_readout")
+        return own_precision(parameter(submodule(readout, "linear_2"), "weight").device)
 
     def raw(self, graph: Inputs) -> torch.Tensor:
         """[B, 6, 6] raw output of the network."""
