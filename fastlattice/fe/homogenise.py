@@ -14,15 +14,10 @@ from typing import Any, NamedTuple
 import torch
 
 from fastlattice import _native
+from fastlattice._beams import BEAMS, DISCRETISATIONS, KAPPA
 from fastlattice.fe.status import StiffnessResult
 from fastlattice.lattice.batch import Geometry, LatticeBatch, as_batch
 from fastlattice.lattice.lattice import Lattice
-
-DISCRETISATIONS = ("exact", "abaqus-b31")
-BEAMS = ("timoshenko", "euler-bernoulli")
-KAPPA = 0.89
-"""Shear correction factor of a solid circular section, as in Abaqus."""
-
 
 class Homogenised(StiffnessResult):
     """Homogenised stiffness of B lattices, in float64: what `StiffnessResult` says."""
