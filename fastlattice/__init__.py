@@ -27,7 +27,31 @@ from fastlattice.errors import (
 )
 
 if TYPE_CHECKING:
-    from fastlattice._public import *  # noqa: F403
+    from fastlattice._public import (
+        CatalogueWriter,
+        Conventions,
+        Graph,
+        Homogenised,
+        Lattice,
+        LatticeBatch,
+        LatticeMACE,
+        MACEConfig,
+        Status,
+        StringColumn,
+        homogenise,
+        iter_catalogue,
+        rcsr_batch,
+        rcsr_names,
+        rcsr_net,
+        read,
+        read_catalogue,
+        read_cgd,
+        unit_cell,
+        unit_cell_names,
+        warmup,
+        write,
+        write_catalogue,
+    )
 
 __all__ = [
     "ArgumentError",

@@ -15,7 +15,6 @@ import argparse
 import sys
 
 from fastlattice.cli import predict, results
-from fastlattice.verify import run_checks
 
 EPILOG = ""
 
@@ -27,7 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints one row for each check; returns 1 if one fails."""
+    predict.device_of(arguments)
     model = None if arguments.weights is None else predict.load_network(arguments)
+    from fastlattice.verify import run_checks
+
     checks = run_checks(model, device=arguments.device, backend=arguments.backend)
     verdicts = {True: "ok", False: "FAILED", None: "not run"}
     rows = [

@@ -19,6 +19,7 @@ from fastlattice.fe.status import StiffnessResult
 from fastlattice.lattice.batch import Geometry, LatticeBatch, as_batch
 from fastlattice.lattice.lattice import Lattice
 
+
 class Homogenised(StiffnessResult):
     """Homogenised stiffness of B lattices, in float64: what `StiffnessResult` says."""
 

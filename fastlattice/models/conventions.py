@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
+
 from fastlattice.errors import ConfigError
 
 
@@ -37,3 +39,37 @@ class Conventions:
     def radius_factor(self) -> float:
         """What a strut's radius is multiplied by before the network sees it."""
         return 0.5**0.5 if self.radii == "both_directions" else 1.0
+
+    @classmethod
+    def preset(cls, name: str) -> Conventions:
+        """Conventions by the name of the work that keeps them; `PRESETS` has them all.
+
+        Raises:
+            ConfigError: there is no such name.
+        """
+        if name not in PRESETS:
+            raise ConfigError(f"there are no conventions {name!r}; choose from {', '.join(PRESETS)}")
+        return PRESETS[name]
+
+
+PRESETS = {
+    # The released training script learns 10 C / density; its data loader takes radii from the density as if every
+    # strut were there twice.
+    "grega2024": Conventions(quantity="C/density", scale=0.1, radii="both_directions"),
+}
+"""Grega et al. (2024): "grega2024"."""
+
+
+def above_bound(stiffness: torch.Tensor, relative_density: torch.Tensor) -> torch.Tensor:
+    """[B] bool, true where a stiffness is more than any lattice of slender struts can have.
+
+    The affine bound: struts that only stretch, all along one direction, have the largest eigenvalue density x E_s. A
+    thousandth is left for rounding. False where there is no stiffness.
+
+    Args:
+        stiffness: [B, 6, 6] Mandel in units of E_s.
+        relative_density: [B].
+    """
+    known = ~stiffness.isnan().any(-1).any(-1)
+    largest = torch.linalg.eigvalsh(stiffness.where(known[:, None, None], 0.0))[:, -1]
+    return known & (largest > 1.001 * relative_density)
