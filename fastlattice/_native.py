@@ -9,9 +9,11 @@ was compiled from too: dtype, device, contiguity and kind of every tensor; its l
 
 import ctypes
 import os
+import threading
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import torch
@@ -120,6 +122,31 @@ def call(name: str, *arguments: Any) -> None:
             convert(value, raw, kept)
     if function.run(*raw) != 0:
         raise NativeError(f"{name}: {library().fl_last_error().decode()}")
+
+
+def call_interruptibly(name: str, *arguments: Any) -> None:
+    """`call` for what may take long: in the main thread, KeyboardInterrupt is raised when it comes, not at the end.
+
+    A call that was left goes on in a thread of its own, with memory that it keeps alive, until it is done; the end of
+    the process does not wait for it.
+
+    Args, errors: as for `call`.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return call(name, *arguments)
+    outcome: SimpleQueue[BaseException | None] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            call(name, *arguments)
+        except BaseException as error:
+            outcome.put(error)
+        else:
+            outcome.put(None)
+
+    threading.Thread(target=run, daemon=True).start()
+    if (error := outcome.get()) is not None:
+        raise error
 
 
 _PLAIN = frozenset((torch.Tensor, torch.nn.Parameter))
