@@ -259,9 +259,7 @@ def test_plot_draws_a_lattice_without_stiffness_and_says_why_it_is_alone(
     assert (tmp_path / "x.svg").stat().st_size > 10_000
 
 
-def test_plot_draws_all_that_it_is_given(
-    catalogue: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_plot_draws_all_that_it_is_given(catalogue: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     one, two = tmp_path / "one.png", tmp_path / "two.png"
     assert main(["plot", "octet", "-o", str(one)]) == 0
     assert main(["plot", "octet", "kelvin", "-o", str(two)]) == 0
