@@ -7,8 +7,8 @@ from typing import Any
 import torch
 
 from fastlattice import MACEConfig
-from fastlattice.models.mace.config import uniform_irreps
 from fastlattice._warmup import requests
+from fastlattice.models.mace.config import uniform_irreps
 from tests.gpu.compiled import Request
 
 CHANNELS = 32
