@@ -51,13 +51,14 @@ def run(
     from tqdm import tqdm
 
     from fastlattice.cli.comparison import Comparison
+    from fastlattice.cli.writers import open_sinks
 
     origin = {**method, "inputs": arguments.inputs, "version": f"fastlattice {__version__}", "command": arguments.line}
     report = results.report_of(arguments, origin)
     failures: list[tuple[str, str]] = []
     comparison, without_extremes = Comparison(theories), 0
     with ExitStack() as stack:
-        sinks = [stack.enter_context(sink) for sink in results.open_sinks(arguments, report)]
+        sinks = [stack.enter_context(sink) for sink in open_sinks(arguments, report)]
         bar = stack.enter_context(tqdm(unit=" lattices", unit_scale=True, disable=None, leave=False))
         for place, source in enumerate(inputs):
             done_before, to_come = bar.n, sum(later.count or 0 for later in inputs[place + 1 :])

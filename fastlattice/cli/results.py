@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -138,19 +138,6 @@ def report_of(arguments: argparse.Namespace, origin: dict[str, Any]) -> Report:
     if arguments.notation and arguments.format == "table" and len(catalogues) == len(arguments.output):
         say("--notation has no effect: a table shows no matrix (--output FILE.csv, --format csv)")
     return Report(scale, origin, bool(given))
-
-
-def open_sinks(arguments: argparse.Namespace, report: Report) -> list[AbstractContextManager[Sink]]:
-    """One sink for the terminal and one for each --output; enter them, then call them with each chunk.
-
-    A chunk is a LatticeBatch with the columns that `pipeline.with_results` adds.
-    """
-    import sys
-
-    from fastlattice.cli import writers
-
-    printed = {"table": writers.table, "csv": writers.csv_rows, "json": writers.json_rows}[arguments.format]
-    return [printed(sys.stdout, report), *(writers.file(path, report) for path in arguments.output)]
 
 
 @contextmanager

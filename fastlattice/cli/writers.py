@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 import math
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -23,6 +25,15 @@ _ORDERS = {
     "abaqus": "11, 22, 33, 12, 13, 23, Voigt's factors",
     "ansys": "11, 22, 33, 12, 23, 13, Voigt's factors",
 }
+
+
+def open_sinks(arguments: argparse.Namespace, report: Report) -> list[AbstractContextManager[Sink]]:
+    """One sink for the terminal and one for each --output; enter them, then call them with each chunk.
+
+    A chunk is a LatticeBatch with the columns that the pipeline adds.
+    """
+    printed = {"table": table, "csv": csv_rows, "json": json_rows}[arguments.format]
+    return [printed(sys.stdout, report), *(file(path, report) for path in arguments.output)]
 
 
 @contextmanager
