@@ -10,6 +10,6 @@ def main() -> int:
     ten times a training step. The policy is read once, when torch is loaded; one that is set already stays.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    from fastlattice.cli import main as command
+    from fastlattice._command import main as command
 
     return command()

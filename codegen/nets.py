@@ -36,7 +36,7 @@ from fastlattice.lattice.identity import Net as Graph
 from fastlattice.lattice.identity import fingerprint, nets_of_graph
 from fastlattice.topologies.asymmetric_unit import DECIMALS, RESOLUTION, Crystal
 from fastlattice.topologies.crystal import Net, expand
-from fastlattice.topologies.nets import TABLE
+from fastlattice.topologies.rcsr_table import TABLE
 
 RCSR = "RCSRnets-2019-06-01.cgd"
 RCSR_SHA256 = "1b089dd3c6bb55b4d28a3b676da39c681b88de1a4b877e774e18060ddc217d14"

@@ -2,9 +2,17 @@
 
 Conventions: stiffness is a 6x6 Mandel matrix in the order 11, 22, 33, 23, 13, 12 and in units of the solid's
 Young's modulus; rows of a cell are its lattice vectors; struts (i, j, s) are stored once.
+
+
+torch, which takes a second or two, is imported with the first name that needs it.
 """
 
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from fastlattice._version import __version__
+from fastlattice._with_torch import call_with_torch
 from fastlattice.errors import (
     ArgumentError,
     BackendError,
@@ -17,21 +25,41 @@ from fastlattice.errors import (
     LatticeError,
     MissingExtraError,
 )
-from fastlattice.fe import Homogenised, Status, homogenise
-from fastlattice.io.cgd import read_cgd
-from fastlattice.io.files import read, write
-from fastlattice.io.lat import CatalogueWriter, iter_catalogue, read_catalogue, write_catalogue
-from fastlattice.lattice import Graph, Lattice, LatticeBatch, StringColumn
-from fastlattice.models.cgc import CGC, CGCConfig
-from fastlattice.models.conventions import Conventions
-from fastlattice.models.mace.config import MACEConfig
-from fastlattice.models.mace.model import LatticeMACE
-from fastlattice.models.mcgc import MCGC, MCGCConfig
-from fastlattice.models.nnconv import NNConv, NNConvConfig
-from fastlattice.models.pretrained import predict, pretrained_names
-from fastlattice.topologies.cells import unit_cell, unit_cell_names
-from fastlattice.topologies.nets import rcsr_batch, rcsr_names, rcsr_net
-from fastlattice.warmup import warmup
+
+if TYPE_CHECKING:
+    from fastlattice._public import (
+        CGC,
+        MCGC,
+        CatalogueWriter,
+        CGCConfig,
+        Conventions,
+        Graph,
+        Homogenised,
+        Lattice,
+        LatticeBatch,
+        LatticeMACE,
+        MACEConfig,
+        MCGCConfig,
+        NNConv,
+        NNConvConfig,
+        Status,
+        StringColumn,
+        homogenise,
+        iter_catalogue,
+        predict,
+        pretrained_names,
+        rcsr_batch,
+        rcsr_names,
+        rcsr_net,
+        read,
+        read_catalogue,
+        read_cgd,
+        unit_cell,
+        unit_cell_names,
+        warmup,
+        write,
+        write_catalogue,
+    )
 
 __all__ = [
     "CGC",
@@ -77,3 +105,37 @@ __all__ = [
     "write",
     "write_catalogue",
 ]
+
+_ROOMS = ("elasticity", "fe", "io", "lattice", "models", "ops", "topologies")
+"""Packages that are there without an import of their own."""
+
+
+def _load() -> None:
+    """Imports all that needs torch; names of `__all__` become plain attributes."""
+    public = import_module("fastlattice._public")
+    globals().update({name: getattr(public, name) for name in __all__ if name not in globals()})
+
+
+def _load_with_torch() -> None:
+    """What torch reads back and runs, lattices and ops, is known to it from when both packages are imported."""
+    loading = (module for name, module in sys.modules.items() if name.startswith(f"{__name__}."))
+    if not any(getattr(module.__spec__, "_initializing", False) for module in loading):  # it was not us who import it
+        _load()
+
+
+if not TYPE_CHECKING:  # else every name would be there
+
+    def __getattr__(name: str) -> Any:
+        if name in __all__:
+            _load()
+            return globals()[name]
+        if name in _ROOMS:
+            return import_module(f"{__name__}.{name}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_ROOMS})
+
+
+call_with_torch(_load_with_torch)

@@ -2,7 +2,7 @@
 
 import sys
 
-from fastlattice.cli import main
+from fastlattice._command import main
 
 if __name__ == "__main__":
     sys.exit(main())

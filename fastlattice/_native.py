@@ -9,14 +9,17 @@ was compiled from too: dtype, device, contiguity and kind of every tensor; its l
 
 import ctypes
 import os
+import threading
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import torch
 
 from fastlattice import _abi
+from fastlattice.errors import LibraryError
 
 _FOLDER = Path(__file__).resolve().parent / "_lib"
 # Instruction sets from best to most portable, with the bits of fl_instruction_sets() that each needs.
@@ -33,18 +36,18 @@ def _open(isa: str) -> ctypes.CDLL:
     if not path.exists():
         root = _FOLDER.parents[1]
         if (root / "setup.py").exists() and (root / "csrc").is_dir():
-            raise ImportError(
+            raise LibraryError(
                 f"the fastlattice that Python found first, in {root}, are the sources and not the installed package: "
                 "start Python in another folder, or type pip install -e . here to use the sources themselves"
             )
-        raise ImportError(f"the native library {path.name} is missing; build it by installing the package ({_INSTALL})")
+        raise LibraryError(f"there is no native library {path.name}; build it by installing the package ({_INSTALL})")
     library = ctypes.CDLL(str(path))
     version = getattr(library, "fl_abi_version", None)
     if version is not None:
         version.restype, version.argtypes = ctypes.c_int64, ()
     if version is None or version() != _abi.VERSION:
         editable = (_FOLDER.parents[1] / "setup.py").exists()
-        raise ImportError(
+        raise LibraryError(
             f"the native library {path} was built from other sources than this Python code: build it again by "
             f"installing the package ({'pip install -e .' if editable else _INSTALL})"
         )
@@ -66,12 +69,12 @@ def instruction_set() -> str:
     """The instruction set in use: FASTLATTICE_ISA if set, else the best available.
 
     Raises:
-        ImportError: FASTLATTICE_ISA names one that was not built or that the machine lacks.
+        LibraryError: FASTLATTICE_ISA names one that was not built or that the machine lacks.
     """
     available = available_instruction_sets()
     wanted = os.environ.get("FASTLATTICE_ISA")
     if wanted and wanted not in available:
-        raise ImportError(f"FASTLATTICE_ISA={wanted} is not available here; choose from {', '.join(available)}")
+        raise LibraryError(f"FASTLATTICE_ISA={wanted} is not available here; choose from {', '.join(available)}")
     return wanted or available[0]
 
 
@@ -80,7 +83,7 @@ def library() -> ctypes.CDLL:
     """The loaded native library.
 
     Raises:
-        ImportError: it was not built, was built from other sources, or FASTLATTICE_ISA names one that is not there.
+        LibraryError: it was not built, was built from other sources, or FASTLATTICE_ISA names one that is not there.
     """
     return _open(instruction_set())
 
@@ -119,6 +122,31 @@ def call(name: str, *arguments: Any) -> None:
             convert(value, raw, kept)
     if function.run(*raw) != 0:
         raise NativeError(f"{name}: {library().fl_last_error().decode()}")
+
+
+def call_interruptibly(name: str, *arguments: Any) -> None:
+    """`call` for what may take long: in the main thread, KeyboardInterrupt is raised when it comes, not at the end.
+
+    A call that was left goes on in a thread of its own, with memory that it keeps alive, until it is done; the end of
+    the process does not wait for it.
+
+    Args, errors: as for `call`.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return call(name, *arguments)
+    outcome: SimpleQueue[BaseException | None] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            call(name, *arguments)
+        except BaseException as error:
+            outcome.put(error)
+        else:
+            outcome.put(None)
+
+    threading.Thread(target=run, daemon=True).start()
+    if (error := outcome.get()) is not None:
+        raise error
 
 
 _PLAIN = frozenset((torch.Tensor, torch.nn.Parameter))

@@ -77,5 +77,9 @@ class BackendError(FastlatticeError, RuntimeError):
     """A backend that was asked for by name does not exist here or cannot run the given input."""
 
 
+class LibraryError(FastlatticeError, ImportError):
+    """The native library is not there, is not that of this package, or does not have what FASTLATTICE_ISA asks for."""
+
+
 class ArgumentError(FastlatticeError, ValueError):
     """An argument of an op has the wrong shape, dtype or device. The message names it."""

@@ -1,16 +1,20 @@
 """The command `fastlattice`: one subcommand for each job, each in its own module.
 
-Exit codes: 0 all done, 1 some lattices failed (they are listed), 2 the request could not be carried out.
+Exit codes: 0 all done, 1 some lattices failed (they are listed), 2 the request could not be carried out,
+130 Ctrl-C, 143 SIGTERM.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 from fastlattice._version import __version__
+from fastlattice.cli._signals import Interrupted, interruptible
 from fastlattice.errors import FastlatticeError
 
 _DESCRIPTION = """\
@@ -58,15 +62,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    arguments = _parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else list(argv)
+    arguments = _parser().parse_args(given)
+    arguments.line = shlex.join(["fastlattice", *given])
     try:
-        return int(arguments.run(arguments))
+        with interruptible(), ExitStack() as arguments.resources:
+            return int(arguments.run(arguments))
+    except Interrupted as interruption:
+        print(f"fastlattice: {interruption}; no output file was left half written", file=sys.stderr)
+        return interruption.code
     except (FastlatticeError, OSError) as error:
         if isinstance(error, BrokenPipeError):  # the reader of our output has gone, as in `fastlattice fe ... | head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 1
         print(f"fastlattice: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("fastlattice: interrupted; no output file was left half written", file=sys.stderr)
-        return 130

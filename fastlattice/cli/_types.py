@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 from collections.abc import Callable
 
 
@@ -25,10 +26,15 @@ def number(above: float = -math.inf, below: float = math.inf, infinite: bool = F
     return parse
 
 
+def listed(text: str) -> list[str]:
+    """The parts of a list, separated by commas, blanks or both."""
+    return [part for part in re.split(r"[,\s]+", text) if part]
+
+
 def numbers(above: float = -math.inf, below: float = math.inf) -> Callable[[str], list[float]]:
-    """Type of one number or several, separated by commas."""
+    """Type of one number or several, separated by commas or blanks."""
     one = number(above, below)
-    return lambda text: [one(part) for part in text.split(",")]
+    return lambda text: [one(part) for part in listed(text) or [text]]
 
 
 def count(text: str) -> int:

@@ -15,11 +15,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from tqdm import tqdm
-
+from fastlattice._version import __version__
 from fastlattice.cli import results, sources
 from fastlattice.errors import FastlatticeError
-from fastlattice.io.lat import CATALOGUE_COLUMNS
 
 EPILOG = "\n" + sources.HELP
 
@@ -40,9 +38,14 @@ def run(arguments: argparse.Namespace) -> int:
         raise FastlatticeError("--digits is for .lat files; Parquet is always exact")
     results.refuse_overwriting(arguments.inputs, [output])
     inputs = sources.open_sources(arguments)
+    from tqdm import tqdm
+
+    from fastlattice.io.lat import CATALOGUE_COLUMNS
+
+    origin = {"inputs": arguments.inputs, "version": f"fastlattice {__version__}", "command": arguments.line}
     written, left_out = 0, set[str]()
     with (
-        results.open_writer(output, arguments.digits) as write,
+        results.open_writer(output, arguments.digits, origin) as write,
         tqdm(unit=" lattices", disable=None, leave=False) as bar,
     ):
         for source in inputs:

@@ -13,12 +13,8 @@ import platform
 import sys
 from collections.abc import Iterator
 
-import torch
-
-from fastlattice import _native, ops
 from fastlattice._version import __version__
-from fastlattice.errors import BackendError
-from fastlattice.ops.backends import triton
+from fastlattice.errors import BackendError, LibraryError
 
 EPILOG = ""
 _OPTIONAL = {"pyarrow": "parquet", "matplotlib": "plot", "gemmi": "cgd", "e3nn": "reference", "triton": "gpu"}
@@ -32,6 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the report."""
+    import torch
+
     lines = [
         ("fastlattice", __version__),
         ("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
@@ -54,6 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _optional(package: str, extra: str) -> str:
+    from fastlattice.ops.backends import triton
+
     try:
         version = importlib.metadata.version(package)
         reason = triton.too_old() if package == "triton" else None
@@ -63,14 +63,21 @@ def _optional(package: str, extra: str) -> str:
 
 
 def _instruction_sets() -> str:
-    available = _native.available_instruction_sets()
-    chosen = _native.instruction_set()
+    from fastlattice import _native
+
+    try:
+        available = _native.available_instruction_sets()
+        chosen = _native.instruction_set()
+    except LibraryError as error:
+        return str(error)
     reason = "asked for by FASTLATTICE_ISA" if os.environ.get("FASTLATTICE_ISA") else "the best that this machine has"
     return f"{chosen}, {reason} (available: {', '.join(available)})"
 
 
 def _gpus() -> Iterator[tuple[str, str]]:
     """One row for each device that torch can use, or why there is none."""
+    import torch
+
     if not torch.cuda.is_available():
         built = torch.version.cuda or torch.version.hip
         yield "GPU", f"none that torch can use ({'no device or driver' if built else 'torch was built without CUDA'})"
@@ -83,9 +90,11 @@ def _gpus() -> Iterator[tuple[str, str]]:
 
 def _backends(device: str, place: str) -> Iterator[tuple[str, str]]:
     """One row for each op: what `backend="auto"` takes there in fp32, and why nothing faster."""
+    from fastlattice import ops
+
     try:
         choices = ops.choices(device)
-    except BackendError as error:
+    except (BackendError, LibraryError) as error:
         yield f"ops on {place}", str(error)
         return
     for choice in choices:

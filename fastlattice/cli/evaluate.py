@@ -27,13 +27,14 @@ from typing import TYPE_CHECKING, Any
 
 from fastlattice._files import replacing
 from fastlattice.cli import sources
+from fastlattice.cli._types import listed
 from fastlattice.cli.predict import add_network_arguments, load_network
 from fastlattice.cli.results import print_table
 from fastlattice.errors import FastlatticeError
-from fastlattice.lattice.batch import LatticeBatch
 
 if TYPE_CHECKING:
-    from fastlattice.training import Evaluation
+    from fastlattice.lattice.batch import LatticeBatch
+    from fastlattice.training.evaluation import Evaluation
 
 EPILOG = "\n" + sources.HELP
 _GROUPS = ("level", "density", "degree", "size", "seen")
@@ -72,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _groups(text: str) -> list[str]:
-    names = [name for name in text.split(",") if name]
+    names = listed(text)
     for name in names:
         if name not in _GROUPS:
             raise argparse.ArgumentTypeError(f"{name!r}: choose from {', '.join(_GROUPS)}")
@@ -90,10 +91,9 @@ def _output(text: str) -> Path:
 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluates, prints and writes; returns 1 if entries of a catalogue were malformed."""
-    from fastlattice.models import StiffnessModel
+    model = load_network(arguments)
     from fastlattice.training import evaluate
 
-    model = load_network(arguments, StiffnessModel)
     evaluations, errors = [], 0
     for spec in arguments.inputs:
         lattices, malformed = _lattices(spec, arguments)
@@ -111,9 +111,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _lattices(spec: str, arguments: argparse.Namespace) -> tuple[LatticeBatch, int]:
     """The labelled lattices of an input, and how many entries were malformed."""
+    from fastlattice.lattice.batch import LatticeBatch
     from fastlattice.training.samples import test_set, with_labels
 
-    one = argparse.Namespace(inputs=[spec], density=arguments.density, on_error=arguments.on_error)
+    one = argparse.Namespace(**{**vars(arguments), "inputs": [spec]})
     try:
         (source,) = sources.open_sources(one)
     except FastlatticeError as not_a_source:
@@ -132,6 +133,9 @@ def _lattices(spec: str, arguments: argparse.Namespace) -> tuple[LatticeBatch, i
 
 def _print(evaluations: Sequence[Evaluation], by: Sequence[str]) -> None:
     """Mean and median of every metric, then of some by groups."""
+    from fastlattice.training.metrics import L_DIR_REL
+
+    in_groups = (L_DIR_REL, "relative Frobenius", "eigenvalue 1", "negative eigenvalue")
     header = ["metric", *(f"{each.name} ({len(each.lattices)})" for each in evaluations)]
     summaries = [each.summary() for each in evaluations]
     rows = [[name, *(_cell(name, each[name]) for each in summaries)] for name in summaries[0]]
@@ -142,10 +146,10 @@ def _print(evaluations: Sequence[Evaluation], by: Sequence[str]) -> None:
             if name in by and len(masks) > 1:
                 print()
                 lines = [
-                    [label, str(int(mask.sum())), *(_cell(m, each.to_dict()["by"][name][label][m]) for m in _OF_GROUPS)]
+                    [label, str(int(mask.sum())), *(_cell(m, each.to_dict()["by"][name][label][m]) for m in in_groups)]
                     for label, mask in masks.items()
                 ]
-                print_table([f"{each.name} by {name}", "lattices", *_OF_GROUPS], lines, sys.stdout, text_columns={0})
+                print_table([f"{each.name} by {name}", "lattices", *in_groups], lines, sys.stdout, text_columns={0})
 
 
 def _cell(name: str, found: dict[str, float]) -> str:

@@ -8,6 +8,7 @@ to: exact Timoshenko beams, Euler-Bernoulli beams, or Abaqus' B31 elements.
 examples:
   fastlattice fe octet
   fastlattice fe octet kelvin --density 0.01,0.03,0.1 --solid-modulus 110
+  zcat catalogue.lat.gz | fastlattice fe - --format csv --notation abaqus --solid-modulus 68.9 --unit MPa
   fastlattice fe nets:rcsr --output nets.parquet
   fastlattice fe catalogue.lat.gz --output stiffness.csv --notation voigt
   fastlattice fe catalogue.lat --compare --discretisation abaqus-b31
@@ -17,14 +18,18 @@ from __future__ import annotations
 
 import argparse
 import math
+from typing import TYPE_CHECKING
 
-import torch
-
-from fastlattice.cli import pipeline, sources
+from fastlattice._beams import BEAMS, DISCRETISATIONS, KAPPA
+from fastlattice.cli import pipeline, results, sources
 from fastlattice.cli._types import count, number
 from fastlattice.errors import FastlatticeError
-from fastlattice.fe import BEAMS, DISCRETISATIONS, KAPPA, homogenise
-from fastlattice.lattice.batch import LatticeBatch
+
+if TYPE_CHECKING:
+    import torch
+
+    from fastlattice.fe import StiffnessResult
+    from fastlattice.lattice.batch import LatticeBatch
 
 EPILOG = "\n" + sources.HELP
 
@@ -60,14 +65,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Computes, prints and writes; returns 1 if a lattice or an entry failed."""
-
     if arguments.beam == "euler-bernoulli" and arguments.kappa not in (KAPPA, math.inf):
         raise FastlatticeError("--kappa: an Euler-Bernoulli beam has no shear that it could correct")
-    solid = {"nu": arguments.nu, "threads": arguments.threads}
+    results.refuse_overwriting(arguments.inputs, arguments.output)
+    inputs = sources.open_sources(arguments)
+    from fastlattice.fe import homogenise
 
-    def compute(batch: LatticeBatch) -> LatticeBatch:
-        options = {"kappa": arguments.kappa, "discretisation": arguments.discretisation, "beam": arguments.beam}
-        return pipeline.with_results(batch, homogenise(batch, **solid, **options))
+    solid = {"nu": arguments.nu, "threads": arguments.threads}
+    options = {"kappa": arguments.kappa, "discretisation": arguments.discretisation, "beam": arguments.beam}
+
+    def compute(batch: LatticeBatch) -> StiffnessResult:
+        return homogenise(batch, **solid, **options)
 
     def theories(batch: LatticeBatch) -> dict[str, torch.Tensor]:
         kappa = arguments.kappa if math.isfinite(arguments.kappa) and arguments.beam == "timoshenko" else KAPPA
@@ -77,4 +85,11 @@ def run(arguments: argparse.Namespace) -> int:
             "abaqus-b31": homogenise(batch, kappa=kappa, discretisation="abaqus-b31", **solid).stiffness,
         }
 
-    return pipeline.run(arguments, compute, theories)
+    shears = arguments.beam == "timoshenko" and math.isfinite(arguments.kappa)
+    method = {
+        "nu": arguments.nu,
+        "kappa": arguments.kappa if shears else "inf",
+        "beam": "timoshenko" if shears else "euler-bernoulli",
+        "discretisation": arguments.discretisation,
+    }
+    return pipeline.run(arguments, inputs, compute, method, theories)

@@ -13,16 +13,16 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable
-
-import numpy as np
-import torch
+from typing import TYPE_CHECKING
 
 from fastlattice.cli import results, sources
 from fastlattice.errors import LatticeError
-from fastlattice.lattice.batch import LatticeBatch
-from fastlattice.lattice.lattice import Lattice
-from fastlattice.lattice.printed import printed
-from fastlattice.topologies import cells, nets
+
+if TYPE_CHECKING:
+    import torch
+
+    from fastlattice.lattice.batch import LatticeBatch
+    from fastlattice.lattice.lattice import Lattice
 
 EPILOG = "\n" + sources.HELP
 
@@ -39,7 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
         _describe_built_in()
         return 0
     skipped = 0
-    for source in sources.open_sources(arguments):
+    inputs = sources.open_sources(arguments)
+    from fastlattice.topologies import cells
+
+    for source in inputs:
         summary = _Summary()
         found: Counter[tuple[str, str]] = Counter()
         for batch in source.batches(sources.CHUNK):
@@ -52,8 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
         _print_pairs(summary.pairs())
         if summary.only is not None:
             _print_pairs(_details(summary.only))
-            if source.spec in cells.unit_cell_names():
-                _print_pairs([("description", cells.unit_cell_description(source.spec))])
+            if summary.only.name in cells.unit_cell_names():
+                _print_pairs([("description", cells.unit_cell_description(str(summary.only.name)))])
         _print_pairs(("identity", f"{name or 'no name'}: {net}{_times(count)}") for (name, net), count in found.items())
         for error in source.errors:
             print(f"  skipped: {error}")
@@ -62,6 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _describe_built_in() -> None:
+    from fastlattice.topologies import cells, nets
+
     lattices = [cells.unit_cell(name) for name in cells.unit_cell_names()]
     rows = [
         [lattice.name, str(lattice.num_nodes), str(lattice.num_struts), cells.UNIT_CELLS[lattice.name].description]
@@ -72,6 +77,8 @@ def _describe_built_in() -> None:
 
 
 def _identity(lattice: Lattice) -> str:
+    from fastlattice.topologies import nets
+
     try:
         return ", ".join(nets.identify(lattice)) or "none of the table"
     except LatticeError as error:
@@ -93,6 +100,8 @@ class _Summary:
         self._bases: set[str] = set()
 
     def add(self, batch: LatticeBatch) -> None:
+        import torch
+
         self.only = batch[0] if self.lattices == 0 and len(batch) == 1 else None
         self.lattices += len(batch)
         for label, values in zip(
@@ -105,6 +114,8 @@ class _Summary:
         self._bases.update(str(name) for name in batch.columns.get("base_name", batch.names))
 
     def pairs(self) -> Iterable[tuple[str, str]]:
+        import torch
+
         yield "lattices", f"{self.lattices} of {len(self._bases)} base lattices, {self._labelled} labelled"
         for label, parts in self._parts.items():
             values = torch.cat(parts) if parts else torch.empty(0)
@@ -114,6 +125,10 @@ class _Summary:
 
 
 def _details(lattice: Lattice) -> Iterable[tuple[str, str]]:
+    import numpy as np
+
+    from fastlattice.lattice.printed import printed
+
     degree = np.bincount(lattice.struts.ravel(), minlength=lattice.num_nodes)
     counts = ", ".join(f"{n} x {z}" for z, n in zip(*np.unique(degree, return_counts=True), strict=True))
     lengths = np.linalg.norm(lattice.cell, axis=1)

@@ -8,25 +8,30 @@ examples:
   fastlattice predict octet --weights network.safetensors
   fastlattice predict catalogue.lat.gz --weights network.safetensors -o predicted.parquet
   fastlattice predict catalogue.lat --weights last.ckpt --config network.json --compare
+  fastlattice predict catalogue.lat --weights last.ckpt --conventions grega2024
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-import torch
-
-from fastlattice.cli import pipeline, sources
-from fastlattice.cli._types import count
+from fastlattice.cli import pipeline, results, sources
+from fastlattice.cli._types import count, number
 from fastlattice.errors import ConfigError, FastlatticeError
-from fastlattice.lattice.batch import LatticeBatch
-from fastlattice.models import StiffnessModel, predict
+
+if TYPE_CHECKING:
+    import torch
+
+    from fastlattice.fe import StiffnessResult
+    from fastlattice.lattice.batch import LatticeBatch
+    from fastlattice.models import Conventions, StiffnessModel
 
 EPILOG = "\n" + sources.HELP
-Model = TypeVar("Model", bound=StiffnessModel)
+_CONVENTIONS = ("quantity", "scale", "radii")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +47,15 @@ def add_network_arguments(parser: argparse.ArgumentParser, required: bool | None
     if required is not None:
         parser.add_argument("--weights", type=Path, required=required, metavar="FILE", help="the network; see below")
     parser.add_argument("--config", type=Path, metavar="FILE.json", help="configuration of an original checkpoint")
+    parser.add_argument(
+        "--conventions",
+        metavar="NAME",
+        help="what the numbers of an original checkpoint mean: grega2024, as the released training script leaves them "
+        "(output 10 C/density, radii smaller by sqrt(2)); without it the output is taken for C/E_s, radii as they are",
+    )
+    parser.add_argument("--quantity", help="C or C/density: what the raw output times --scale is")
+    parser.add_argument("--scale", type=number(above=0), metavar="X", help="see --quantity")
+    parser.add_argument("--radii", help="strut, or both_directions where the network saw radii smaller by sqrt(2)")
     parser.add_argument("--device", default="cpu", help="torch device, such as cpu or cuda:1 (default cpu)")
     parser.add_argument("--backend", default="auto", help="of the network's operations (default auto; see doctor)")
 
@@ -50,35 +64,59 @@ def device_of(name: str) -> torch.device:
     """The device that --device names.
 
     Raises:
-        FastlatticeError: there is none of that name.
+        FastlatticeError: torch cannot use it.
     """
+    import torch
+
     try:
         device = torch.device(name)
         torch.empty(0, device=device)
-    except (RuntimeError, AssertionError) as error:
-        raise FastlatticeError(f"--device {name}: {str(error).splitlines()[0]}") from None
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise FastlatticeError(f"--device {name}: {reason}") from None
     return device
 
 
-def load_network(arguments: argparse.Namespace, kind: type[Model]) -> Model:
+def load_network(arguments: argparse.Namespace, kind: str = "StiffnessModel") -> StiffnessModel:
     """The network that the arguments name.
 
     Args:
         arguments: those of `add_network_arguments`.
-        kind: the class that it must be of.
+        kind: name of the class of `fastlattice.models` that it must be of.
 
     Raises:
         FastlatticeError: a file is missing or malformed, holds another network, or the device does not exist.
     """
+    weights = arguments.weights
     device = device_of(arguments.device)
-    if not arguments.weights.is_file():
-        raise FastlatticeError(f"{arguments.weights}: there is no such file")
-    if arguments.weights.suffix == ".safetensors":
-        model = kind.load(arguments.weights, backend=arguments.backend)
+    from fastlattice import models
+    from fastlattice.models.pretrained import weights_of
+
+    if not weights.is_file():
+        if str(weights) not in models.pretrained_names():
+            named = ", ".join(models.pretrained_names())
+            raise FastlatticeError(f"{weights}: there is no such file, and no network of that name; there is {named}")
+        weights = weights_of(str(weights))
+    wanted: type[StiffnessModel] = getattr(models, kind)
+    conventions = _conventions(arguments, models.Conventions())
+    if weights.suffix == ".safetensors":
+        model = wanted.load(weights, backend=arguments.backend)
+        stated, model.conventions = model.conventions, _conventions(arguments, model.conventions)
+        if model.conventions != stated:
+            sources.say(f"{weights}: its conventions, {stated}, are replaced by {model.conventions}")
     else:
         config = None if arguments.config is None else _read_config(arguments.config)
-        model = kind.from_original(arguments.weights, config, backend=arguments.backend)
+        model = wanted.from_original(weights, config, conventions, backend=arguments.backend)
     return model.to(device)
+
+
+def _conventions(arguments: argparse.Namespace, stated: Conventions) -> Conventions:
+    """Those of the preset, or else those stated, with what single options change."""
+    from fastlattice.models import Conventions
+
+    base = stated if arguments.conventions is None else Conventions.preset(arguments.conventions)
+    given = {name: getattr(arguments, name) for name in _CONVENTIONS}
+    return replace(base, **{name: value for name, value in given.items() if value is not None})
 
 
 def _read_config(path: Path) -> Any:
@@ -90,9 +128,27 @@ def _read_config(path: Path) -> Any:
 
 def run(arguments: argparse.Namespace) -> int:
     """Predicts, prints and writes; returns 1 if an entry failed."""
-    model = load_network(arguments, StiffnessModel)
+    results.refuse_overwriting(arguments.inputs, arguments.output)
+    inputs = sources.open_sources(arguments)
+    model = load_network(arguments)
+    from fastlattice.models import predict
+    from fastlattice.models.conventions import above_bound
 
-    def compute(batch: LatticeBatch) -> LatticeBatch:
-        return pipeline.with_results(batch, predict(model, batch, chunk=arguments.chunk))
+    impossible: list[str] = []
 
-    return pipeline.run(arguments, compute)
+    def compute(batch: LatticeBatch) -> StiffnessResult:
+        result = predict(model, batch, chunk=arguments.chunk)
+        rows = above_bound(result.stiffness, batch.relative_density).nonzero()[:, 0].tolist()
+        impossible.extend(batch.names[row] for row in rows)
+        return result
+
+    method = {"weights": str(arguments.weights), **vars(model.conventions)}
+    code = pipeline.run(arguments, inputs, compute, method)
+    if impossible:
+        listed = ", ".join(impossible[:3]) + (", ..." if len(impossible) > 3 else "")
+        sources.say(
+            f"warning: {len(impossible)} predictions exceed density x E_s, which no lattice can ({listed}); are the "
+            "checkpoint's units others? --conventions grega2024 is for those of the released training script "
+            "(docs/conventions.md)"
+        )
+    return code

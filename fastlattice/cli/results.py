@@ -1,35 +1,35 @@
 """Where the command line's results go: a table on the terminal, CSV, JSON, Parquet, or a labelled catalogue.
 
-A chunk of results is a LatticeBatch with the columns that `with_results` adds. Every format names its notation and
-its unit; nothing takes the place of a file before all of it is written.
+Every format names its notation and its unit, and records how the results were made; nothing takes the place of a file
+before all of it is written.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import json
-import math
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-import torch
-
-from fastlattice import elasticity
-from fastlattice._files import replacing
 from fastlattice.cli._types import number
+from fastlattice.cli.sources import say
 from fastlattice.errors import FastlatticeError
-from fastlattice.io.lat import CATALOGUE_COLUMNS, CatalogueWriter
-from fastlattice.lattice.batch import LatticeBatch
 
-Sink = Callable[[LatticeBatch], None]
+if TYPE_CHECKING:
+    import torch
+
+    from fastlattice import elasticity
+    from fastlattice.lattice.batch import LatticeBatch
+
+Sink = Callable[["LatticeBatch"], None]
 SUFFIXES = (".csv", ".json", ".parquet", ".lat", ".lat.gz")
-_PAIRS = [(i, j) for i in range(6) for j in range(i, 6)]
-_TABLE_ROWS = 25
+TABLE_ROWS = 25
+CHEAP = 500
+"""Lattices whose extremes over all directions are computed unasked."""
+NOTATIONS = ("mandel", "voigt", "abaqus", "ansys")
+_IN_GPA = {"GPa": 1.0, "MPa": 1000.0}
 
 
 @dataclass(frozen=True)
@@ -37,22 +37,35 @@ class Scale:
     """How stiffness is written: notation of the 6x6 matrix and unit.
 
     Attributes:
-        notation: "mandel" or "voigt".
+        notation: of `fastlattice.elasticity.convert`, but "tensor".
         modulus: Young's modulus of the solid in `unit`, or 1 with unit "Es".
-        unit: "Es" (multiples of the solid's Young's modulus) or "GPa".
+        unit: "Es" (multiples of the solid's Young's modulus), "GPa" or "MPa".
     """
 
-    notation: Literal["mandel", "voigt"]
+    notation: elasticity.Notation
     modulus: float
     unit: str
 
     def __call__(self, stiffness: torch.Tensor) -> torch.Tensor:
         """Converts [..., 6, 6] Mandel stiffness in units of E_s."""
+        from fastlattice import elasticity
+
         return elasticity.convert(stiffness, from_="mandel", to=self.notation) * self.modulus
 
-    def names(self) -> list[str]:
-        """Names of the 21 independent numbers, row by row, as in C_11_mandel_GPa."""
-        return [f"C_{i + 1}{j + 1}_{self.notation}_{self.unit}" for i, j in _PAIRS]
+
+@dataclass(frozen=True)
+class Report:
+    """What is written, beside the lattices' own figures.
+
+    Attributes:
+        scale: notation and unit.
+        origin: how the results were made: command, version, inputs, and what the computation took.
+        asked: whether notation or unit were asked for.
+    """
+
+    scale: Scale
+    origin: dict[str, Any]
+    asked: bool
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,19 +84,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=("table", "csv", "json"),
         default="table",
-        help=f"what is printed: a table of the first {_TABLE_ROWS} lattices (default), or all of them as CSV or JSON",
+        help=f"what is printed: a table of the first {TABLE_ROWS} lattices (default), or all of them as CSV or JSON",
     )
     parser.add_argument(
         "--notation",
-        choices=("mandel", "voigt"),
-        default="mandel",
-        help="of the 6x6 stiffness in CSV and JSON, in the order 11, 22, 33, 23, 13, 12 (default mandel)",
+        type=str.lower,
+        choices=NOTATIONS,
+        help="of the 6x6 stiffness, C_11 to C_66 in CSV, JSON and Parquet: mandel (default) and voigt in the order 11, "
+        "22, 33, 23, 13, 12; abaqus (11, 22, 33, 12, 13, 23) and ansys (11, 22, 33, 12, 23, 13), Voigt's factors",
     )
     parser.add_argument(
         "--solid-modulus",
         type=number(above=0),
         metavar="GPA",
-        help="Young's modulus of the solid in GPa: results come in GPa instead of multiples of it (E_s)",
+        help="Young's modulus of the solid in GPa: results come in --unit instead of multiples of it (E_s)",
+    )
+    parser.add_argument("--unit", choices=tuple(_IN_GPA), help="of results, with --solid-modulus (default GPa)")
+    parser.add_argument(
+        "--extremes",
+        action=argparse.BooleanOptionalAction,
+        help=f"smallest and largest Young's modulus over all directions (default: of up to {CHEAP} lattices)",
     )
 
 
@@ -96,180 +116,46 @@ def _output(text: str) -> Path:
     return path
 
 
-def scale_of(arguments: argparse.Namespace) -> Scale:
-    """The Scale that the arguments ask for."""
-    if arguments.solid_modulus is None:
-        return Scale(arguments.notation, 1.0, "Es")
-    return Scale(arguments.notation, arguments.solid_modulus, "GPa")
+def report_of(arguments: argparse.Namespace, origin: dict[str, Any]) -> Report:
+    """What the arguments ask for; says which of them change nothing.
 
+    Args:
+        arguments: of the command line.
+        origin: see `Report`.
 
-def open_sinks(arguments: argparse.Namespace) -> list[AbstractContextManager[Sink]]:
-    """One sink for the terminal and one for each --output; enter them, then call them with each chunk."""
-    scale = scale_of(arguments)
-    printed = {"table": _table, "csv": _csv, "json": _json}[arguments.format]
-    return [printed(sys.stdout, scale), *(_file(path, scale) for path in arguments.output)]
-
-
-@contextmanager
-def _file(path: Path, scale: Scale) -> Iterator[Sink]:
-    if path.suffix in (".csv", ".json"):
-        form = _csv if path.suffix == ".csv" else _json
-        with (
-            replacing(path) as temporary,
-            temporary.open("w", newline="", encoding="utf-8") as stream,
-            form(stream, scale) as sink,
-        ):
-            yield sink
-    else:
-        with open_writer(path) as write:
-            yield write if path.suffix == ".parquet" else lambda chunk: write(_labelled(chunk))
+    Raises:
+        FastlatticeError: a unit without a modulus.
+    """
+    modulus = arguments.solid_modulus
+    if arguments.unit is not None and modulus is None:
+        raise FastlatticeError(f"--unit {arguments.unit}: --solid-modulus must say what the solid's modulus is")
+    unit = "Es" if modulus is None else arguments.unit or "GPa"
+    scale = Scale(arguments.notation or "mandel", 1.0 if modulus is None else modulus * _IN_GPA[unit], unit)
+    catalogues = [str(path) for path in arguments.output if path.name.endswith((".lat", ".lat.gz"))]
+    given = [f"--{name}" for name in ("notation", "solid_modulus") if getattr(arguments, name) is not None]
+    if catalogues and given:
+        say(f"{', '.join(catalogues)}: {', '.join(given).replace('_', '-')} has no effect; labels are Mandel, in E_s")
+    if arguments.notation and arguments.format == "table" and len(catalogues) == len(arguments.output):
+        say("--notation has no effect: a table shows no matrix (--output FILE.csv, --format csv)")
+    return Report(scale, origin, bool(given))
 
 
 @contextmanager
-def open_writer(path: Path, digits: int | None = None) -> Iterator[Sink]:
+def open_writer(path: Path, digits: int | None = None, origin: dict[str, Any] | None = None) -> Iterator[Sink]:
     """A sink that keeps lattices with all their columns, in a .parquet, .lat or .lat.gz file."""
+    from fastlattice.io.lat import CATALOGUE_COLUMNS, CatalogueWriter
+
+    def catalogue_rows(batch: LatticeBatch) -> LatticeBatch:
+        return batch.replace(columns={name: batch.columns[name] for name in CATALOGUE_COLUMNS if name in batch.columns})
+
     if path.suffix == ".parquet":
         from fastlattice.io.parquet import ParquetWriter
 
-        with ParquetWriter(path) as parquet:
+        with ParquetWriter(path, origin) as parquet:
             yield parquet.write
     else:
         with CatalogueWriter(path, digits) as catalogue:
-            yield lambda batch: catalogue.write(_catalogue_rows(batch))
-
-
-def _catalogue_rows(batch: LatticeBatch) -> LatticeBatch:
-    """The batch with the columns that a catalogue has a place for."""
-    return batch.replace(columns={name: batch.columns[name] for name in CATALOGUE_COLUMNS if name in batch.columns})
-
-
-def _labelled(chunk: LatticeBatch) -> LatticeBatch:
-    """The chunk with the computed stiffness in the place of its label."""
-    return chunk.with_columns(target=chunk.columns["stiffness"])
-
-
-def _rows(chunk: LatticeBatch, scale: Scale) -> Iterator[dict[str, Any]]:
-    """One flat record for each lattice; numbers that do not exist are None."""
-    stiffness = tensor(chunk, "stiffness")
-    averages = elasticity.voigt_reuss_hill(_definite(stiffness))
-    anisotropy = elasticity.universal_anisotropy(_definite(stiffness)).tolist()
-    bulk, shear = ((value * scale.modulus).tolist() for value in (averages.bulk_hill, averages.shear_hill))
-    density, beam_valid = chunk.relative_density.tolist(), tensor(chunk, "beam_valid").tolist()
-    nodes, struts = chunk.node_counts.tolist(), chunk.strut_counts.tolist()
-    entries = elasticity.pack21(scale(stiffness), notation=scale.notation).tolist()
-    names = scale.names()
-    for row, (name, reason) in enumerate(zip(chunk.names, chunk.columns["reason"], strict=True)):
-        yield {
-            "name": name,
-            "relative_density": density[row],
-            "nodes": nodes[row],
-            "struts": struts[row],
-            "status": reason or "ok",
-            "beam_valid": beam_valid[row],
-            f"K_hill_{scale.unit}": _number(bulk[row]),
-            f"G_hill_{scale.unit}": _number(shear[row]),
-            "universal_anisotropy": _number(anisotropy[row]),
-            **{n: _number(v) for n, v in zip(names, entries[row], strict=True)},
-        }
-
-
-def tensor(chunk: LatticeBatch, name: str) -> torch.Tensor:
-    """A column that holds numbers."""
-    column = chunk.columns[name]
-    assert isinstance(column, torch.Tensor)
-    return column
-
-
-def _definite(stiffness: torch.Tensor) -> torch.Tensor:
-    """The stiffness, or NaN where it has no inverse to speak of and so no moduli."""
-    definite = elasticity.is_positive_definite(stiffness, tolerance=1e-14)
-    return stiffness.where(definite[:, None, None], math.nan)
-
-
-def _number(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-@contextmanager
-def _csv(stream: TextIO, scale: Scale) -> Iterator[Sink]:
-    writer: csv.DictWriter[str] | None = None
-
-    def sink(chunk: LatticeBatch) -> None:
-        nonlocal writer
-        for record in _rows(chunk, scale):
-            if writer is None:
-                writer = csv.DictWriter(stream, list(record), lineterminator="\n")
-                writer.writeheader()
-            writer.writerow(record)
-
-    yield sink
-
-
-@contextmanager
-def _json(stream: TextIO, scale: Scale) -> Iterator[Sink]:
-    """One JSON object with the conventions and one record a line, written as it comes."""
-    conventions = {
-        "stiffness": f"C_ij: 6x6 {scale.notation} stiffness, order 11, 22, 33, 23, 13, 12",
-        "unit": "E_s, the Young's modulus of the solid" if scale.unit == "Es" else scale.unit,
-        "solid_modulus": None if scale.unit == "Es" else scale.modulus,
-    }
-    stream.write('{"conventions": ' + json.dumps(conventions) + ',\n"results": [')
-    separator = "\n"
-
-    def sink(chunk: LatticeBatch) -> None:
-        nonlocal separator
-        for record in _rows(chunk, scale):
-            stream.write(separator + json.dumps(record))
-            separator = ",\n"
-
-    yield sink
-    stream.write("\n]}\n")
-
-
-@contextmanager
-def _table(stream: TextIO, scale: Scale) -> Iterator[Sink]:
-    """The first lattices with their engineering figures, and how many more there were."""
-    unit = "E_s" if scale.unit == "Es" else scale.unit
-    header = ["lattice", "density", "nodes", "struts", "E min", "E max", "K", "G", "A^U", "note"]
-    rows: list[list[str]] = []
-    total = 0
-
-    def sink(chunk: LatticeBatch) -> None:
-        nonlocal total
-        total += len(chunk)
-        shown = chunk[: max(0, _TABLE_ROWS - len(rows))]
-        if not len(shown):
-            return
-        young = elasticity.young_modulus_extremes(_definite(tensor(shown, "stiffness")))
-        for record, low, high in zip(_rows(shown, scale), young.minimum.tolist(), young.maximum.tolist(), strict=True):
-            note = record["status"] if record["status"] != "ok" else "" if record["beam_valid"] else "thick struts"
-            moduli = (low * scale.modulus, high * scale.modulus)
-            figures = (*moduli, *(record[k] for k in (f"K_hill_{scale.unit}", f"G_hill_{scale.unit}")))
-            rows.append(
-                [
-                    record["name"],
-                    f"{record['relative_density']:.4g}",
-                    str(record["nodes"]),
-                    str(record["struts"]),
-                    *(_figure(f) for f in figures),
-                    _figure(record["universal_anisotropy"], ".3g"),
-                    note,
-                ]
-            )
-
-    yield sink
-    if rows:
-        print_table(header, rows, stream, text_columns={0, 9})
-        more = (
-            f"; {total - len(rows)} more lattices are not shown (--output FILE keeps all)" if total > len(rows) else ""
-        )
-        stream.write(
-            f"Moduli in units of {unit}; E: Young's modulus over all directions, K and G: Hill averages{more}.\n"
-        )
-
-
-def _figure(value: float | None, form: str = ".4g") -> str:
-    return "-" if value is None or not math.isfinite(value) else format(value, form)
+            yield lambda batch: catalogue.write(catalogue_rows(batch))
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], stream: TextIO, text_columns: set[int]) -> None:

@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING, cast
 
 from fastlattice.cli import predict, results
-from fastlattice.models import LatticeMACE
-from fastlattice.verify import run_checks
+
+if TYPE_CHECKING:
+    from fastlattice.models import LatticeMACE
 
 EPILOG = ""
 
@@ -28,7 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints one row for each check; returns 1 if one fails."""
-    model = None if arguments.weights is None else predict.load_network(arguments, LatticeMACE)
+    predict.device_of(arguments.device)
+    model = None if arguments.weights is None else cast("LatticeMACE", predict.load_network(arguments, "LatticeMACE"))
+    from fastlattice.verify import run_checks
+
     checks = run_checks(model, device=arguments.device, backend=arguments.backend)
     verdicts = {True: "ok", False: "FAILED", None: "not run"}
     rows = [

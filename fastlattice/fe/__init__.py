@@ -1,6 +1,7 @@
 """Exact finite elements for periodic frames."""
 
-from fastlattice.fe.homogenise import BEAMS, DISCRETISATIONS, KAPPA, Checks, Homogenised, check, homogenise
+from fastlattice._beams import BEAMS, DISCRETISATIONS, KAPPA
+from fastlattice.fe.homogenise import Checks, Homogenised, check, homogenise
 from fastlattice.fe.status import MAX_SLENDERNESS, Failure, Status, StiffnessResult
 
 __all__ = [

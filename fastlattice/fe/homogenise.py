@@ -14,14 +14,11 @@ from typing import Any, NamedTuple
 import torch
 
 from fastlattice import _native
+from fastlattice._beams import BEAMS, DISCRETISATIONS, KAPPA
+from fastlattice.fe.pieces import Rows, pieces
 from fastlattice.fe.status import StiffnessResult
 from fastlattice.lattice.batch import Geometry, LatticeBatch, as_batch
 from fastlattice.lattice.lattice import Lattice
-
-DISCRETISATIONS = ("exact", "abaqus-b31")
-BEAMS = ("timoshenko", "euler-bernoulli")
-KAPPA = 0.89
-"""Shear correction factor of a solid circular section, as in Abaqus."""
 
 
 class Homogenised(StiffnessResult):
@@ -125,6 +122,11 @@ def check(lattices: LatticeBatch | Lattice | Iterable[Lattice], threads: int | N
     return Checks(status, rank, valid, culprit)
 
 
+def _native_call(rows: Rows, *arguments: Any) -> None:
+    """A native call on some rows, which Ctrl-C leaves at once where it may be long."""
+    (_native.call_interruptibly if rows.long else _native.call)(*arguments)
+
+
 class _Homogenise(torch.autograd.Function):
     """(options, geometry) -> stiffness, status, rank, beam_valid, culprit."""
 
@@ -142,13 +144,16 @@ class _Homogenise(torch.autograd.Function):
         status, rank = torch.empty(count, dtype=torch.int32), torch.empty(count, dtype=torch.int32)
         valid, culprit = torch.empty(count, dtype=torch.bool), torch.empty(count, dtype=torch.int64)
         displacements = torch.empty(nodes, 6, 8, dtype=torch.float64) if wants_gradient else None
-        _native.call(
-            "fl_frame_homogenise",
-            count,
-            *geometry,
-            *(options.nu, options.kappa, DISCRETISATIONS.index(options.discretisation), options.threads),
-            *(stiffness, status, rank, culprit, valid, displacements),
-        )
+        method = (options.nu, options.kappa, DISCRETISATIONS.index(options.discretisation), options.threads)
+        for rows in pieces(geometry):
+            _native_call(
+                rows,
+                "fl_frame_homogenise",
+                len(rows.geometry.cell),
+                *(*rows.geometry, *method),
+                *map(rows.of_lattices, (stiffness, status, rank, culprit, valid)),
+                None if displacements is None else rows.of_nodes(displacements),
+            )
         ctx.mark_non_differentiable(status, rank, valid, culprit)
         if wants_gradient:
             ctx.save_for_backward(stiffness, status, displacements, *geometry)
@@ -177,14 +182,17 @@ class _Adjoint(torch.autograd.Function):
     ) -> tuple[torch.Tensor, ...]:
         geometry = Geometry(*arrays)
         gradients = tuple(map(torch.empty_like, (geometry.cell, geometry.positions, geometry.radii)))
-        _native.call(
-            "fl_frame_adjoint",
-            len(geometry.cell),
-            *geometry,
-            *(options.nu, options.kappa, options.threads),
-            *(status, stiffness, displacements, cotangent.contiguous()),
-            *gradients,
-        )
+        cotangent = cotangent.contiguous()
+        for rows in pieces(geometry):
+            _native_call(
+                rows,
+                "fl_frame_adjoint",
+                len(rows.geometry.cell),
+                *(*rows.geometry, options.nu, options.kappa, options.threads),
+                *(rows.of_lattices(status), rows.of_lattices(stiffness), rows.of_nodes(displacements)),
+                *(rows.of_lattices(cotangent), rows.of_lattices(gradients[0])),
+                *(rows.of_nodes(gradients[1]), rows.of_struts(gradients[2])),
+            )
         return gradients
 
     @staticmethod

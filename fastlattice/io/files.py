@@ -6,6 +6,7 @@ they are read and that a block of cells becomes when it is written.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,6 +36,14 @@ from fastlattice.lattice.strings import StringColumn
 from fastlattice.lattice.wireframe import Wireframe, fold_wireframe
 
 _HEAD = 65536  # bytes that tell a format
+_MAGIC = {b"PAR1": ".parquet", b"\x1f\x8b": ".lat.gz", b"PK": ".3mf", b"# vtk DataFile": ".vtk"}
+_FIRST_LINES = {  # of text, by regular expressions; what is none of these is told apart as .txt is
+    r"<": ".xml",
+    r"[{\[]": ".json",
+    r"\*": ".inp",
+    r"(CRYSTAL|PERIODIC_GRAPH)\b": ".cgd",
+    r"(v|vn|o|g|mtllib)\s": ".obj",
+}
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,22 @@ def format_of(path: str | Path) -> Format:
             head = stream.read(_HEAD).decode("utf-8", "replace")
         return _by_text(path, head) if name.endswith(".txt") else _by_xml(path, head)
     raise CatalogueError(str(path), None, f"no format has this suffix; known are {', '.join(suffixes())}")
+
+
+def suffix_of(path: str | Path) -> str:
+    """A suffix for a file that has none, such as what came through a pipe: of the format that its content shows.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    with Path(path).open("rb") as stream:
+        head = stream.read(_HEAD)
+    for magic, suffix in _MAGIC.items():
+        if head.startswith(magic):
+            return suffix
+    lines = (line.strip() for line in head.decode("utf-8", "replace").lstrip("\ufeff").splitlines())
+    first = next((line for line in lines if line and not line.startswith(("# ", "//"))), "")
+    return next((suffix for pattern, suffix in _FIRST_LINES.items() if re.match(pattern, first, re.IGNORECASE)), ".txt")
 
 
 def _by_text(path: str | Path, head: str) -> Format:

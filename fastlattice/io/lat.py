@@ -21,6 +21,7 @@ import torch
 from fastlattice import _native, elasticity
 from fastlattice._files import replacing
 from fastlattice.errors import CatalogueError, LatticeError
+from fastlattice.io.cut_off import CutOff
 from fastlattice.io.on_error import OnError, handled
 from fastlattice.io.unit_cell_catalog import SEPARATOR as CATALOG_SEPARATOR
 from fastlattice.io.unit_cell_catalog import counting_from_one, is_unit_cell_catalog, translated, with_moduli
@@ -57,8 +58,9 @@ def read_catalogue(path: str | Path, on_error: OnError = "raise", default_densit
         Radii are the file's, or where it has none the one radius of all struts that gives the relative density.
 
     Raises:
-        CatalogueError: the file is malformed (with path, line, reason and entry), is not a catalogue, or, whatever
-            `on_error` says, is not readable to its end (damaged gzip) or holds no entry at all.
+        CatalogueError: the file is malformed (with path, line, reason and entry; it is so where its last entry was cut
+            off, see `io.cut_off`), is not a catalogue, or, whatever `on_error` says, is not readable to its end
+            (damaged gzip) or holds no entry at all.
         OSError: the file cannot be opened.
     """
     parts = list(_batches(Path(path), on_error, _positive(default_density), _BLOCK))
@@ -179,10 +181,18 @@ def _batches(
     """One batch for each block of the file, errors handled."""
     found_entries = False
     with handled(on_error) as handle:
-        for text, first_line, separator in _chunks(path, block, on_progress):
+        ending = CutOff(_SEPARATOR)
+        for text, first_line, separator, is_last in _chunks(path, block, on_progress):
             catalog = separator == CATALOG_SEPARATOR
             entries = translated(text, _SEPARATOR) if catalog else text
             batch, errors = _parse(path, entries, first_line, default_density, stop_at_error=on_error == "raise")
+            ending.see(entries)
+            if is_last and (reason := ending.reason()) is not None:
+                line = first_line + entries.count(b"\n", 0, len(entries) - len(ending.last))
+                if not any((error.line or 0) >= line for error in errors):  # else it is known to be malformed
+                    entries = entries[: len(entries) - len(ending.last) - len(_SEPARATOR)]
+                    batch, errors = _parse(path, entries, first_line, default_density, on_error == "raise")
+                    errors.append(CatalogueError(str(path), line + ending.last.count(b"\n"), reason, ending.name))
             if catalog:
                 batch, errors = with_moduli(batch, text), [counting_from_one(error) for error in errors]
             for error in errors:
@@ -194,8 +204,12 @@ def _batches(
             raise CatalogueError(str(path), None, "the file is empty: there is no entry")
 
 
-def _chunks(path: Path, block: int, on_progress: OnProgress | None = None) -> Iterator[tuple[bytes, int, bytes]]:
-    """The text of a file in pieces that end where an entry ends, each with its first line and what opens an entry."""
+def _chunks(path: Path, block: int, on_progress: OnProgress | None = None) -> Iterator[tuple[bytes, int, bytes, bool]]:
+    """The text of a file in pieces that end where an entry ends.
+
+    Yields:
+        A piece, its first line, what opens an entry, and whether it is the last piece.
+    """
     line, pending, separator = 1, b"", _SEPARATOR
     with path.open("rb") as raw:
         size = max(path.stat().st_size, 1)
@@ -215,7 +229,7 @@ def _chunks(path: Path, block: int, on_progress: OnProgress | None = None) -> It
                     separator = CATALOG_SEPARATOR
             cut = pending.rfind(b"\n" + separator, searched) + 1 if data else len(pending)
             if cut:
-                yield pending[:cut], line, separator
+                yield pending[:cut], line, separator, not data
                 line += pending.count(b"\n", 0, cut)
                 pending = pending[cut:]
             if not data:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from fastlattice.lattice.lattice import FloatArray, IntArray, Lattice
+from fastlattice.lattice.joints import covered
+from fastlattice.lattice.lattice import FloatArray, Lattice
 
 LINES = 96  # along each side of a face
 ROUNDS = 3  # each with lines along another lattice vector
@@ -124,25 +124,6 @@ def _union(line: FloatArray, start: FloatArray, end: FloatArray) -> tuple[float,
 
 
 def _overlaps(lattice: Lattice) -> FloatArray:
-    """[M] how far other struts reach along each strut from its ends, the larger, as a part of its length.
-
-    Of two struts with radii r and s that meet at the angle t, the second covers the axis of the first up to s / sin t;
-    beyond a right angle it does not reach on to its side further than s.
-    """
-    vectors, lengths = lattice.strut_vectors, lattice.strut_lengths
-    count = len(vectors)
-    ends = np.concatenate([lattice.struts[:, 0], lattice.struts[:, 1]])
-    units = np.concatenate([vectors, -vectors]) / np.concatenate([lengths, lengths])[:, None]
-    covered = np.zeros(2 * count)
-    order = np.argsort(ends, kind="stable")
-    bounds = np.concatenate([[0], np.cumsum(np.bincount(ends, minlength=lattice.num_nodes))])
-    for node in range(lattice.num_nodes):
-        here: IntArray = order[bounds[node] : bounds[node + 1]]
-        cosine = units[here] @ units[here].T
-        sine: NDArray[np.float64] = np.sqrt(np.maximum(1 - cosine**2, 0))
-        reach = lattice.radii[here % count][None, :] / np.where(cosine > 0, np.maximum(sine, 1e-9), 1.0)
-        reach[cosine < -1 + 1e-9] = 0  # a strut that goes straight on covers nothing
-        np.fill_diagonal(reach, 0)
-        covered[here] = reach.max(axis=1, initial=0)
-    part = np.minimum(covered / np.concatenate([lengths, lengths]), 1.0)
-    return np.maximum(part[:count], part[count:])
+    """[M] how far other struts reach along each strut from its ends, the larger, as a part of its length."""
+    reached = covered(lattice.struts, lattice.strut_vectors, lattice.radii, lattice.num_nodes)
+    return np.minimum(reached.max(axis=1) / lattice.strut_lengths, 1.0)

@@ -132,7 +132,8 @@ class StiffnessModel(nn.Module):
         Args:
             batch: as for `stiffness`, or one lattice or a list of lattices. It is worked on in chunks, which bounds the
                 memory; on the CPU in as many threads as torch has, torch's own work in one thread each.
-            chunk: lattices in a chunk; None: 64 to 512 on the CPU, so that all threads get some, 4,096 on a GPU.
+            chunk: lattices in a chunk; None: on the CPU 64 to 512, so that all threads get some, fewer where they are
+                large; 4,096 on a GPU.
             progress: show a progress bar.
 
         Raises:

@@ -49,3 +49,37 @@ class Conventions:
         """
         raw = stiffness / self.scale
         return raw / relative_density[:, None, None] if self.quantity == "C/density" else raw
+
+    @classmethod
+    def preset(cls, name: str) -> Conventions:
+        """Conventions by the name of the work that keeps them; `PRESETS` has them all.
+
+        Raises:
+            ConfigError: there is no such name.
+        """
+        if name not in PRESETS:
+            raise ConfigError(f"there are no conventions {name!r}; choose from {', '.join(PRESETS)}")
+        return PRESETS[name]
+
+
+PRESETS = {
+    # The released training script learns 10 C / density; its data loader takes radii from the density as if every
+    # strut were there twice.
+    "grega2024": Conventions(quantity="C/density", scale=0.1, radii="both_directions"),
+}
+"""Grega et al. (2024): "grega2024"."""
+
+
+def above_bound(stiffness: torch.Tensor, relative_density: torch.Tensor) -> torch.Tensor:
+    """[B] bool, true where a stiffness is more than any lattice of slender struts can have.
+
+    The affine bound: struts that only stretch, all along one direction, have the largest eigenvalue density x E_s. A
+    thousandth is left for rounding. False where there is no stiffness.
+
+    Args:
+        stiffness: [B, 6, 6] Mandel in units of E_s.
+        relative_density: [B].
+    """
+    known = ~stiffness.isnan().any(-1).any(-1)
+    largest = torch.linalg.eigvalsh(stiffness.where(known[:, None, None], 0.0))[:, -1]
+    return known & (largest > 1.001 * relative_density)

@@ -19,6 +19,8 @@ from fastlattice.ops.backends.native import one_thread
 if TYPE_CHECKING:
     from fastlattice.models.base import StiffnessModel
 
+NODES = 16_384
+"""Nodes in a chunk on the CPU, about: between chunks, a few tenths of a second apart, Python hears Ctrl-C."""
 _NO_INPUT = (Status.INVALID_INPUT, Status.ZERO_LENGTH_STRUT)
 """What a network cannot be asked about: there is no direction of a strut without length."""
 
@@ -102,6 +104,8 @@ def in_chunks(model: StiffnessModel, batch: Any, chunk: int | None, progress: bo
     on_cpu = weight.device.type == "cpu"
     share = -(-len(batch) // (2 * torch.get_num_threads()))  # two chunks for each thread
     size = chunk or (min(max(share, 64), 512) if on_cpu else 4096)
+    if chunk is None and on_cpu and isinstance(batch, LatticeBatch) and len(batch):
+        size = max(1, min(size, NODES * len(batch) // max(len(batch.positions), 1)))
     if len(batch) <= size and not progress:
         return run(batch)
     if not isinstance(batch, LatticeBatch):

@@ -6,7 +6,9 @@ that are given, or make a figure of their own, which is `ax.figure`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,10 +22,10 @@ from fastlattice.pictures.mesh import Mesh, octasphere, sphere, tubes
 
 if TYPE_CHECKING:
     import torch
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, FigureBase
     from mpl_toolkits.mplot3d.axes3d import Axes3D
 
-__all__ = ["plot_lattice", "plot_summary", "plot_young_modulus"]
+__all__ = ["plot_lattice", "plot_summaries", "plot_summary", "plot_young_modulus"]
 
 FloatArray = NDArray[np.float64]
 ELEVATION, AZIMUTH = 20.0, 27.0  # degrees; x, y and z point to the viewer, off every symmetry plane of a cube
@@ -71,9 +73,9 @@ def plot_lattice(lattice: Lattice, ax: Axes3D | None = None) -> Axes3D:
     colours = _lit(np.tile(STRUT_COLOUR, (len(body.faces), 1)), body.normals)
     colours = _paler(colours, np.clip(0.28 - 0.42 * depth, 0, 0.6))
     _draw(ax, outline + body, np.concatenate([np.tile(CELL_COLOUR, (len(outline.faces), 1)), colours]))
-    corners = corner @ lattice.cell
     right, up = _screen_directions()
-    reach = np.abs((corners - centre) @ np.stack([right, up]).T).max(axis=0)
+    drawn = np.concatenate([corner @ lattice.cell, body.faces.reshape(-1, 3)])  # thick struts stick out of the cell
+    reach = np.abs((drawn - centre) @ np.stack([right, up]).T).max(axis=0)
     _draw_axes(ax, centre - (reach[0] + 0.06 * size) * right - (reach[1] + 0.06 * size) * up, 0.13 * size)
     _frame(ax, centre, 0.75 * reach.max())
     return ax
@@ -123,12 +125,13 @@ def plot_young_modulus(
     return ax
 
 
-def plot_summary(lattice: Lattice, stiffness: ArrayLike | torch.Tensor, path: str | Path | None = None) -> Figure:
+def plot_summary(lattice: Lattice, stiffness: ArrayLike | torch.Tensor | str, path: str | Path | None = None) -> Figure:
     """One page: the unit cell, its directional Young's modulus, and its key figures.
 
     Args:
         lattice: what to draw.
-        stiffness: [6, 6] Mandel in units of the solid's Young's modulus E_s, positive definite.
+        stiffness: [6, 6] Mandel in units of the solid's Young's modulus E_s, positive definite; or in words why there
+            is none, which are written in the place of the surface.
         path: file to write, whole or not at all; the suffix chooses the format (.png, .svg, .pdf).
 
     Returns:
@@ -140,20 +143,43 @@ def plot_summary(lattice: Lattice, stiffness: ArrayLike | torch.Tensor, path: st
         FastlatticeError: the suffix is none that matplotlib writes.
         OSError: the file cannot be written.
     """
-    matrix = _one_stiffness(stiffness)
-    figure = _new_figure(figsize=(13, 5.4))
+    return plot_summaries([(lattice, stiffness)], path)
+
+
+def plot_summaries(
+    rows: Sequence[tuple[Lattice, ArrayLike | torch.Tensor | str]], path: str | Path | None = None
+) -> Figure:
+    """One page with a row for each lattice, as `plot_summary` draws it.
+
+    Args:
+        rows: lattices, each with its stiffness or why there is none.
+        path, errors: as for `plot_summary`.
+    """
+    figure = _new_figure(figsize=(13, 5.4 * len(rows)))
+    parts = figure.subfigures(len(rows), 1, squeeze=False)[:, 0]
+    for part, (lattice, stiffness) in zip(parts, rows, strict=True):
+        _summary(part, lattice, stiffness)
+    if path is not None:
+        _save(figure, Path(path))
+    return figure
+
+
+def _summary(figure: FigureBase, lattice: Lattice, stiffness: ArrayLike | torch.Tensor | str) -> None:
     figure.text(0.035, 0.93, lattice.name or "Lattice", fontsize=17, weight="bold", va="center")
     counts = ((lattice.num_nodes, "node"), (lattice.num_struts, "strut"))
     count = ", ".join(f"{n:,} {what}{'s' * (n != 1)}" for n, what in counts) + " in the cell"
     figure.text(0.035, 0.875, count, fontsize=10.5, color="0.35", va="center")
     plot_lattice(lattice, figure.add_axes((0.0, 0.0, 0.36, 0.86), projection="3d"))
+    if isinstance(stiffness, str):
+        figure.text(0.385, 0.875, "No stiffness", fontsize=10.5, color="0.35", va="center")
+        figure.text(0.385, 0.82, fill(stiffness, 44), fontsize=9.5, va="top")
+        _table(figure, [("Relative density", f"{lattice.relative_density:.4g}", "")])
+        return
+    matrix = _one_stiffness(stiffness)
     surface = figure.add_axes((0.35, 0.0, 0.37, 0.95), projection="3d")
     plot_young_modulus(matrix, surface)
     figure.text(0.385, 0.875, "Young's modulus in every direction", fontsize=10.5, color="0.35", va="center")
     _table(figure, _key_figures(lattice, matrix))
-    if path is not None:
-        _save(figure, Path(path))
-    return figure
 
 
 # ---------------------------------------------------------------------------------------------- the lattice
@@ -183,7 +209,8 @@ def _inside_cell(lattice: Lattice) -> tuple[FloatArray, FloatArray, FloatArray, 
     enter, leave = _clipped(start, along)
     whole = shown(start) & shown(start + along)
     enter, leave = np.where(whole, 0, enter), np.where(whole, 1, leave)
-    splinter = (enter > 0) & (leave < 1) & ((leave - enter) * lattice.strut_lengths < 4 * lattice.radii)
+    shortest = np.minimum(4 * lattice.radii, 0.2 * lattice.strut_lengths)
+    splinter = (enter > 0) & (leave < 1) & ((leave - enter) * lattice.strut_lengths < shortest)
     image, strut = np.nonzero((leave - enter > 1e-4) & ~splinter)
     pieces = [(start[image, strut] + s[image, strut, None] * along[strut]) @ lattice.cell for s in (enter, leave)]
 
@@ -274,7 +301,7 @@ def _exponent(value: float) -> int:
     return 0 if -2 <= exponent < 3 else exponent
 
 
-def _table(figure: Figure, rows: list[tuple[str, str, str]]) -> None:
+def _table(figure: FigureBase, rows: list[tuple[str, str, str]]) -> None:
     left, top, height = 0.745, 0.82, 0.125
     for row, (name, value, note) in enumerate(rows):
         y = top - row * height

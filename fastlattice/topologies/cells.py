@@ -9,14 +9,19 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import permutations, product
 from math import sqrt
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fastlattice.errors import LatticeError
-from fastlattice.lattice.lattice import Lattice
 from fastlattice.topologies.crystal import cell_matrix
+from fastlattice.topologies.rcsr_table import symbol_of
+
+if TYPE_CHECKING:
+    from fastlattice.lattice.lattice import Lattice
 
 Point = tuple[float, float, float]
 TOLERANCE = 1e-6
@@ -65,8 +70,16 @@ def unit_cell(name: str, relative_density: float = 0.01) -> Lattice:
         relative_density: sum of pi r^2 L over the struts, divided by the volume of the cell.
 
     Raises:
-        LatticeError: there is no such cell (near names are suggested), or the density is not positive.
+        LatticeError: there is no such cell (near names are suggested), or the density does not lie between 0 and 1.
     """
+    return _unscaled(name).with_relative_density(relative_density)
+
+
+@cache
+def _unscaled(name: str) -> Lattice:
+    """The cell with radii of 1: which struts there are is sought once."""
+    from fastlattice.lattice.lattice import Lattice  # imports torch, which what is known of the names does not need
+
     entry = _entry(name)
     cell = cell_matrix(entry.constants)
     kinds = np.array([kind for kind, points in entry.nodes.items() for _ in points])
@@ -87,14 +100,15 @@ def unit_cell(name: str, relative_density: float = 0.01) -> Lattice:
             distance = np.abs(np.linalg.norm(vectors, axis=1) - bond.span)
         chosen |= kind & (distance < TOLERANCE)
     struts = np.stack([i, j], axis=1)[chosen]
-    lattice = Lattice.from_fractional(cell, fractional, struts, shifts[chosen], 1.0, name)
-    return lattice.with_relative_density(relative_density)
+    return Lattice.from_fractional(cell, fractional, struts, shifts[chosen], 1.0, name)
 
 
 def _entry(name: str) -> UnitCell:
     if name not in UNIT_CELLS:
-        near = difflib.get_close_matches(name, UNIT_CELLS)
+        near = difflib.get_close_matches(name.lower(), UNIT_CELLS)
         hint = f"did you mean {', '.join(near)}?" if near else f"choose from {', '.join(UNIT_CELLS)}"
+        if symbol := symbol_of(name):
+            hint = f"nets:{symbol} is an RCSR net, rcsr_net({symbol!r}) in Python"
         raise LatticeError(f"there is no unit cell {name!r}; {hint}")
     return UNIT_CELLS[name]
 

@@ -8,11 +8,7 @@ codegen/nets.py writes it.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -21,61 +17,15 @@ from numpy.typing import ArrayLike, NDArray
 from fastlattice.errors import LatticeError
 from fastlattice.lattice.batch import LatticeBatch
 from fastlattice.lattice.identity import are_isomorphic, fingerprint, nets_of
-from fastlattice.lattice.lattice import IntArray, Lattice
+from fastlattice.lattice.lattice import Lattice
 from fastlattice.lattice.strings import StringColumn
 from fastlattice.topologies.crystal import cell_matrix
-
-TABLE = Path(__file__).parent / "rcsr_nets.npz"
-
-
-@dataclass(frozen=True)
-class _Table:
-    """The committed table, B nets in all (see codegen/nets.py for its arrays)."""
-
-    names: tuple[str, ...]
-    rows: dict[str, int]
-    groups: tuple[str, ...]
-    sources: tuple[str, ...]
-    source: NDArray[np.uint8]
-    fingerprints: tuple[str, ...]
-    faulty: dict[str, str]
-    constants: NDArray[np.float64]
-    places: NDArray[np.int32]
-    resolution: int
-    struts: NDArray[np.uint16]
-    shifts: NDArray[np.int8]
-    node_offsets: IntArray
-    strut_offsets: IntArray
-
-
-@cache
-def _table() -> _Table:
-    with np.load(TABLE, allow_pickle=False) as arrays:
-        text = {
-            key: arrays[key].tobytes().decode().split("\n")
-            for key in ("names", "groups", "sources", "fingerprints", "faulty")
-        }
-        return _Table(
-            names=tuple(text["names"]),
-            rows={name: row for row, name in enumerate(text["names"])},
-            groups=tuple(text["groups"]),
-            sources=tuple(text["sources"]),
-            source=arrays["source"],
-            fingerprints=tuple(text["fingerprints"]),
-            faulty=dict(line.split("\t") for line in text["faulty"]),
-            constants=arrays["constants"],
-            places=arrays["places"],
-            resolution=int(arrays["resolution"]),
-            struts=arrays["struts"],
-            shifts=arrays["shifts"],
-            node_offsets=np.cumsum(np.r_[0, arrays["node_counts"]], dtype=np.int64),
-            strut_offsets=np.cumsum(np.r_[0, arrays["strut_counts"]], dtype=np.int64),
-        )
+from fastlattice.topologies.rcsr_table import row_of, table
 
 
 def rcsr_names() -> tuple[str, ...]:
     """Symbols of all RCSR nets in the table, sorted."""
-    return _table().names
+    return table().names
 
 
 def rcsr_space_group(name: str) -> str:
@@ -84,7 +34,7 @@ def rcsr_space_group(name: str) -> str:
     Raises:
         LatticeError: as `rcsr_net`.
     """
-    return _table().groups[_row(name)]
+    return table().groups[row_of(name)]
 
 
 def rcsr_source(name: str) -> str:
@@ -93,8 +43,8 @@ def rcsr_source(name: str) -> str:
     Raises:
         LatticeError: as `rcsr_net`.
     """
-    table = _table()
-    return table.sources[table.source[_row(name)]]
+    known = table()
+    return known.sources[known.source[row_of(name)]]
 
 
 def rcsr_fingerprint(name: str) -> str:
@@ -103,7 +53,7 @@ def rcsr_fingerprint(name: str) -> str:
     Raises:
         LatticeError: as `rcsr_net`.
     """
-    return _table().fingerprints[_row(name)]
+    return table().fingerprints[row_of(name)]
 
 
 def identify(lattice: Lattice) -> list[str]:
@@ -114,9 +64,9 @@ def identify(lattice: Lattice) -> list[str]:
     Raises:
         LatticeError: a piece of the lattice is not periodic in three directions, so that it is no net.
     """
-    table, nets = _table(), nets_of(lattice)
+    known, nets = table(), nets_of(lattice)
     wanted = fingerprint(nets)
-    candidates = (name for name, found in zip(table.names, table.fingerprints, strict=True) if found == wanted)
+    candidates = (name for name, found in zip(known.names, known.fingerprints, strict=True) if found == wanted)
     return [name for name in candidates if are_isomorphic(nets, nets_of(rcsr_net(name)))]
 
 
@@ -129,9 +79,9 @@ def rcsr_net(name: str, relative_density: float = 0.01) -> Lattice:
 
     Raises:
         LatticeError: there is no such net (near names are suggested), its source file is faulty (the reason is
-            given), or the density is not positive.
+            given), or the density does not lie between 0 and 1.
     """
-    row = _row(name)
+    row = row_of(name)
     return _nets(row, row + 1, checked_densities(float(relative_density)))[0]
 
 
@@ -145,48 +95,37 @@ def rcsr_batch(relative_density: float | Sequence[float] | ArrayLike | torch.Ten
         LatticeBatch with the columns name, base_name (the same), relative_density [B] float64.
 
     Raises:
-        LatticeError: a density is not positive.
+        LatticeError: a density does not lie between 0 and 1.
     """
-    return _nets(0, len(_table().names), checked_densities(relative_density))
-
-
-def _row(name: str) -> int:
-    table = _table()
-    if name in table.faulty:
-        raise LatticeError(f"RCSR net {name!r} is not available, its source file is faulty: {table.faulty[name]}")
-    if name not in table.rows:
-        near = difflib.get_close_matches(name, table.names)
-        hint = f"did you mean {', '.join(near)}?" if near else "rcsr_names() lists them"
-        raise LatticeError(f"there is no RCSR net {name!r}; {hint}")
-    return table.rows[name]
+    return _nets(0, len(table().names), checked_densities(relative_density))
 
 
 def checked_densities(relative_density: float | Sequence[float] | ArrayLike | torch.Tensor) -> torch.Tensor:
     """[n] float64 relative densities.
 
     Raises:
-        LatticeError: one of them is not a positive number.
+        LatticeError: one of them is not a positive number below 1.
     """
     densities = torch.as_tensor(relative_density, dtype=torch.float64).reshape(-1)
-    if not bool((densities > 0).all() and densities.isfinite().all()):
-        raise LatticeError(f"relative densities must be positive numbers, not {relative_density!r}")
+    if not bool(((densities > 0) & (densities < 1)).all()):
+        raise LatticeError(f"relative densities must be positive numbers below 1, not {relative_density!r}")
     return densities
 
 
 def _nets(first: int, last: int, densities: torch.Tensor) -> LatticeBatch:
     """Nets first..last of the table, each with every density; the same bits whatever the range."""
-    table = _table()
-    nodes = slice(*table.node_offsets[[first, last]])
-    members = slice(*table.strut_offsets[[first, last]])
-    node_offsets = table.node_offsets[first : last + 1] - nodes.start
-    strut_offsets = table.strut_offsets[first : last + 1] - members.start
+    known = table()
+    nodes = slice(*known.node_offsets[[first, last]])
+    members = slice(*known.strut_offsets[[first, last]])
+    node_offsets = known.node_offsets[first : last + 1] - nodes.start
+    strut_offsets = known.strut_offsets[first : last + 1] - members.start
 
-    constants = table.constants[first:last].copy()
+    constants = known.constants[first:last].copy()
     constants[:, :3] /= constants[:, :3].max(axis=1, keepdims=True)
     cell = cell_matrix(constants)
-    fractional = table.places[nodes] / table.resolution
+    fractional = known.places[nodes] / known.resolution
     positions = _times_cell(fractional, np.repeat(cell, np.diff(node_offsets), axis=0))
-    struts, shifts = table.struts[members].astype(np.int64), table.shifts[members].astype(np.int64)
+    struts, shifts = known.struts[members].astype(np.int64), known.shifts[members].astype(np.int64)
     owner = np.repeat(np.arange(last - first), np.diff(strut_offsets))
     i, j = (struts + node_offsets[owner][:, None]).T
     vectors = positions[j] - positions[i] + _times_cell(shifts, cell[owner])
@@ -194,7 +133,7 @@ def _nets(first: int, last: int, densities: torch.Tensor) -> LatticeBatch:
     volume = cell[:, 0, 0] * cell[:, 1, 1] * cell[:, 2, 2]
     radius_squared = torch.from_numpy(volume / (np.pi * lengths))  # at density 1
 
-    names = StringColumn.from_strings(table.names[first:last])
+    names = StringColumn.from_strings(known.names[first:last])
     batch = LatticeBatch(
         torch.from_numpy(cell),
         torch.from_numpy(positions),

@@ -217,7 +217,8 @@ def test_convert_says_what_a_catalogue_cannot_keep(tmp_path: Path, capsys: pytes
     assert main(["fe", "octet", "-o", str(results)]) == 0
     assert main(["convert", str(results), "-o", str(tmp_path / "octet.lat")]) == 0
     message = capsys.readouterr().err
-    assert "left out: beam_valid, rank, reason, status, stiffness" in message
+    listed = message.split("left out: ")[1].split("\n")[0].split(", ")
+    assert {"beam_valid", "rank", "reason", "status", "stiffness", "E_x_Es", "nu_xy"} <= set(listed)
 
 
 def test_a_folder_does_not_hide_a_unit_cell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,11 +252,23 @@ def test_plot_writes_a_picture(tmp_path: Path) -> None:
     assert path.read_bytes().startswith(b"\x89PNG")
 
 
-def test_plot_refuses_a_lattice_without_stiffness(
+def test_plot_draws_a_lattice_without_stiffness_and_says_why_it_is_alone(
     catalogue: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["plot", str(catalogue), "--index", "1", "-o", str(tmp_path / "x.png")]) == 2
-    assert "sheet has no stiffness to draw" in capsys.readouterr().err
+    assert main(["plot", str(catalogue), "--index", "1", "-o", str(tmp_path / "x.svg")]) == 0
+    assert "sheet has no stiffness to draw: no piece" in capsys.readouterr().err
+    assert (tmp_path / "x.svg").stat().st_size > 10_000
+
+
+def test_plot_draws_all_that_it_is_given(catalogue: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, two = tmp_path / "one.png", tmp_path / "two.png"
+    assert main(["plot", "octet", "-o", str(one)]) == 0
+    assert main(["plot", "octet", "kelvin", "-o", str(two)]) == 0
+    assert "octet, kelvin drawn in" in capsys.readouterr().out
+    heights = [int.from_bytes(path.read_bytes()[20:24], "big") for path in (one, two)]  # of the PNG's header
+    assert heights[1] == 2 * heights[0]
+    assert main(["plot", "cells:all", "-o", str(two)]) == 2
+    assert "more than 20 lattices: --index chooses one" in capsys.readouterr().err
 
 
 def test_doctor_names_the_instruction_set(capsys: pytest.CaptureFixture[str]) -> None:

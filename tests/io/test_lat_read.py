@@ -353,7 +353,7 @@ def test_layout_does_not_matter(tmp_path: Path) -> None:
         "crlf": text.replace("\n", "\r\n"),
         "mark": "\ufeff" + text,
         "blank lines": "\n \n" + text.replace("\n", "\n\n").replace(f"\n{SEPARATOR}", f"\n\t\n{SEPARATOR}"),
-        "no last newline": text.rstrip("\n"),
+        "no blank line at the end": text.rstrip("\n") + "\n",
         "tabs and commas": text.replace("0.5 0.5 0.5", "  0.5,\t0.5 , +5e-1 "),
         "other metadata": text.replace("Nodal hash", "Average connectivity: Z_avg = 8\nSource: me\nNodal hash"),
     }

@@ -167,3 +167,25 @@ def test_re_entrant_is_auxetic():
 
 def test_kelvin_struts_are_equal():
     np.testing.assert_allclose(unit_cell("kelvin").strut_lengths, sqrt(2) / 4, rtol=1e-12)
+
+
+def test_a_cell_is_made_once_and_given_at_any_density() -> None:
+    """What one caller does with a cell does not reach another."""
+    first, second = unit_cell("weaire_phelan", 0.01), unit_cell("weaire_phelan", 0.02)
+    assert second.positions is first.positions
+    with pytest.raises(ValueError, match="read-only"):
+        first.positions[0] = 7
+    np.testing.assert_allclose(second.radii, first.radii * sqrt(2), rtol=1e-14)
+
+
+@pytest.mark.parametrize("density", [0.0, -0.1, 1.0, 1.5, float("nan")])
+def test_a_density_lies_between_0_and_1(density: float) -> None:
+    for make in (lambda: unit_cell("octet", density), lambda: rcsr_net("pcu", density)):
+        with pytest.raises(LatticeError, match="below 1"):
+            make()
+
+
+def test_the_hint_for_a_net_names_it() -> None:
+    for name in ("pcu", "PCU"):
+        with pytest.raises(LatticeError, match="nets:pcu is an RCSR net"):
+            unit_cell(name)

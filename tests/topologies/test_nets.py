@@ -151,7 +151,7 @@ def test_several_densities_each():
     assert batch[7] == rcsr_net(rcsr_names()[3], 0.03)
 
 
-@pytest.mark.parametrize("density", [0.0, -1.0, float("nan"), [0.1, float("inf")]])
+@pytest.mark.parametrize("density", [0.0, -1.0, 1.0, 1.5, float("nan"), [0.1, float("inf")], [0.1, 1.0]])
 def test_bad_density(density):
     with pytest.raises(LatticeError, match="positive"):
         rcsr_batch(density)
