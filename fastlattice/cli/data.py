@@ -28,10 +28,10 @@ from tqdm import tqdm
 from fastlattice.cli import data_make, results, sources
 from fastlattice.cli.data_make import list_left_out
 from fastlattice.errors import FastlatticeError
-from fastlattice.lattice.batch import LatticeBatch
 
 if TYPE_CHECKING:
     from fastlattice.cli.results import Sink
+    from fastlattice.lattice.batch import LatticeBatch
 
 EPILOG = ""
 

@@ -9,16 +9,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import torch
 from tqdm import tqdm
 
 from fastlattice.cli import results, sources
 from fastlattice.cli._types import count, numbers
 from fastlattice.errors import ConfigError, FastlatticeError, MissingExtraError
-from fastlattice.lattice.batch import LatticeBatch
 
 if TYPE_CHECKING:
     from fastlattice.data.recipe import Recipe
+    from fastlattice.lattice.batch import LatticeBatch
+
+    Made = tuple[LatticeBatch, dict[str, Any], list[tuple[str, str]]]
+    """Lattices, their recipe, and name and reason of those without a stiffness."""
 
 STREAM = "stream"
 _LISTED = 20
@@ -111,10 +113,6 @@ def _refuse_surplus(arguments: argparse.Namespace, kind: str) -> None:
         raise FastlatticeError("--random needs --max-nodes of at least 30")
 
 
-Made = tuple[LatticeBatch, dict[str, Any], list[tuple[str, str]]]
-"""Lattices, their recipe, and name and reason of those without a stiffness."""
-
-
 def _fixed_set(arguments: argparse.Namespace) -> Made:
     from fastlattice.data.sets import test_set
 
@@ -175,7 +173,10 @@ def _recipe(path: Path | None) -> Recipe | None:
 
 def _bases(arguments: argparse.Namespace) -> tuple[LatticeBatch, dict[str, Any]]:
     """The bases of a training set, and what they are, for its recipe."""
+    import torch
+
     from fastlattice.data.bases import as_bases, collect_bases
+    from fastlattice.lattice.batch import LatticeBatch
 
     max_nodes, seed = arguments.max_nodes or 40, arguments.seed or 0
     kinds = [] if arguments.bases else ["rcsr", "cells"]

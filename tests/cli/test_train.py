@@ -104,7 +104,7 @@ def test_the_configuration_in_the_help_is_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("given", "policy"), [(None, "PASSIVE"), ("ACTIVE", "ACTIVE")])
 def test_the_console_script_sets_the_wait_policy_before_torch_is_loaded(given: str | None, policy: str) -> None:
     code = (
-        "import os, sys, fastlattice_command as command\n"
+        "import os, sys; from fastlattice import _command as command\n"
         "assert 'torch' not in sys.modules\n"
         "sys.argv = ['fastlattice', 'info', 'octet']\n"
         "assert command.main() == 0 and 'torch' in sys.modules\n"
