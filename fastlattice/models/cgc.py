@@ -23,7 +23,15 @@ from fastlattice.models.base import StiffnessModel, own_precision
 from fastlattice.models.config import Configuration
 from fastlattice.models.conventions import Conventions
 from fastlattice.models.inputs import Inputs
-from fastlattice.models.message_passing import POSITIVE, REDUCTIONS, readout, reduced, stiffness_of, strut_vectors
+from fastlattice.models.message_passing import (
+    POSITIVE,
+    REDUCTIONS,
+    in_parts,
+    readout,
+    reduced,
+    stiffness_of,
+    strut_vectors,
+)
 
 FORMS = ("modified", "vanilla")
 Config = TypeVar("Config", bound="CGCConfig")
@@ -114,10 +122,13 @@ class Convolution(nn.Module):
     def forward(self, features: torch.Tensor, edge_index: torch.Tensor, edges: torch.Tensor) -> torch.Tensor:
         """[N, d] from `features` [N, d] and `edges` [E, d]."""
         sender, receiver = edge_index
-        ends = features.index_select(0, sender), features.index_select(0, receiver)
-        z = torch.cat([*ends, edges], dim=1)
-        messages = softplus(self.fc_values(z)) * torch.sigmoid(self.fc_multip(z))
-        return reduced(messages, receiver, len(features), self.reduction)
+
+        def messages(sender: torch.Tensor, receiver: torch.Tensor, edges: torch.Tensor) -> torch.Tensor:
+            ends = features.index_select(0, sender), features.index_select(0, receiver)
+            z = torch.cat([*ends, edges], dim=1)
+            return softplus(self.fc_values(z)) * torch.sigmoid(self.fc_multip(z))
+
+        return reduced(in_parts(messages, sender, receiver, edges), receiver, len(features), self.reduction)
 
 
 def edge_features(graph: Inputs) -> torch.Tensor:

@@ -16,6 +16,12 @@ from fastlattice.ops import constants
 
 REDUCTIONS = ("sum", "mean", "min", "max")
 POSITIVE = ("none", "square")
+ROWS_AT_ONCE = 1024
+"""Edges whose messages are made at a time on a CPU, so that what they need stays in a core's cache.
+
+Elsewhere it is 64 times as many. CGC of width 128 takes a quarter less time so than with all edges at once, NNConv of
+width 32 less than a third of it.
+"""
 
 
 def strut_vectors(graph: Inputs) -> tuple[torch.Tensor, torch.Tensor]:
@@ -23,6 +29,16 @@ def strut_vectors(graph: Inputs) -> tuple[torch.Tensor, torch.Tensor]:
     sender, receiver = graph.edge_index
     vectors = graph.positions.index_select(0, receiver) - graph.positions.index_select(0, sender) + graph.shifts
     return vectors, vectors.norm(dim=1, keepdim=True)
+
+
+def in_parts(messages: Callable[..., torch.Tensor], *columns: torch.Tensor) -> torch.Tensor:
+    """[E, d]: messages(*columns) of columns [E, ...], of some edges at a time.
+
+    It bounds the memory where no gradient is recorded.
+    """
+    rows = ROWS_AT_ONCE if columns[0].device.type == "cpu" else 64 * ROWS_AT_ONCE
+    parts = zip(*(column.split(rows) for column in columns), strict=True)
+    return torch.cat([messages(*part) for part in parts])
 
 
 def reduced(values: torch.Tensor, index: torch.Tensor, count: int, reduction: str) -> torch.Tensor:

@@ -17,10 +17,7 @@ from fastlattice.models.base import StiffnessModel, own_precision
 from fastlattice.models.config import Configuration
 from fastlattice.models.conventions import Conventions
 from fastlattice.models.inputs import Inputs
-from fastlattice.models.message_passing import POSITIVE, readout, reduced, stiffness_of, strut_vectors
-
-_EDGES_AT_ONCE = 4096
-"""An edge's matrix has d^2 numbers: so many are made at a time, which bounds the memory where nothing is recorded."""
+from fastlattice.models.message_passing import POSITIVE, in_parts, readout, reduced, stiffness_of, strut_vectors
 
 
 @dataclass(frozen=True)
@@ -59,14 +56,12 @@ class EdgeConditionedConvolution(nn.Module):
     def forward(self, features: torch.Tensor, edge_index: torch.Tensor, edges: torch.Tensor) -> torch.Tensor:
         """[N, d] from `features` [N, d] and `edges` [E, 5]."""
         sender, receiver = edge_index
-        parts = zip(edges.split(_EDGES_AT_ONCE), sender.split(_EDGES_AT_ONCE), strict=True)
-        messages = torch.cat([self.messages(features.index_select(0, start), part) for part, start in parts])
-        return reduced(messages, receiver, len(features), "sum") + self.bias
 
-    def messages(self, senders: torch.Tensor, edges: torch.Tensor) -> torch.Tensor:
-        """[E, d] from features of the senders [E, d] and `edges` [E, 5]."""
-        matrices = self.nn(edges).unflatten(1, (self.width, self.width))
-        return torch.bmm(senders[:, None], matrices)[:, 0]
+        def messages(sender: torch.Tensor, edges: torch.Tensor) -> torch.Tensor:
+            matrices = self.nn(edges).unflatten(1, (self.width, self.width))
+            return torch.bmm(features.index_select(0, sender)[:, None], matrices)[:, 0]
+
+        return reduced(in_parts(messages, sender, edges), receiver, len(features), "sum") + self.bias
 
 
 class NNConv(StiffnessModel):

@@ -206,10 +206,10 @@ def test_predictions_in_chunks_and_threads(model):
         assert difference(with_threads(threads, model.predict, batch, chunk), expected) < 1e-12
 
 
-def test_more_edges_than_are_made_at_once(monkeypatch):
-    model, batch = network(NNConv), LatticeBatch.from_lattices(lattices())
+def test_more_edges_than_are_worked_on_at_once(model, monkeypatch):
+    batch = LatticeBatch.from_lattices(lattices())
     expected = model(batch)["stiffness"]
-    monkeypatch.setattr("fastlattice.models.nnconv._EDGES_AT_ONCE", 7)
+    monkeypatch.setattr("fastlattice.models.message_passing.ROWS_AT_ONCE", 7)
     assert difference(model(batch)["stiffness"], expected) < 1e-12
 
 
