@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from fastlattice import Lattice, LatticeError, MissingExtraError
+from fastlattice import Lattice, LatticeError, MissingExtraError, unit_cell
 from fastlattice.errors import ElasticityError, FastlatticeError
 from fastlattice.pictures import plot
 from fastlattice.pictures.mesh import Mesh, octasphere, sphere, tubes
@@ -133,6 +133,23 @@ def test_colour_bar_names_unit_and_power_of_ten(scale: float, factor: str) -> No
     top = 1 / np.linalg.inv(stiffness)[0, 0]
     exponent = float(factor[5:-4]) if factor else 0
     assert bar.get_ylim()[1] == pytest.approx(top / 10**exponent)
+
+
+def test_a_lattice_without_stiffness_is_drawn_with_the_reason() -> None:
+    pytest.importorskip("matplotlib")
+    figure = plot.plot_summary(simple_cubic(), "no piece of the lattice is connected in three directions")
+    words = " ".join(text.get_text() for text in figure.texts)
+    assert "No stiffness" in words
+    assert "three\ndirections" in words or "three directions" in words
+    assert len(figure.axes) == 1  # the lattice alone
+
+
+def test_thick_struts_are_inside_the_picture() -> None:
+    pytest.importorskip("matplotlib")
+    thin, thick = (plot.plot_lattice(unit_cell("simple_cubic", rho)) for rho in (0.01, 0.7))
+    reach = 0.5 + unit_cell("simple_cubic", 0.7).radii[0]  # from the centre, along an axis
+    assert thick.get_xlim()[1] - 0.5 > reach
+    assert thick.get_xlim()[1] > thin.get_xlim()[1]
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
