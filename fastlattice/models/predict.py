@@ -19,7 +19,7 @@ from fastlattice.ops.backends.native import one_thread
 if TYPE_CHECKING:
     from fastlattice.models.base import StiffnessModel
 
-NODES = 16_384
+NODES = 8_192
 """Nodes in a chunk on the CPU, about: between chunks, a few tenths of a second apart, Python hears Ctrl-C."""
 _NO_INPUT = (Status.INVALID_INPUT, Status.ZERO_LENGTH_STRUT)
 """What a network cannot be asked about: there is no direction of a strut without length."""

@@ -156,7 +156,7 @@ def plot_summaries(
         path, errors: as for `plot_summary`.
     """
     figure = _new_figure(figsize=(13, 5.4 * len(rows)))
-    parts = figure.subfigures(len(rows), 1, squeeze=False)[:, 0]
+    parts: Any = [figure] if len(rows) == 1 else figure.subfigures(len(rows), 1)
     for part, (lattice, stiffness) in zip(parts, rows, strict=True):
         _summary(part, lattice, stiffness)
     if path is not None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from fastlattice import Lattice, LatticeError, MissingExtraError
+from fastlattice import Lattice, LatticeError, MissingExtraError, unit_cell
 from fastlattice.errors import ElasticityError, FastlatticeError
 from fastlattice.pictures import plot
 from fastlattice.pictures.mesh import Mesh, octasphere, sphere, tubes
@@ -133,6 +133,28 @@ def test_colour_bar_names_unit_and_power_of_ten(scale: float, factor: str) -> No
     top = 1 / np.linalg.inv(stiffness)[0, 0]
     exponent = float(factor[5:-4]) if factor else 0
     assert bar.get_ylim()[1] == pytest.approx(top / 10**exponent)
+
+
+def test_a_lattice_without_stiffness_is_drawn_with_the_reason() -> None:
+    pytest.importorskip("matplotlib")
+    figure = plot.plot_summary(simple_cubic(), "no piece of the lattice is connected in three directions")
+    words = " ".join(text.get_text() for text in figure.texts)
+    assert "No stiffness" in words
+    assert "three\ndirections" in words or "three directions" in words
+    assert len(figure.axes) == 1  # the lattice alone
+
+
+@pytest.mark.parametrize(("name", "density"), [("simple_cubic", 0.9), ("bcc", 0.7), ("hexagonal_honeycomb", 0.8)])
+def test_thick_struts_are_inside_the_picture(name: str, density: float) -> None:
+    pytest.importorskip("matplotlib")
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    canvas = FigureCanvasAgg(plot.plot_lattice(unit_cell(name, density)).figure)
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())[..., :3]
+    assert pixels.min() < 100  # something is drawn
+    for edge in (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]):
+        assert edge.min() == 255
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
