@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `fastlattice evaluate`."""
     parser.add_argument("weights", type=Path, metavar="WEIGHTS", help="the network; see below")
     sources.add_arguments(parser)
-    add_network_arguments(parser, required=None)
+    add_network_arguments(parser, named=False)
     parser.add_argument(
         "--by",
         type=_groups,

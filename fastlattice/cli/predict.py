@@ -1,10 +1,12 @@
 """Stiffness predicted by a trained network.
 
-The weights are a .safetensors file that a network's save wrote, or a checkpoint of a network of Grega et al. (2024):
-then --config names a JSON file with its configuration, unless the checkpoint holds its hyperparameters. A network
-answers for any lattice, also for a mechanism: what has no stiffness, only `fastlattice fe` can tell.
+The weights are those of a network that comes with the package, by name; a .safetensors file that a network's save
+wrote; or a checkpoint of a network of Grega et al. (2024): then --config names a JSON file with its configuration,
+unless the checkpoint holds its hyperparameters. A network answers for any lattice, also for a mechanism: what has no
+stiffness, only `fastlattice fe` can tell, which on small cells and a CPU is faster as well.
 
 examples:
+  fastlattice predict cells:all --density 0.02
   fastlattice predict octet --weights network.safetensors
   fastlattice predict catalogue.lat.gz --weights network.safetensors -o predicted.parquet
   fastlattice predict catalogue.lat --weights last.ckpt --config network.json --compare
@@ -37,15 +39,17 @@ _CONVENTIONS = ("quantity", "scale", "radii")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `fastlattice predict`."""
     pipeline.add_arguments(parser)
-    add_network_arguments(parser, required=True)
+    add_network_arguments(parser, default="base")
     chunk_help = "lattices in a chunk (default: what suits the device and its threads)"
     parser.add_argument("--chunk", type=count, metavar="N", help=chunk_help)
 
 
-def add_network_arguments(parser: argparse.ArgumentParser, required: bool | None) -> None:
-    """The arguments that say which network runs, and where; `required` None: its weights are no option."""
-    if required is not None:
-        parser.add_argument("--weights", type=Path, required=required, metavar="FILE", help="the network; see below")
+def add_network_arguments(parser: argparse.ArgumentParser, default: str | None = None, named: bool = True) -> None:
+    """The arguments that say which network runs, and where; `named`: its weights are an option, with this default."""
+    if named:
+        weights = None if default is None else Path(default)
+        said = "the network; see below" + ("" if default is None else f" (default {default})")
+        parser.add_argument("--weights", type=Path, default=weights, metavar="NAME|FILE", help=said)
     parser.add_argument("--config", type=Path, metavar="FILE.json", help="configuration of an original checkpoint")
     parser.add_argument(
         "--conventions",

@@ -25,7 +25,7 @@ EPILOG = ""
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `fastlattice verify`."""
-    predict.add_network_arguments(parser, required=False)
+    predict.add_network_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

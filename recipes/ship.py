@@ -1,0 +1,108 @@
+"""Makes of a training run the weights that come with the package: `python recipes/ship.py base runs/base-cooled`.
+
+Writes fastlattice/models/weights/NAME.safetensors with its card, and NAME.md, the card in words. Everything on the card
+is measured here: the range of the samples from the run's own stream, the figures on T1, T3 and T4.
+"""
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from fastlattice.data.bases import bases
+from fastlattice.data.realisations import content_hash
+from fastlattice.data.recipe import Recipe
+from fastlattice.data.sets import test_set
+from fastlattice.data.stream import Stream
+from fastlattice.models import StiffnessModel
+from fastlattice.models.card import Card, quantities
+from fastlattice.models.pretrained import WEIGHTS
+from fastlattice.training import evaluate
+from fastlattice.training.config import TrainingConfig
+
+SETS = {
+    "T1": "held-out nets, every node moved by 0.1 of the largest cell constant",
+    "T3": "held-out nets as they are",
+    "T4": "held-out random nets (Voronoi foams, Delaunay networks), moved by 0 and 0.1",
+}
+FIGURES = ("L_dir_rel (sqrt gamma)", "L_dir_rel (mean directional)", "relative Frobenius", "eigenvalue 1")
+SUMMARIES = {
+    "base": "Scale-free LatticeMACE that reads the mechanics around each node and stays below the affine bound; four "
+    "layers of 16 channels.",
+}
+_SAMPLES_SEEN = 16_384
+
+
+def metrics_of(model: StiffnessModel) -> dict[str, dict[str, dict[str, float]]]:
+    """Mean and median of the figures, by test set."""
+    found = {}
+    for name in SETS:
+        summary = evaluate(model, test_set(name), name, rotations=2).summary()
+        found[name] = {figure: {k: round(summary[figure][k], 4) for k in ("mean", "median")} for figure in FIGURES}
+    return found
+
+
+def page(card: Card) -> str:
+    """The card in words, as Markdown."""
+    ranges = "\n".join(f"| {name} | {low:.3g} | {high:.3g} |" for name, (low, high) in card.trained.items())
+    rows = [
+        f"| {name}: {text} | "
+        + " | ".join(
+            f"{card.metrics[name][figure]['mean']:.3f} ({card.metrics[name][figure]['median']:.3f})"
+            for figure in FIGURES
+        )
+        + " |"
+        for name, text in SETS.items()
+    ]
+    return f"""# {card.name}
+
+{card.summary}
+
+- Trained on {card.samples:,} lattices, none seen twice, labelled by exact finite elements (Timoshenko beams, nu = 0.3):
+  {card.data["bases"]:,} base lattices (nets of the RCSR, unit cells, random nets), perturbed, strained, thinned, with
+  radii of several kinds. SHA-256 of the bases: `{card.data["bases_sha256"]}`.
+- Output: stiffness in units of the solid's Young's modulus. Licence: {card.licence}.
+- On small cells and a CPU exact finite elements (`fastlattice.homogenise`) are faster and right; see docs/accuracy.md.
+
+| {"mean (median)"} | {" | ".join(FIGURES)} |
+|---|{"---|" * len(FIGURES)}
+{chr(10).join(rows)}
+
+"eigenvalue 1" is the relative error of the smallest eigenvalue. `fastlattice evaluate {card.name} T1 T3 T4` makes these
+figures. What it has seen; predictions outside are marked, and a warning says so:
+
+| quantity | from | to |
+|---|---|---|
+{ranges}
+"""
+
+
+def main() -> None:
+    """Reads the runs, measures, writes."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("name", choices=SUMMARIES)
+    parser.add_argument("run", type=Path, help="folder of the run whose averaged weights are shipped")
+    parser.add_argument("--samples", type=int, required=True, help="of all runs together, in steps times batch")
+    arguments = parser.parse_args()
+    config = TrainingConfig.from_yaml(arguments.run / "config.yaml")
+    given = bases(**config.data.bases)
+    stream = Stream(given, Recipe.from_dict(config.data.recipe), config.data.seed)
+    seen = quantities(stream.unlabelled(0, _SAMPLES_SEEN))
+    model = StiffnessModel.load(arguments.run / "last.safetensors")
+    card = Card(
+        name=arguments.name,
+        summary=SUMMARIES[arguments.name],
+        licence="MIT",
+        samples=arguments.samples,
+        recipe=asdict(config),
+        data={"bases": len(given), "bases_sha256": content_hash(given), "stream": stream.recipe.to_dict()},
+        metrics=metrics_of(model),
+        trained={name: (float(values.min()), float(values.max())) for name, values in seen.items()},
+    )
+    model.card = card
+    model.save(WEIGHTS / f"{card.name}.safetensors")
+    (WEIGHTS / f"{card.name}.md").write_text(page(card), encoding="utf-8")
+    print(page(card))
+
+
+if __name__ == "__main__":
+    main()
