@@ -34,6 +34,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 demo: $(VENV)/.demo
 	mkdir -p demo
 	$(BIN)/fastlattice fe cells:all nets:rcsr --output demo/stiffness.parquet
+	$(BIN)/fastlattice predict cells:all nets:rcsr --output demo/predicted.parquet
 	$(BIN)/fastlattice plot octet --output demo/octet.png
 
 test: $(VENV)/.test
