@@ -15,7 +15,7 @@ from fastlattice.data.sets import test_set
 from fastlattice.data.stream import Stream
 from fastlattice.models import StiffnessModel
 from fastlattice.models.card import Card, quantities
-from fastlattice.models.pretrained import WEIGHTS
+from fastlattice.models.weights import FOLDER
 from fastlattice.training import evaluate
 from fastlattice.training.config import TrainingConfig
 
@@ -99,8 +99,8 @@ def main() -> None:
         trained={name: (float(values.min()), float(values.max())) for name, values in seen.items()},
     )
     model.card = card
-    model.save(WEIGHTS / f"{card.name}.safetensors")
-    (WEIGHTS / f"{card.name}.md").write_text(page(card), encoding="utf-8")
+    model.save(FOLDER / f"{card.name}.safetensors")
+    (FOLDER / f"{card.name}.md").write_text(page(card), encoding="utf-8")
     print(page(card))
 
 

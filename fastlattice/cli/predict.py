@@ -94,7 +94,7 @@ def load_network(arguments: argparse.Namespace, kind: str = "StiffnessModel") ->
     weights = arguments.weights
     device = device_of(arguments.device)
     from fastlattice import models
-    from fastlattice.models.pretrained import weights_of
+    from fastlattice.models.weights import weights_of
 
     if not weights.is_file():
         if str(weights) not in models.pretrained_names():

@@ -9,7 +9,7 @@ from fastlattice.models.mace.model import LatticeMACE
 from fastlattice.models.mcgc import MCGC, MCGCConfig
 from fastlattice.models.nnconv import NNConv, NNConvConfig
 from fastlattice.models.predict import Prediction, predict
-from fastlattice.models.pretrained import pretrained_names
+from fastlattice.models.weights import pretrained_names
 
 __all__ = [
     "CGC",

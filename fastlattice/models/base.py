@@ -20,6 +20,7 @@ from fastlattice.models.config import Configuration
 from fastlattice.models.conventions import Conventions
 from fastlattice.models.inputs import Inputs, inputs_of
 from fastlattice.models.predict import in_chunks
+from fastlattice.models.weights import weights_of
 
 Model = TypeVar("Model", bound="StiffnessModel")
 
@@ -243,6 +244,4 @@ class StiffnessModel(nn.Module):
         Raises:
             CheckpointError: there is none of that name, or it is another kind of network.
         """
-        from fastlattice.models.pretrained import weights_of
-
         return cls.load(weights_of(name), backend)

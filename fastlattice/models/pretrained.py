@@ -1,8 +1,4 @@
-"""Networks that come with the package, and predictions by them.
-
-Weights are in the folder `weights`, each a safetensors file with its configuration, conventions and card, and a page
-beside it that says in words what it is.
-"""
+"""Predictions by the networks that come with the package, or by one's own."""
 
 from __future__ import annotations
 
@@ -10,29 +6,11 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from fastlattice.errors import CheckpointError
 from fastlattice.lattice import Lattice, LatticeBatch
 from fastlattice.models.base import StiffnessModel
 from fastlattice.models.predict import Prediction
 from fastlattice.models.predict import predict as predicted_by
-
-WEIGHTS = Path(__file__).parent / "weights"
-
-
-def pretrained_names() -> tuple[str, ...]:
-    """Names of the networks that come with the package, sorted."""
-    return tuple(sorted(path.stem for path in WEIGHTS.glob("*.safetensors")))
-
-
-def weights_of(name: str) -> Path:
-    """The file of a network that comes with the package.
-
-    Raises:
-        CheckpointError: there is none of that name.
-    """
-    if name not in pretrained_names():
-        raise CheckpointError(f"no network {name!r} comes with the package; there is {', '.join(pretrained_names())}")
-    return WEIGHTS / f"{name}.safetensors"
+from fastlattice.models.weights import pretrained_names, weights_of
 
 
 @cache

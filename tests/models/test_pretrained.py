@@ -7,7 +7,7 @@ import torch
 
 import fastlattice
 from fastlattice import CheckpointError, LatticeBatch, LatticeMACE, homogenise, unit_cell
-from fastlattice.models import Card, RangeWarning, StiffnessModel, predict, pretrained_names
+from fastlattice.models import Card, RangeWarning, StiffnessModel, predict, pretrained_names, weights
 from fastlattice.models.card import quantities
 from tests.models.test_extensions import network
 
@@ -68,7 +68,7 @@ class TestShipped:
         assert all((card.summary, card.licence, card.samples, card.recipe, card.data["bases_sha256"]))
         assert {"T1", "T3", "T4"} <= card.metrics.keys()
         assert card.trained.keys() == quantities(LatticeBatch.from_lattices([unit_cell("bcc")])).keys()
-        page = fastlattice.models.pretrained.WEIGHTS / f"{name}.md"
+        page = weights.FOLDER / f"{name}.md"
         assert card.summary in page.read_text(encoding="utf-8")
 
     def test_is_near_exact_finite_elements_on_common_cells(self, name):
