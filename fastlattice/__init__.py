@@ -26,6 +26,7 @@ from fastlattice.models.conventions import Conventions
 from fastlattice.models.mace.config import MACEConfig
 from fastlattice.models.mace.model import LatticeMACE
 from fastlattice.models.pretrained import predict, pretrained_names
+from fastlattice.screening.parts import screen
 from fastlattice.topologies.cells import unit_cell, unit_cell_names
 from fastlattice.topologies.nets import rcsr_batch, rcsr_names, rcsr_net
 from fastlattice.warmup import warmup
@@ -62,6 +63,7 @@ __all__ = [
     "read",
     "read_catalogue",
     "read_cgd",
+    "screen",
     "unit_cell",
     "unit_cell_names",
     "warmup",
