@@ -6,8 +6,8 @@ from fastlattice.screening.expressions import ExpressionError
 from fastlattice.screening.files import Reject
 from fastlattice.screening.folder import FolderError
 from fastlattice.screening.options import Options, parsed
-from fastlattice.screening.run import Outcome, run
 from fastlattice.screening.parts import screen
+from fastlattice.screening.runs import Outcome, run
 from fastlattice.screening.shards import Job, job_of
 from fastlattice.screening.sources import Source, open_source
 

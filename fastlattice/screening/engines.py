@@ -97,7 +97,12 @@ class Network:
         self._model = StiffnessModel.load(path).requires_grad_(False).to(device)
         where = device if device == "cpu" else torch.cuda.get_device_name(device)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        self.identity = {"name": BOTH * both + "network", "weights": digest, "device": where, "torch": torch.__version__}
+        self.identity = {
+            "name": BOTH * both + "network",
+            "weights": digest,
+            "device": where,
+            "torch": torch.__version__,
+        }
 
     def compute(self, batch: LatticeBatch) -> Computed:
         """The stiffness of every lattice, in torch's number of threads."""

@@ -154,7 +154,11 @@ def _check(node: ast.expr, numbers: Collection[str], texts: Collection[str], nam
     if isinstance(node, ast.Compare):
         kinds = {_check(part, numbers, texts, names) for part in (node.left, *node.comparators)}
         wrong = any(type(op) not in _OPERATORS for op in node.ops)
-        if wrong or len(kinds) != 1 or (kinds == {"text"} and any(type(op) not in (ast.Eq, ast.NotEq) for op in node.ops)):
+        if (
+            wrong
+            or len(kinds) != 1
+            or (kinds == {"text"} and any(type(op) not in (ast.Eq, ast.NotEq) for op in node.ops))
+        ):
             raise ExpressionError(f"{ast.unparse(node)!r} compares what cannot be compared")
         return "truth"
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:

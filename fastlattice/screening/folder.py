@@ -1,11 +1,11 @@
 """The folder of a screening: which job it belongs to, which shards are there, who works on it, and whether it is whole.
 
-    manifest.json           the job: everything that changes a result, and its fingerprint
-    shard-000000.parquet    the results of a shard, there when it is complete
-    selected.parquet        the best or the Pareto front of all shards, where they were asked for
-    certified.parquet       what finite elements say of the best, where that was asked for
-    rejected.csv            what could not be read
-    complete.json           written last: the folder is whole
+manifest.json           the job: everything that changes a result, and its fingerprint
+shard-000000.parquet    the results of a shard, there when it is complete
+selected.parquet        the best or the Pareto front of all shards, where they were asked for
+certified.parquet       what finite elements say of the best, where that was asked for
+rejected.csv            what could not be read
+complete.json           written last: the folder is whole
 """
 
 from __future__ import annotations

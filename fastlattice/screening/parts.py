@@ -89,5 +89,3 @@ def _pieces(batches: Iterable[LatticeBatch]) -> Iterator[Piece]:
 
 def _warn(reject: Reject) -> None:
     warnings.warn(f"rejected: {reject}", stacklevel=3)
-
-

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -26,7 +27,7 @@ CHUNK = 4096
 _WORK = 1 << 20  # nodes and struts of a chunk: some 80 MB
 
 Piece = tuple[int, Callable[[], LatticeBatch]]
-"""The number of a first row, and what gives the lattices from there."""
+"""The number of a first row, and what gives the lattices from there: with the column name alone, or also density."""
 
 
 class Source(Protocol):
@@ -111,8 +112,13 @@ def chunks(first: int, batch: LatticeBatch) -> Iterator[Piece]:
         stop = int(np.searchsorted(ends, ends[start] + _WORK, side="right")) - 1
         stop = min(max(stop, start + 1), start + CHUNK, len(batch))
         part = batch if stop - start == len(batch) else batch[start:stop]
-        yield first + start, lambda part=part: part
+        yield first + start, partial(_bare, part)
         start = stop
+
+
+def _bare(batch: LatticeBatch) -> LatticeBatch:
+    """With no column but the name: what a file states may be stale, and must not pass for a result."""
+    return LatticeBatch._trusted(batch._geometry, {"name": batch.names})
 
 
 def open_source(spec: str | Path | LatticeBatch | Source, density: float = 0.01) -> Source:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from fastlattice._version import __version__
 from fastlattice.data import Recipe, Stream, as_bases, collect_bases
+from fastlattice.data.bases import cache_folder
 from fastlattice.data.batches import WINDOW
 from fastlattice.data.realisations import content_hash
-from fastlattice.errors import FastlatticeError
+from fastlattice.errors import CatalogueError, FastlatticeError, MissingExtraError
+from fastlattice.io.parquet import read_parquet, write_parquet
 from fastlattice.lattice.batch import LatticeBatch
 from fastlattice.topologies import cells, nets
 
@@ -44,7 +49,12 @@ class StreamSource:
     def pieces(self, start: int, stop: int, reject: object) -> Iterator[tuple[int, Callable[[], LatticeBatch]]]:
         """The samples start .. stop - 1 by windows, as functions that make them."""
         for first in range(start, stop, WINDOW):
-            yield first, partial(self._stream.unlabelled, first, min(first + WINDOW, stop), threads=1)
+            yield first, partial(self._drawn, first, min(first + WINDOW, stop))
+
+    def _drawn(self, start: int, stop: int) -> LatticeBatch:
+        batch = self._stream.unlabelled(start, stop, threads=1)
+        columns = {"name": batch.names, "density": batch.columns["relative_density"]}
+        return LatticeBatch._trusted(batch._geometry, columns)
 
     def check_unchanged(self) -> None:
         """Nothing can change."""
@@ -71,10 +81,24 @@ def open_stream(spec: str) -> StreamSource:
         recipe = Recipe.from_dict({**_PLAIN, "density": 0.01, **given})
     except ValueError as error:
         raise FastlatticeError(f"{spec}: {error}") from None
-    bases = _bases(spec, head, own.get("max_nodes", 40))
+    bases = _kept_bases(spec, head, own.get("max_nodes", 40))
     if not len(bases):
         raise FastlatticeError(f"{spec}: no base is left, of at most {own.get('max_nodes', 40)} nodes")
     return StreamSource(spec, bases, recipe, own["count"], own.get("seed", 0))
+
+
+def _kept_bases(spec: str, head: str, max_nodes: int) -> LatticeBatch:
+    """The bases, from the user's cache where they have been made before: thousands of nets take seconds."""
+    digest = hashlib.sha256(f"{__version__} {head} {max_nodes}".encode()).hexdigest()[:16]
+    path = cache_folder() / f"screening-bases-{digest}.parquet"
+    try:
+        return read_parquet(path)
+    except (OSError, CatalogueError, MissingExtraError):
+        found = _bases(spec, head, max_nodes)
+    with suppress(OSError, MissingExtraError):  # a home that cannot be written to
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_parquet(found, path)
+    return found
 
 
 def _bases(spec: str, head: str, max_nodes: int) -> LatticeBatch:
