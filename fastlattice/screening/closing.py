@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from fastlattice._files import replacing
+from fastlattice.elasticity import unpack21
 from fastlattice.fe import homogenise
 from fastlattice.lattice.batch import LatticeBatch
 from fastlattice.screening.compute import chosen, disagreement
@@ -19,7 +20,14 @@ from fastlattice.screening.engines import STATUS_NAMES
 from fastlattice.screening.files import Reject
 from fastlattice.screening.folder import CERTIFIED, COMPLETE, REJECTED, SELECTED, Folder
 from fastlattice.screening.options import DISAGREEMENT
-from fastlattice.screening.properties import DERIVED, EXTREMES, derived_columns, extreme_columns, stiffness_columns
+from fastlattice.screening.properties import (
+    DERIVED,
+    EXTREMES,
+    STIFFNESS,
+    derived_columns,
+    extreme_columns,
+    stiffness_columns,
+)
 from fastlattice.screening.selection import best
 from fastlattice.screening.shards import CONVENTIONS, Job, about_file, arrow, write_table
 
@@ -77,7 +85,7 @@ def _selected(folder: Folder) -> Any:
     options = folder.job.options
     objectives = [*options.pareto, *([options.by] if options.by else [])]
     names = {each.column for each in objectives}
-    kept = None
+    kept: Any = None
     for table in _tables(folder):
         joined = table if kept is None else arrow().concat_tables([kept, table])
         kept = joined.take(chosen(_numbers(joined, names), options)).combine_chunks()
@@ -91,7 +99,7 @@ def _certified(folder: Folder) -> Any:
     job, pa = folder.job, arrow()
     by, count = job.options.by, job.options.certify
     assert by is not None
-    kept = None
+    kept: Any = None
     for table in _tables(folder):
         joined = table if kept is None else pa.concat_tables([kept, table])
         kept = joined.take(best(_numbers(joined, {by.column}), by, count)).combine_chunks()
@@ -104,18 +112,13 @@ def _certified(folder: Folder) -> Any:
     columns = {**stiffness_columns(exact), **derived_columns(exact)}
     extremes = [name for name in EXTREMES if name in kept.column_names]
     columns |= extreme_columns(exact, ~np.isnan(columns["E_x"]), extremes)
-    wanted = [*DERIVED, *extremes]
-    engine = np.stack([kept.column(name).to_numpy() for name in stiffness_columns(exact)], axis=1)
-    from fastlattice.elasticity import unpack21
-
-    for name in wanted:
-        kept = kept.append_column(pa.field(f"{name}_fe", pa.float64(), nullable=False), pa.array(columns[name]))
-    for name, values in stiffness_columns(exact).items():
-        kept = kept.append_column(pa.field(f"{name}_fe", pa.float64(), nullable=False), pa.array(values))
-    apart = disagreement(unpack21(engine), exact)
-    kept = kept.append_column(pa.field("disagreement_fe", pa.float64(), nullable=False), pa.array(apart))
-    words = pa.array(STATUS_NAMES[result.status.numpy()].tolist())
-    kept = kept.append_column(pa.field("status_fe", pa.string(), nullable=False), words)
+    engine = np.stack([kept.column(name).to_numpy() for name in STIFFNESS], axis=1)
+    added: dict[str, Any] = {f"{name}_fe": columns[name] for name in (*STIFFNESS, *DERIVED, *extremes)}
+    added["disagreement_fe"] = disagreement(unpack21(engine), exact)
+    added["status_fe"] = STATUS_NAMES[result.status.numpy()].tolist()
+    for name, values in added.items():
+        column = pa.array(values)
+        kept = kept.append_column(pa.field(name, column.type, nullable=False), column)
     by_exact = {"id": kept.column("id").to_numpy(), by.column: _exact(kept, columns, by.column)}
     cost = by.cost(by_exact)
     return kept.take(np.lexsort((by_exact["id"], cost)))

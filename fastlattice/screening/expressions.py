@@ -10,7 +10,7 @@ import ast
 import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -175,7 +175,7 @@ def _check(node: ast.expr, numbers: Collection[str], texts: Collection[str], nam
 
 def _value(node: ast.expr, columns: Mapping[str, NDArray[Any]]) -> Any:
     if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else np.float64(node.value)
+        return node.value if isinstance(node.value, str) else np.float64(cast(float, node.value))
     if isinstance(node, ast.Name):
         return columns[node.id]
     if isinstance(node, ast.BinOp):

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import torch
 
@@ -59,7 +60,7 @@ def screen(
     """
     reject = on_reject or _warn
     if isinstance(source, str | Path | LatticeBatch) or hasattr(source, "pieces"):
-        opened = open_source(source, density)
+        opened = open_source(cast("str | Path | LatticeBatch | Source", source), density)
         for each in opened.rejects:
             reject(each)
         pieces: Iterator[Piece] = opened.pieces(0, opened.count, reject)

@@ -87,6 +87,7 @@ def _dominated(costs: NDArray[np.float64], by: NDArray[np.float64]) -> NDArray[n
     found = np.zeros(len(costs), dtype=bool)
     for start in range(0, len(by), _BLOCK):
         others = by[start : start + _BLOCK]
-        no_worse = (others[None] <= costs[:, None]).all(axis=2)
-        found |= (no_worse & (others[None] < costs[:, None]).any(axis=2)).any(axis=1)
+        no_worse = np.all(others[None] <= costs[:, None], axis=2)
+        better = np.any(others[None] < costs[:, None], axis=2)
+        found |= np.any(no_worse & better, axis=1)
     return found

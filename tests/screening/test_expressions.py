@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -79,8 +81,6 @@ def test_huge_powers_and_deep_nesting_end_at_once() -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_is_a_condition_or_is_refused(text: str) -> None:
-    try:
+    with suppress(ExpressionError):
         for part in conditions(text, NUMBERS, ("status", "name")):
             assert part.names <= {*NUMBERS, "status", "name"}
-    except ExpressionError as error:
-        assert str(error)
