@@ -11,7 +11,7 @@ from fastlattice import LatticeMACE, homogenise
 from fastlattice.errors import CheckpointError, FastlatticeError
 from fastlattice.models import predict
 from fastlattice.screening import job_of, open_engine, open_source, parsed, run
-from fastlattice.screening.closing import lattices_of, rank_correlation
+from fastlattice.screening.closing import lattices_of, rank_correlation, results_files
 from fastlattice.screening.properties import STIFFNESS
 from tests.support.network import config
 
@@ -31,14 +31,14 @@ def stiffness_of(table: object, suffix: str = "") -> np.ndarray:
 
 
 def upper(stiffness: torch.Tensor) -> np.ndarray:
-    return stiffness.numpy()[:, *np.triu_indices(6)]
+    return stiffness.numpy()[(slice(None), *np.triu_indices(6))]
 
 
 def test_both_numbers_stand_beside_each_other(weights: str, tmp_path: Path) -> None:
     engine, source = open_engine(f"fe+{weights}"), open_source(SPEC)
     job = job_of(source, engine, parsed(both=True), 128)
     run(job, tmp_path)
-    table = parquet.read_table(tmp_path)
+    table = parquet.read_table(results_files(tmp_path))
     lattices = lattices_of(job, np.arange(300))
     exact, predicted = homogenise(lattices).stiffness, predict(LatticeMACE.load(weights), lattices).stiffness
     assert np.array_equal(stiffness_of(table), upper(exact), equal_nan=True)
