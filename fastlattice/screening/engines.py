@@ -95,6 +95,7 @@ class Network:
             raise FastlatticeError(f"device {device}: {str(error).splitlines()[0]}") from None
         self.name, self.both = BOTH * both + name, both
         self._model = StiffnessModel.load(path).requires_grad_(False).to(device)
+        self._chunk = 512 if device == "cpu" else 4096  # always the same: a network's last bits may depend on it
         where = device if device == "cpu" else torch.cuda.get_device_name(device)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         self.identity = {
@@ -108,7 +109,7 @@ class Network:
         """The stiffness of every lattice, in torch's number of threads."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RangeWarning)  # the column in_range says it
-            found = predict(self._model, batch)
+            found = predict(self._model, batch, self._chunk)
         predicted, in_range = found.stiffness.numpy(), found.in_range.numpy()
         if not self.both:
             return Computed(predicted, found.status.numpy(), found.beam_valid.numpy(), in_range)

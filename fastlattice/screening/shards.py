@@ -164,6 +164,7 @@ def write_table(path: Path, table: pa.Table, about: dict[str, Any]) -> None:
             compression="zstd",
             compression_level=1,
             use_dictionary=["name", "status"],
+            use_byte_stream_split=[field.name for field in table.schema if field.type == arrow().float64()],
             row_group_size=max(1, len(table)),
             write_page_checksum=True,
         )

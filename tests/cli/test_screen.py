@@ -55,7 +55,7 @@ def test_rejects_are_said_and_listed(tmp_path: Path, capsys: pytest.CaptureFixtu
     (tmp_path / "in" / "a.obj").write_text("v 1 2\n")
     assert main(["screen", str(tmp_path / "in"), "-o", str(tmp_path / "out")]) == 2
     assert "a.obj" in capsys.readouterr().err
-    assert main(["convert", "octet", str(tmp_path / "in" / "b.lat")]) == 0
+    assert main(["convert", "octet", "-o", str(tmp_path / "in" / "b.lat")]) == 0
     assert main(["screen", str(tmp_path / "in"), "-o", str(tmp_path / "out")]) == 1
     assert "1 rejected" in capsys.readouterr().err
     assert "a.obj" in (tmp_path / "out" / "rejected.csv").read_text()

@@ -42,9 +42,9 @@ def test_both_numbers_stand_beside_each_other(weights: str, tmp_path: Path) -> N
     lattices = lattices_of(job, np.arange(300))
     exact, predicted = homogenise(lattices).stiffness, predict(LatticeMACE.load(weights), lattices).stiffness
     assert np.array_equal(stiffness_of(table), upper(exact), equal_nan=True)
-    assert np.array_equal(stiffness_of(table, "_predicted"), upper(predicted))
+    np.testing.assert_allclose(stiffness_of(table, "_predicted"), upper(predicted), rtol=0, atol=5e-6)
     apart = (torch.linalg.matrix_norm(predicted - exact) / torch.linalg.matrix_norm(exact)).numpy()
-    np.testing.assert_allclose(table.column("disagreement").to_numpy(), apart, rtol=1e-12)
+    np.testing.assert_allclose(table.column("disagreement").to_numpy(), apart, rtol=5e-6)
     summary = json.loads((tmp_path / "complete.json").read_text())["comparison"]
     assert summary["worst"]["id"] == int(np.nanargmax(apart))
     both = [table.column(name).to_numpy() for name in ("E_x", "E_x_predicted")]
@@ -63,7 +63,7 @@ def test_the_best_of_a_network_are_certified(weights: str, tmp_path: Path) -> No
         upper(homogenise(lattices).stiffness),
     )
     assert set(ids) == set(np.argsort(-predicted[:, 0])[:20])
-    assert (table.column("C_11").to_numpy() == predicted[ids, 0]).all()
+    np.testing.assert_allclose(table.column("C_11").to_numpy(), predicted[ids, 0], rtol=5e-6)
     assert (table.column("C_11_fe").to_numpy() == exact[ids, 0]).all()
     assert (np.diff(table.column("C_11_fe").to_numpy()) <= 0).all()
 
