@@ -130,6 +130,8 @@ class ParquetReader:
             CatalogueError: the group is damaged; the reason says how. Others can still be read.
         """
         parts = list(_batches(self._path, self._file, max(1, self.counts[group]), [group]))
+        if len(parts) == 1:
+            return parts[0]  # nothing to join and to copy
         return LatticeBatch.concatenate(parts) if parts else _no_rows(self._path, self._file)
 
     def close(self) -> None:
