@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -79,7 +80,7 @@ def run(
         FastlatticeError: the source was changed.
         OSError: a file cannot be read or written; what is complete stays, `resume` goes on from there.
     """
-    start = time.perf_counter()
+    start, threads = time.perf_counter(), threads or torch.get_num_threads()
     place = Folder(folder, job, share)
     with place.held(resume):
         todo = place.missing(place.mine())
@@ -87,11 +88,24 @@ def run(
             (place.path / "complete.json").unlink()
         ahead = sum(_size(job, shard) for shard in todo)
         begun(sum(_size(job, shard) for shard in place.mine()) - ahead)
-        _compute(job, place, todo, threads or torch.get_num_threads(), progress)
+        with _one_torch_thread(job.engine.parallel):
+            _compute(job, place, todo, threads, progress)
         missing = len(place.missing(range(job.shards)))
         if not missing and not place.complete:
             close(place)
         return Outcome(place.path, ahead, missing, place.complete, time.perf_counter() - start)
+
+
+@contextmanager
+def _one_torch_thread(parallel: bool) -> Iterator[None]:
+    """Where chunks are computed side by side, torch's own threads would only wait for each other."""
+    before = torch.get_num_threads()
+    if parallel:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _size(job: Job, shard: int) -> int:
