@@ -26,6 +26,7 @@ from fastlattice.models.nnconv import NNConv as NNConv
 from fastlattice.models.nnconv import NNConvConfig as NNConvConfig
 from fastlattice.models.pretrained import predict as predict
 from fastlattice.models.weights import pretrained_names as pretrained_names
+from fastlattice.screening.parts import screen as screen
 from fastlattice.topologies.cells import unit_cell as unit_cell
 from fastlattice.topologies.cells import unit_cell_names as unit_cell_names
 from fastlattice.topologies.nets import rcsr_batch as rcsr_batch

@@ -17,6 +17,7 @@ SAID = {
     "training_loop.py": r"epoch 0: mean relative error ([\d.]+)\n(?:.*\n){4}epoch 5: .* ([\d.]+)\naveraged",
     "lightning_module.py": r"loss 0\.\d+\n",
     "gradients.py": r"step 0: E_x = ([\d.]+) .*\n(?:.*\n){3}step 40: E_x = ([\d.]+) E_s at density 0\.050\n",
+    "screen_nets.py": r"20000 lattices in .* s\n(\S+ +\d+   E from \S+ E_s   A\^U = 0\.0\d\d\n){10}$",
     "picture.py": r"octet\.png\n",
     "into_abaqus.py": r"\*ELASTIC, TYPE=ANISOTROPIC\n(([^,\n]+, ){7}[^,\n]+\n){2}([^,\n]+, ){4}[^,\n]+\n$",
 }

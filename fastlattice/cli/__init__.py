@@ -28,7 +28,21 @@ Homogenised elastic stiffness of periodic strut lattices.
 
 
 def _parser() -> argparse.ArgumentParser:
-    from fastlattice.cli import convert, data, doctor, evaluate, fe, info, plot, predict, reproduce, train, verify
+    from fastlattice.cli import (
+        convert,
+        data,
+        doctor,
+        evaluate,
+        fe,
+        info,
+        plot,
+        predict,
+        query,
+        reproduce,
+        screen,
+        train,
+        verify,
+    )
 
     parser = argparse.ArgumentParser(
         prog="fastlattice",
@@ -38,7 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"fastlattice {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (info, fe, predict, data, train, evaluate, convert, plot, reproduce, verify, doctor):
+    modules = info, fe, predict, screen, query, data, train, evaluate, convert, plot, reproduce, verify, doctor
+    for module in modules:
         name = module.__name__.rpartition(".")[2]
         summary, _, details = (module.__doc__ or "").partition("\n")
         command = commands.add_parser(

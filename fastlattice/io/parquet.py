@@ -105,6 +105,40 @@ def _iterate(path: str | Path, batch_size: int) -> Iterator[LatticeBatch]:
         yield from rebatched(_batches(path, file, batch_size), batch_size)
 
 
+class ParquetReader:
+    """The row groups of a file, each read for itself, so that reading can begin anywhere and pass over damage.
+
+    Args:
+        path: the file.
+
+    Attributes:
+        counts: number of lattices of each row group.
+
+    Raises:
+        CatalogueError, MissingExtraError, OSError: as `read_parquet`.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._path, self._file = path, _opened(path)
+        metadata = self._file.metadata
+        self.counts = [int(metadata.row_group(group).num_rows) for group in range(metadata.num_row_groups)]
+
+    def read(self, group: int) -> LatticeBatch:
+        """The lattices of a row group.
+
+        Raises:
+            CatalogueError: the group is damaged; the reason says how. Others can still be read.
+        """
+        parts = list(_batches(self._path, self._file, max(1, self.counts[group]), [group]))
+        if len(parts) == 1:
+            return parts[0]  # nothing to join and to copy
+        return LatticeBatch.concatenate(parts) if parts else _no_rows(self._path, self._file)
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._file.close()
+
+
 def count_parquet(path: str | Path) -> int:
     """Number of lattices in a file, from its metadata alone.
 
@@ -316,11 +350,13 @@ def _check_schema(path: str | Path, schema: pa.Schema) -> None:
         raise fail("two columns have the same name")
 
 
-def _batches(path: str | Path, file: Any, rows: int) -> Iterator[LatticeBatch]:
+def _batches(path: str | Path, file: Any, rows: int, groups: list[int] | None = None) -> Iterator[LatticeBatch]:
     def damaged(reason: object) -> CatalogueError:
         return CatalogueError(str(path), None, f"damaged Parquet file: {reason}")
 
-    pieces, found = file.iter_batches(rows), 0
+    groups = list(range(file.metadata.num_row_groups)) if groups is None else groups
+    expected = sum(file.metadata.row_group(group).num_rows for group in groups)
+    pieces, found = file.iter_batches(rows, row_groups=groups), 0
     while True:
         try:
             piece = next(pieces, None)
@@ -332,8 +368,8 @@ def _batches(path: str | Path, file: Any, rows: int) -> Iterator[LatticeBatch]:
             break
         found += len(piece)
         yield _from_arrow(path, piece)
-    if found != file.metadata.num_rows:  # pyarrow takes some damaged page headers for the end of the data
-        raise damaged(f"{found} of {file.metadata.num_rows} lattices are there")
+    if found != expected:  # pyarrow takes some damaged page headers for the end of the data
+        raise damaged(f"{found} of {expected} lattices are there")
 
 
 def _no_rows(path: str | Path, file: Any) -> LatticeBatch:
