@@ -11,6 +11,7 @@ from fastlattice.errors import (
     CatalogueError,
     CheckpointError,
     ConfigError,
+    DesignError,
     ElasticityError,
     FastlatticeError,
     GraphError,
@@ -18,6 +19,7 @@ from fastlattice.errors import (
     MissingExtraError,
 )
 from fastlattice.fe import Homogenised, Status, homogenise
+from fastlattice.inverse import Constraints, Designs, design
 from fastlattice.io.cgd import read_cgd
 from fastlattice.io.files import read, write
 from fastlattice.io.lat import CatalogueWriter, iter_catalogue, read_catalogue, write_catalogue
@@ -37,7 +39,10 @@ __all__ = [
     "CatalogueWriter",
     "CheckpointError",
     "ConfigError",
+    "Constraints",
     "Conventions",
+    "DesignError",
+    "Designs",
     "ElasticityError",
     "FastlatticeError",
     "Graph",
@@ -52,6 +57,7 @@ __all__ = [
     "Status",
     "StringColumn",
     "__version__",
+    "design",
     "homogenise",
     "iter_catalogue",
     "predict",
