@@ -24,7 +24,7 @@ Homogenised elastic stiffness of periodic strut lattices.
 
 
 def _parser() -> argparse.ArgumentParser:
-    from fastlattice.cli import convert, data, doctor, evaluate, fe, info, plot, predict, train, verify
+    from fastlattice.cli import convert, data, design, doctor, evaluate, fe, info, plot, predict, train, verify
 
     parser = argparse.ArgumentParser(
         prog="fastlattice",
@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"fastlattice {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (info, fe, predict, data, train, evaluate, convert, plot, verify, doctor):
+    for module in (info, fe, predict, design, data, train, evaluate, convert, plot, verify, doctor):
         name = module.__name__.rpartition(".")[2]
         summary, _, details = (module.__doc__ or "").partition("\n")
         command = commands.add_parser(

@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from fastlattice import elasticity
 from fastlattice.errors import DesignError
 from fastlattice.fe import Homogenised, homogenise
 from fastlattice.inverse.constraints import Constraints, Watched
 from fastlattice.inverse.objective import Term, terms_of
 from fastlattice.inverse.optimise import FEASIBLE, METHODS, Run, minimise_all
 from fastlattice.inverse.problem import Problem
-from fastlattice.inverse.variables import Freedom, Starts, parametrise
+from fastlattice.inverse.variables import Freedom, Parametrisation, Starts, parametrise
 from fastlattice.lattice.batch import LatticeBatch, as_batch
 from fastlattice.lattice.lattice import FloatArray, Lattice
 from fastlattice.models.base import StiffnessModel
@@ -30,6 +31,7 @@ class Designs:
     Attributes:
         start: the starts, made exactly symmetric and of the density that is held.
         lattices: the designs, in the order of the starts.
+        start_exact: the exact stiffness of the starts.
         exact: their exact stiffness by finite elements, whatever the engine was.
         predicted: [S, 6, 6] their stiffness by the engine; NaN where it has none.
         cost: [S] what was minimised, by exact stiffness; NaN where there is none.
@@ -46,6 +48,7 @@ class Designs:
 
     start: LatticeBatch
     lattices: LatticeBatch
+    start_exact: Homogenised
     exact: Homogenised
     predicted: torch.Tensor
     cost: torch.Tensor
@@ -106,6 +109,9 @@ def design(
     move: float = 0.1,
     thickening: float = 4.0,
     strain: float = 0.2,
+    starts: int = 1,
+    scatter: float = 0.3,
+    seed: int = 0,
     method: str | None = None,
     steps: int = 100,
     tolerance: float = 1e-9,
@@ -118,7 +124,7 @@ def design(
     comes to does not depend on the other starts. Designs are verified by exact finite elements.
 
     Args:
-        lattices: starts: one lattice, several, or a batch (`batch.perturb(0.05, seed)` makes many of one).
+        lattices: cells to start from: one, several, or a batch.
         objective: terms, as text or from `fastlattice.inverse`: "minimise E_y", "maximise K", "target nu_xy=-0.3",
             bounds as "E_x >= 1e-4"; all terms are added up, all bounds kept.
             `fastlattice.inverse.properties` lists the names of properties.
@@ -134,6 +140,10 @@ def design(
         move: how far a node may move in each free direction, in units of the longest lattice vector.
         thickening: the factor by which a radius may grow or shrink, before all are scaled to hold the density.
         strain: the largest component of the cell's strain.
+        starts: how many starts from each cell: the cell itself, then random ones that share its symmetry. The designs of
+            a cell stand together.
+        scatter: how far from the cell random starts are, as a fraction of how far a design may be.
+        seed: of the random starts.
         method: of scipy.optimize.minimize: "L-BFGS-B", "SLSQP" or "trust-constr"; None: the first without
             constraints, the second with them.
         steps: of each optimiser, at most.
@@ -152,19 +162,32 @@ def design(
     """
     terms = terms_of(objective)
     limits = constraints or Constraints()
-    freedom = Freedom((variables,) if isinstance(variables, str) else tuple(variables), symmetry, radii, move, thickening, strain)
+    names = (variables,) if isinstance(variables, str) else tuple(variables)
+    freedom = Freedom(names, symmetry, radii, move, thickening, strain)
     constrained = bool(limits.kinds()) or any(term.is_bound for term in terms)
     method = _checked_method(method, constrained, steps, tolerance)
+    if not (isinstance(starts, int) and starts >= 1 and 0 < scatter <= 1):
+        raise DesignError(f"starts is a positive integer and scatter at most 1, not {starts!r} and {scatter}")
     batch = as_batch(lattices)
     if not len(batch):
         raise DesignError("there is no start to design from")
     _refuse_without_stiffness(batch)
     held = _densities(batch, density)
-    each = [parametrise(batch[row], freedom, held[row]) for row in range(len(batch))]
-    starts, watched = Starts(each), Watched(limits, each)
-    problem = Problem(starts, terms, watched, None if isinstance(engine, str) and engine == "fe" else network_of(engine))
-    runs = minimise_all(problem.evaluate, [p.bounds for p in each], method, steps, tolerance, on_step)
-    return _verified(problem, runs)
+    each = [parametrise(batch[row], freedom, held[row]) for row in range(len(batch)) for _ in range(starts)]
+    begin = _places(each, starts, scatter, seed)
+    network = None if isinstance(engine, str) and engine == "fe" else network_of(engine)
+    problem = Problem(Starts(each), terms, Watched(limits, each), network)
+    runs = minimise_all(problem.evaluate, begin, [p.bounds for p in each], method, steps, tolerance, on_step)
+    return _verified(problem, begin, runs)
+
+
+def _places(each: Sequence[Parametrisation], starts: int, scatter: float, seed: int) -> list[FloatArray]:
+    """Where each start begins: zero for the cell itself, then random places; the same whatever other cells there are."""
+    places = []
+    for row, start in enumerate(each):
+        random = np.random.default_rng([seed, row % starts]).uniform(-scatter, scatter, len(start.bounds))
+        places.append(random * start.bounds if row % starts else np.zeros(len(start.bounds)))
+    return places
 
 
 def _checked_method(method: str | None, constrained: bool, steps: int, tolerance: float) -> str:
@@ -194,14 +217,17 @@ def _densities(batch: LatticeBatch, density: float | str | None) -> list[float |
     return [float(density)] * len(batch)
 
 
-def _verified(problem: Problem, runs: Sequence[Run]) -> Designs:
+def _verified(problem: Problem, begin: Sequence[FloatArray], runs: Sequence[Run]) -> Designs:
     """The places that the optimisers found, as lattices with their exact stiffness."""
     rows = range(len(runs))
     with torch.no_grad():
-        lattices = problem.starts.lattices(rows, torch.from_numpy(np.concatenate([run.place for run in runs])))
+        first, lattices = (
+            problem.starts.lattices(rows, torch.from_numpy(np.concatenate(places)))
+            for places in (begin, [run.place for run in runs])
+        )
         predicted, _ = problem.stiffness(lattices)
-        exact, start = homogenise(lattices), homogenise(problem.starts.batch)
-        stiffness, beginning = (_moduli_exist(result.stiffness) for result in (exact, start))
+        exact, start = homogenise(lattices), homogenise(first)
+        stiffness, beginning = (elasticity.definite(result.stiffness) for result in (exact, start))
         aims = [(problem.terms[k], problem.scales[k]) for k in problem.aims]
         cost, start_cost = (sum(t.cost(c, scale) for t, scale in aims) for c in (stiffness, beginning))
         values = {term.name: term.measured(stiffness) for term in problem.terms}
@@ -215,7 +241,8 @@ def _verified(problem: Problem, runs: Sequence[Run]) -> Designs:
         feasible &= spare >= -FEASIBLE
     assert isinstance(cost, torch.Tensor) and isinstance(start_cost, torch.Tensor)
     return Designs(
-        start=problem.starts.batch,
+        start=first,
+        start_exact=start,
         lattices=lattices,
         exact=exact,
         predicted=predicted,
@@ -229,9 +256,3 @@ def _verified(problem: Problem, runs: Sequence[Run]) -> Designs:
         converged=torch.tensor([run.converged for run in runs]),
         reasons=tuple(run.reason for run in runs),
     )
-
-
-def _moduli_exist(stiffness: torch.Tensor) -> torch.Tensor:
-    from fastlattice.elasticity import definite
-
-    return definite(stiffness)

@@ -59,16 +59,18 @@ class _Stopped(Exception):  # noqa: N818  not an error: the way out of an optimi
 
 def minimise_all(
     evaluate: Evaluate,
+    begin: Sequence[FloatArray],
     bounds: Sequence[FloatArray],
     method: str,
     steps: int,
     tolerance: float,
     on_step: Callable[[int, int, float], None] | None = None,
 ) -> list[Run]:
-    """Minimises from z = 0 of every start.
+    """Minimises from every start.
 
     Args:
         evaluate: takes rows of starts, ascending, and their places.
+        begin: [n] for each start: where it begins.
         bounds: [n] for each start: |z| <= bounds.
         method: one of METHODS.
         steps: at most, of each.
@@ -84,7 +86,7 @@ def minimise_all(
         raise MissingExtraError("inverse design", "design") from None
     requests: SimpleQueue[tuple[int, FloatArray | None]] = SimpleQueue()
     answers: list[SimpleQueue[Evaluation | None]] = [SimpleQueue() for _ in bounds]
-    runs = [Run(np.zeros(len(limit))) for limit in bounds]
+    runs = [Run(place) for place in begin]
 
     def work(row: int) -> None:
         def ask(z: FloatArray) -> Evaluation:
@@ -157,7 +159,7 @@ class _Optimiser:
     def run(self, method: str, steps: int, tolerance: float) -> None:
         from scipy.optimize import BFGS, Bounds, NonlinearConstraint, minimize
 
-        y = np.zeros(len(self._bounds))
+        y = self._run.place / self._bounds
         self._step(y)
         count = len(self._at(y).constraints)
         constraints: Any = ()

@@ -24,7 +24,7 @@ from fastlattice import (
 from fastlattice.cli import _parser, main
 
 SMALL = {"max_edge_radius": 0.1, "correlation": 2}
-COMMANDS = ("info", "fe", "predict", "data", "train", "evaluate", "convert", "plot", "verify", "doctor")
+COMMANDS = ("info", "fe", "predict", "design", "data", "train", "evaluate", "convert", "plot", "verify", "doctor")
 
 
 @pytest.fixture
