@@ -185,7 +185,8 @@ def _strut_distance(shape: _Shape, rows: Tensor, owner: Tensor, limits: Constrai
 def _angle(shape: _Shape, rows: Tensor, owner: Tensor, limits: Constraints) -> tuple[Tensor, Tensor]:
     assert limits.angle is not None
     first, second = (
-        shape.vectors[rows[:, k] + shape.struts[owner]] * (1 - 2 * rows[:, k + 1, None]).to(torch.float64) for k in (0, 2)
+        shape.vectors[rows[:, k] + shape.struts[owner]] * (1 - 2 * rows[:, k + 1, None]).to(torch.float64)
+        for k in (0, 2)
     )
     a, b = (torch.linalg.vector_norm(v, dim=1) for v in (first, second))
     cosine = (first * second).sum(1) / (a * b)

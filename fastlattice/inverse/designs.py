@@ -182,7 +182,7 @@ def design(
 
 
 def _places(each: Sequence[Parametrisation], starts: int, scatter: float, seed: int) -> list[FloatArray]:
-    """Where each start begins: zero for the cell itself, then random places; the same whatever other cells there are."""
+    """Where each start begins: zero for the cell itself, then random places, the same whatever else is designed."""
     places = []
     for row, start in enumerate(each):
         random = np.random.default_rng([seed, row % starts]).uniform(-scatter, scatter, len(start.bounds))
@@ -229,7 +229,7 @@ def _verified(problem: Problem, begin: Sequence[FloatArray], runs: Sequence[Run]
         exact, start = homogenise(lattices), homogenise(first)
         stiffness, beginning = (elasticity.definite(result.stiffness) for result in (exact, start))
         aims = [(problem.terms[k], problem.scales[k]) for k in problem.aims]
-        cost, start_cost = (sum(t.cost(c, scale) for t, scale in aims) for c in (stiffness, beginning))
+        cost, start_cost = (torch.stack([t.cost(c, scale) for t, scale in aims]).sum(0) for c in (stiffness, beginning))
         values = {term.name: term.measured(stiffness) for term in problem.terms}
         bounds = [problem.terms[k] for k in problem.bounds]
         slack = {str(term): term.slack(stiffness) for term in bounds}
@@ -239,7 +239,6 @@ def _verified(problem: Problem, begin: Sequence[FloatArray], runs: Sequence[Run]
     feasible = torch.ones(len(runs), dtype=torch.bool)
     for spare in relative:
         feasible &= spare >= -FEASIBLE
-    assert isinstance(cost, torch.Tensor) and isinstance(start_cost, torch.Tensor)
     return Designs(
         start=first,
         start_exact=start,

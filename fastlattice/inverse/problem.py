@@ -72,7 +72,9 @@ class Problem:
             self.scales = [term.scale(stiffness) for term in self.terms]
         for term, scale in zip(self.terms, self.scales, strict=True):
             if not bool((scale > 0).all()):
-                raise DesignError(f"{term}: the property is zero or undefined at start {int((~(scale > 0)).nonzero()[0])}")
+                raise DesignError(
+                    f"{term}: the property is zero or undefined at start {int((~(scale > 0)).nonzero()[0])}"
+                )
 
     def stiffness(self, designs: LatticeBatch) -> tuple[Tensor, list[str]]:
         """[B, 6, 6] by the engine, differentiable, NaN where there is none; and why not, or ""."""

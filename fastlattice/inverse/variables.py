@@ -218,7 +218,9 @@ class _Joined:
         moved = batch.positions + _apply(self._displacements, z, batch.positions.numel()).view(-1, 3)
         stretch = torch.eye(3, dtype=torch.float64) + _apply(self._strains, z, 9 * len(batch)).view(-1, 3, 3)
         of_nodes = stretch.repeat_interleave(batch.node_counts, 0)
-        cell = sum((batch.cell[:, :, k, None] * stretch[:, None, k] for k in (1, 2)), batch.cell[:, :, :1] * stretch[:, :1])
+        cell = sum(
+            (batch.cell[:, :, k, None] * stretch[:, None, k] for k in (1, 2)), batch.cell[:, :, :1] * stretch[:, :1]
+        )
         positions = sum((moved[:, k, None] * of_nodes[:, k] for k in (1, 2)), moved[:, :1] * of_nodes[:, 0])
         radii = batch.radii * _apply(self._logarithms, z, len(batch.radii)).exp()
         design = batch.replace(cell=cell, positions=positions, radii=radii)

@@ -84,4 +84,7 @@ def _plane(axes: Any, curves: list[tuple[str, str, Any]], a: int, b: int) -> Non
         style = "--" if label == "target" else "-"
         axes.plot(angle, elasticity.young_modulus(matrix, directions), style, color=colour, label=label, lw=1.6)
     axes.set_xticks(np.radians([0, 90, 180, 270]), ["xyz"[a], "xyz"[b], "", ""])
+    most = axes.get_ylim()[1]
+    rings = np.array([1, 2, 3]) / 3 * most
+    axes.set_rgrids(rings, [f"{ring:.2g}" for ring in rings], angle=45)
     axes.tick_params(labelsize=7.5)
