@@ -140,8 +140,8 @@ def design(
         move: how far a node may move in each free direction, in units of the longest lattice vector.
         thickening: the factor by which a radius may grow or shrink, before all are scaled to hold the density.
         strain: the largest component of the cell's strain.
-        starts: how many starts from each cell: the cell itself, then random ones that share its symmetry. The designs of
-            a cell stand together.
+        starts: how many starts from each cell: the cell itself, then random ones that share its symmetry. The designs
+            of a cell stand together.
         scatter: how far from the cell random starts are, as a fraction of how far a design may be.
         seed: of the random starts.
         method: of scipy.optimize.minimize: "L-BFGS-B", "SLSQP" or "trust-constr"; None: the first without

@@ -64,15 +64,16 @@ def check_gradient(given: Problem, place: np.ndarray, relative: float = 2e-6) ->
     assert (np.abs(found - expected).max(axis=0) / scale).max() < relative
 
 
-@pytest.mark.parametrize("name", PROPERTIES)
-@pytest.mark.parametrize("form", ["minimise 2*{}", "maximise {}", "target {}=0.3", "{} >= 0.02", "{} <= 0.02"])
+def test_gradients_of_all_properties() -> None:
+    # Bounds are scaled by their value: one problem holds all properties, each a row of the Jacobian.
+    bounds = [term_of(f"{name} >= 0.02") for name in PROPERTIES]
+    check_gradient(*problem([term_of("minimise C_11"), *bounds], Constraints()), relative=2e-5)
+
+
+@pytest.mark.parametrize("name", ["E_y", "nu_xy"])
+@pytest.mark.parametrize("form", ["minimise 2*{}", "maximise {}", "target {}=0.003", "target {}=0"])
 def test_gradients_of_terms(name: str, form: str) -> None:
-    if form.startswith("target") and property_of(name).is_stiffness:
-        form = "target {}=0.003"
-    terms = [term_of(form.format(name))]
-    if terms[0].is_bound:
-        terms.append(term_of("minimise C_11"))
-    check_gradient(*problem(terms, Constraints()), relative=2e-5 if "m" in name else 2e-6)
+    check_gradient(*problem([term_of(form.format(name))], Constraints()))
 
 
 @pytest.mark.parametrize("up_to_scale", [False, True])
@@ -81,11 +82,9 @@ def test_gradient_of_a_target_stiffness(up_to_scale: bool) -> None:
     check_gradient(*problem([target_stiffness(wanted, 1.5, up_to_scale)], Constraints()))
 
 
-@pytest.mark.parametrize("kind", LIMITS.kinds())
 @pytest.mark.parametrize("density", [0.05, None])
-def test_gradients_of_constraints(kind: str, density: float | None) -> None:
-    limits = Constraints(**{kind: getattr(LIMITS, kind)}, build=LIMITS.build)
-    check_gradient(*problem([term_of("minimise E_x")], limits, density), relative=2e-5)
+def test_gradients_of_constraints(density: float | None) -> None:
+    check_gradient(*problem([term_of("minimise E_x")], LIMITS, density), relative=2e-5)
 
 
 @pytest.mark.parametrize("kind", LIMITS.kinds())
@@ -126,16 +125,28 @@ def test_near_pairs_are_all_pairs_of_a_supercell() -> None:
     lattice = lopsided()
     big = lattice.supercell(5)
     middle = np.array([2, 2, 2]) @ lattice.cell
-    every = np.concatenate([big.positions])
     count = 0
     for node in range(lattice.num_nodes):
-        distance = np.linalg.norm(every - (lattice.positions[node] + middle), axis=1)
+        distance = np.linalg.norm(big.positions - (lattice.positions[node] + middle), axis=1)
         count += int(((distance > 1e-9) & (distance <= 0.8)).sum())
     assert 2 * len(near_nodes(lattice, 0.8)) == count
-    pairs = near_struts(lattice, 0.3)
-    assert len(pairs) > 0
-    shared = lattice.struts[pairs[:, 0]][:, :, None] == lattice.struts[pairs[:, 1]][:, None, :]
-    assert not (shared.any((1, 2)) & (pairs[:, 2:] == 0).all(1) & (lattice.shifts[pairs[:, 0]] == 0).all(1)).all()
+
+
+def test_near_struts_are_all_pairs_of_a_supercell() -> None:
+    lattice = unit_cell("kelvin", 0.05).perturb(0.05, 3)
+    big = lattice.supercell(5)
+    starts = torch.from_numpy(big.positions[big.struts[:, 0]])
+    vectors = torch.from_numpy(big.strut_vectors.copy())
+    copies = lattice.num_struts
+    first = copies * ((2 * 5 + 2) * 5 + 2)  # the struts of the cell in the middle
+    count = 0
+    for strut in range(first, first + copies):
+        one = (t[strut].expand(len(starts), 3) for t in (starts, vectors))
+        distance = segment_distances(*one, starts, vectors)
+        meet = np.isin(big.struts, big.struts[strut]).any(axis=1)
+        count += int((distance.numpy() <= 0.3)[~meet].sum())
+    assert count > 0
+    assert 2 * len(near_struts(lattice, 0.3)) == count
 
 
 @pytest.mark.parametrize("symmetry", SYMMETRIES)
@@ -188,7 +199,8 @@ def test_starts_do_not_influence_one_another() -> None:
 
 def test_gradients_of_a_network() -> None:
     torch.manual_seed(0)
-    network = LatticeMACE({"hidden_irreps": "4x0e+4x1o+4x2e+4x3o+4x4e", "max_edge_radius": 0.1, "correlation": 2})
+    config = {"hidden_irreps": "4x0e+4x1o+4x2e+4x3o+4x4e", "readout_irreps": "4x0e+4x2e+4x4e"}
+    network = LatticeMACE({**config, "max_edge_radius": 0.1, "correlation": 2})
     start = parametrise(lopsided(), Freedom(ALL), 0.05)
     given = Problem(Starts([start]), [term_of("minimise C_11")], Watched(Constraints(), [start]), network.double())
     check_gradient(given, 0.1 * start.bounds, relative=1e-5)
