@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -176,9 +177,23 @@ def design(
     each = [parametrise(batch[row], freedom, held[row]) for row in range(len(batch)) for _ in range(starts)]
     begin = _places(each, starts, scatter, seed)
     network = None if isinstance(engine, str) and engine == "fe" else network_of(engine)
-    problem = Problem(Starts(each), terms, Watched(limits, each), network)
-    runs = minimise_all(problem.evaluate, begin, [p.bounds for p in each], method, steps, tolerance, on_step)
-    return _verified(problem, begin, runs)
+    with _small_operations(network) as threads:
+        problem = Problem(Starts(each), terms, Watched(limits, each), network, threads)
+        runs = minimise_all(problem.evaluate, begin, [p.bounds for p in each], method, steps, tolerance, on_step)
+        return _verified(problem, begin, runs)
+
+
+@contextmanager
+def _small_operations(network: StiffnessModel | None) -> Iterator[int]:
+    """Beside finite elements, which get all threads, torch works on small tensors: its threads would wait for each
+    other longer than they work, and on a busy machine ten times as long."""
+    threads = torch.get_num_threads()
+    if network is None:
+        torch.set_num_threads(1)
+    try:
+        yield threads
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _places(each: Sequence[Parametrisation], starts: int, scatter: float, seed: int) -> list[FloatArray]:

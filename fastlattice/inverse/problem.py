@@ -55,12 +55,16 @@ class Problem:
         terms: what is asked for.
         watched: the geometric constraints.
         engine: None for exact finite elements, or a network.
+        threads: of the finite elements.
 
     Raises:
         DesignError: a start has no stiffness by the engine, or an undefined property.
     """
 
-    def __init__(self, starts: Starts, terms: Sequence[Term], watched: Watched, engine: StiffnessModel | None) -> None:
+    def __init__(
+        self, starts: Starts, terms: Sequence[Term], watched: Watched, engine: StiffnessModel | None, threads: int = 1
+    ) -> None:
+        self.threads = threads
         self.starts, self.terms, self.watched, self.engine = starts, tuple(terms), watched, engine
         self.aims = [k for k, term in enumerate(self.terms) if not term.is_bound]
         self.bounds = [k for k, term in enumerate(self.terms) if term.is_bound]
@@ -80,7 +84,7 @@ class Problem:
         """[B, 6, 6] by the engine, differentiable, NaN where there is none; and why not, or ""."""
         failures = [""] * len(designs)
         if self.engine is None:
-            result = homogenise(designs)
+            result = homogenise(designs, threads=self.threads)
             stiffness = result.stiffness
             for failure in result.failures():
                 failures[failure.index] = failure.reason

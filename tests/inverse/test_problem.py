@@ -1,5 +1,7 @@
 """Parametrisation, terms and constraints: gradients by finite differences, density and symmetry to rounding."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 import torch
@@ -28,6 +30,15 @@ LIMITS = Constraints(
     overhang=30,
     build=(0.2, 0.1, 1.0),
 )
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """As `design` does: many small tensors."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 def lopsided() -> Lattice:
@@ -199,7 +210,7 @@ def test_starts_do_not_influence_one_another() -> None:
 
 def test_gradients_of_a_network() -> None:
     torch.manual_seed(0)
-    config = {"hidden_irreps": "4x0e+4x1o+4x2e+4x3o+4x4e", "readout_irreps": "4x0e+4x2e+4x4e"}
+    config = {"hidden_irreps": "4x0e+4x1o+4x2e+4x3o+4x4e", "readout_irreps": "4x0e+4x1o+4x2e+4x3o+4x4e"}
     network = LatticeMACE({**config, "max_edge_radius": 0.1, "correlation": 2})
     start = parametrise(lopsided(), Freedom(ALL), 0.05)
     given = Problem(Starts([start]), [term_of("minimise C_11")], Watched(Constraints(), [start]), network.double())
