@@ -87,7 +87,8 @@ def _function(name: str) -> Callable[[Tensor], Tensor]:
             "G": elasticity.shear_modulus_extremes,
             "nu": elasticity.poisson_ratio_extremes,
         }[match[1]]
-        return lambda c: getattr(extremes(c), {"min": "minimum", "max": "maximum"}[match[2]])
+        end = {"min": "minimum", "max": "maximum"}[match[2]]
+        return lambda c: getattr(extremes(c), end)
     if match := re.fullmatch(r"E_([xyz])", name) or re.fullmatch(rf"E\(({_VECTOR})\)", name):
         n = _direction(match[1])
         return lambda c: elasticity.young_modulus(c, n)

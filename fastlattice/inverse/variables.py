@@ -51,16 +51,16 @@ class Freedom:
         unknown = [name for name in self.variables if name not in VARIABLES]
         if unknown or not self.variables or len(set(self.variables)) < len(self.variables):
             raise DesignError(f"variables are some of {', '.join(VARIABLES)}, each once, not {self.variables!r}")
-        for label, value, known in (("symmetry", self.symmetry, SYMMETRIES), ("radii", self.radii, RADII)):
-            if value not in known:
-                raise DesignError(f"{label} is one of {', '.join(known)}, not {value!r}")
+        for label, chosen, known in (("symmetry", self.symmetry, SYMMETRIES), ("radii", self.radii, RADII)):
+            if chosen not in known:
+                raise DesignError(f"{label} is one of {', '.join(known)}, not {chosen!r}")
         for label, value, low, high in (
-            ("move", self.move, 0, 1),
-            ("thickening", self.thickening, 1, 100),
-            ("strain", self.strain, 0, 0.3),
+            ("move", self.move, 0.0, 1.0),
+            ("thickening", self.thickening, 1.0, 100.0),
+            ("strain", self.strain, 0.0, 0.3),
         ):
             if not low < value <= high:
-                raise DesignError(f"{label} is above {low} and at most {high}, not {value}")
+                raise DesignError(f"{label} is above {low:g} and at most {high:g}, not {value}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -69,7 +69,7 @@ def plot_design(
     values = np.asarray(history, dtype=float)
     costs.plot(np.arange(len(values)), values, color=DESIGN, marker=".", markersize=4)
     costs.set(xlabel="step", ylabel="cost")
-    costs.xaxis.get_major_locator().set_params(integer=True)
+    costs.locator_params(axis="x", integer=True)
     costs.spines[["top", "right"]].set_visible(False)
     if path is not None:
         _save(figure, Path(path))
