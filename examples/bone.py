@@ -13,13 +13,14 @@ for i, j, poisson in ((0, 1, 0.376), (0, 2, 0.222), (1, 2, 0.235)):
 bone = np.linalg.inv(compliance)
 
 made = fastlattice.design(
-    fastlattice.unit_cell("cubic_bcc", 0.1),
+    fastlattice.unit_cell("cubic_octet", 0.1),
     target_stiffness(bone, up_to_scale=True),
     ("positions", "radii", "cell"),
     move=0.2,
     thickening=8,
+    constraints=fastlattice.Constraints(slenderness=0.25),
     starts=2,
-    steps=80,
+    steps=200,
 )
 print(f"off the ratios of bone by {100 * made.values['stiffness'][made.best]:.2f}% (Frobenius)")
 x, y, z = np.eye(3)

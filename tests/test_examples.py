@@ -17,6 +17,7 @@ SAID = {
     "lightning_module.py": r"loss 0\.\d+\n",
     "gradients.py": r"step 0: E_x = ([\d.]+) .*\n(?:.*\n){3}step 40: E_x = ([\d.]+) E_s at density 0\.050\n",
     "picture.py": r"octet\.png\n",
+    "bone.py": r"off the ratios of bone by [01]\.\d+% .*\nnu12 = 0\.3[67]\d.*\nnu13 = 0\.22\d.*\nnu23 = 0\.2[34]\d",
     "into_abaqus.py": r"\*ELASTIC, TYPE=ANISOTROPIC\n(([^,\n]+, ){7}[^,\n]+\n){2}([^,\n]+, ){4}[^,\n]+\n$",
 }
 NEEDS = {"picture.py": "matplotlib", "lightning_module.py": "lightning"}
