@@ -82,7 +82,9 @@ class Watched:
     def __init__(self, limits: Constraints, each: Sequence[Parametrisation]) -> None:
         self.limits = limits
         self.kinds = limits.kinds()
-        self._pairs = {kind: [_pairs(kind, limits, p) for p in each] for kind in self.kinds}
+        cells = {id(start): start for start in each}  # many starts of one cell share what can come near
+        found = {(kind, key): _pairs(kind, limits, start) for key, start in cells.items() for kind in self.kinds}
+        self._pairs = {kind: [found[kind, id(start)] for start in each] for kind in self.kinds}
 
     def smooth(self, rows: Sequence[int], designs: LatticeBatch) -> dict[str, Tensor]:
         """[B] by kind: not negative where all is well, below the smallest g of the design, differentiable."""

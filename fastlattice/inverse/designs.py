@@ -174,7 +174,8 @@ def design(
         raise DesignError("there is no start to design from")
     _refuse_without_stiffness(batch)
     held = _densities(batch, density)
-    each = [parametrise(batch[row], freedom, held[row]) for row in range(len(batch)) for _ in range(starts)]
+    cells = [parametrise(batch[row], freedom, held[row]) for row in range(len(batch))]
+    each = [cell for cell in cells for _ in range(starts)]
     begin = _places(each, starts, scatter, seed)
     network = None if isinstance(engine, str) and engine == "fe" else network_of(engine)
     with _small_operations(network) as threads:
