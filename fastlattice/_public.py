@@ -4,6 +4,9 @@ from fastlattice._warmup import warmup as warmup
 from fastlattice.fe import Homogenised as Homogenised
 from fastlattice.fe import Status as Status
 from fastlattice.fe import homogenise as homogenise
+from fastlattice.inverse import Constraints as Constraints
+from fastlattice.inverse import Designs as Designs
+from fastlattice.inverse import design as design
 from fastlattice.io.cgd import read_cgd as read_cgd
 from fastlattice.io.files import read as read
 from fastlattice.io.files import write as write

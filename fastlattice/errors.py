@@ -73,6 +73,11 @@ class TrainingError(FastlatticeError, RuntimeError):
     """Training cannot go on: a loss or a gradient is not finite, or labels are missing. The message says where."""
 
 
+class DesignError(FastlatticeError, ValueError):
+    """An inverse design is asked for what it cannot do: its objective, variables, constraints or start. The message
+    says which."""
+
+
 class BackendError(FastlatticeError, RuntimeError):
     """A backend that was asked for by name does not exist here or cannot run the given input."""
 

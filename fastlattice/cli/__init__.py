@@ -31,6 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     from fastlattice.cli import (
         convert,
         data,
+        design,
         doctor,
         evaluate,
         fe,
@@ -52,7 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"fastlattice {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    modules = info, fe, predict, screen, query, data, train, evaluate, convert, plot, reproduce, verify, doctor
+    modules = [info, fe, predict, screen, query, design, data]
+    modules += [train, evaluate, convert, plot, reproduce, verify, doctor]
     for module in modules:
         name = module.__name__.rpartition(".")[2]
         summary, _, details = (module.__doc__ or "").partition("\n")

@@ -66,7 +66,7 @@ def run(
                 bar.total = done_before + source.estimate(bar.n - done_before + len(batch)) + to_come
                 if arguments.extremes is None:
                     arguments.extremes = bar.total <= results.CHEAP
-                chunk = _with_results(batch, compute(batch), source.spec, arguments.extremes)
+                chunk = with_results(batch, compute(batch), source.spec, arguments.extremes)
                 without_extremes += 0 if arguments.extremes else len(chunk)
                 for sink in sinks:
                     sink(chunk)
@@ -82,7 +82,7 @@ def run(
     return 1 if failures or any(source.errors for source in inputs) else 0
 
 
-def _with_results(batch: LatticeBatch, result: StiffnessResult, spec: str, with_extremes: bool) -> LatticeBatch:
+def with_results(batch: LatticeBatch, result: StiffnessResult, spec: str, with_extremes: bool) -> LatticeBatch:
     """The lattices with the columns stiffness, status, rank, beam_valid, joints_valid, reason ("" where all is well),
     input and young_extremes."""
     import torch

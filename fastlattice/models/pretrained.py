@@ -48,9 +48,18 @@ def predict(
     Example:
         >>> fastlattice.predict(fastlattice.unit_cell("octet", 0.02)).stiffness
     """
+    return predicted_by(network_of(model), lattices, chunk, progress)
+
+
+def network_of(model: str | Path | StiffnessModel) -> StiffnessModel:
+    """The network that users name: one that comes with the package, the path of their own, or a network.
+
+    Raises:
+        CheckpointError: there is no such network.
+    """
+    if isinstance(model, StiffnessModel):
+        return model
     if isinstance(model, str) and model in pretrained_names():
-        model = _kept(model)
-    elif not isinstance(model, StiffnessModel):
-        path = Path(model)
-        model = StiffnessModel.load(path if path.is_file() else weights_of(str(model)))
-    return predicted_by(model, lattices, chunk, progress)
+        return _kept(model)
+    path = Path(model)
+    return StiffnessModel.load(path if path.is_file() else weights_of(str(model)))

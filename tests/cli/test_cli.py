@@ -25,7 +25,7 @@ from fastlattice import (
 from fastlattice.cli import _parser, main
 
 SMALL = {"max_edge_radius": 0.1, "correlation": 2}
-COMMANDS = ("info", "fe", "predict", "screen", "query", "data", "train", "evaluate")
+COMMANDS = ("info", "fe", "predict", "screen", "query", "design", "data", "train", "evaluate")
 COMMANDS += ("convert", "plot", "reproduce", "verify", "doctor")
 
 
