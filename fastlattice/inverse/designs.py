@@ -12,11 +12,12 @@ import numpy as np
 import torch
 
 from fastlattice import elasticity
+from fastlattice._designs import METHODS
 from fastlattice.errors import DesignError
 from fastlattice.fe import Homogenised, homogenise
 from fastlattice.inverse.constraints import Constraints, Watched
 from fastlattice.inverse.objective import Term, terms_of
-from fastlattice.inverse.optimise import FEASIBLE, METHODS, Run, minimise_all
+from fastlattice.inverse.optimise import FEASIBLE, Run, minimise_all
 from fastlattice.inverse.problem import Problem
 from fastlattice.inverse.variables import Freedom, Parametrisation, Starts, parametrise
 from fastlattice.lattice.batch import LatticeBatch, as_batch
