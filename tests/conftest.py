@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import locale
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,16 @@ from tests.support.published import CATALOGUES
 # Machines are shared and slow at times: a deadline would fail tests at random.
 settings.register_profile("fastlattice", deadline=None, max_examples=50, print_blob=True)
 settings.load_profile("fastlattice")
+
+
+ENCODING = locale.setlocale(locale.LC_CTYPE)
+
+
+@pytest.fixture(autouse=True)
+def encoding_stays() -> None:
+    """Libraries that tests load beside ours change it, and torch's compiler reads its templates by it."""
+    if locale.setlocale(locale.LC_CTYPE) != ENCODING:
+        locale.setlocale(locale.LC_CTYPE, ENCODING)
 
 
 @pytest.fixture

@@ -16,7 +16,9 @@ examples:
   fastlattice screen folder/ -o best --where "anisotropy < 0.1 and E_z/rho > 0.3" --top 1000 --by E_min
   fastlattice screen catalogue.lat.gz -o front --pareto rho,E_min
   fastlattice screen catalogue.parquet -o certified --engine network.safetensors --by E_z --certify 1000
-  fastlattice screen catalogue.parquet -o results --shards 3/64     (one of an array of 64 jobs, from 0 on)
+  fastlattice screen catalogue.parquet -o results --shards 3/64
+
+--shards K/N is one of an array of N jobs, K from 0 on.
 """
 
 from __future__ import annotations

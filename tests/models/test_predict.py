@@ -58,7 +58,7 @@ class Half(StiffnessModel):
 
     def __init__(self, inner: LatticeMACE) -> None:
         torch.nn.Module.__init__(self)
-        self.inner, self.config, self.conventions = inner, inner.config, inner.conventions
+        self.inner, self.config, self.conventions, self.card = inner, inner.config, inner.conventions, None
 
     def raw(self, graph):
         out = self.inner.raw(graph)
