@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import warnings
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -135,19 +137,31 @@ def run(arguments: argparse.Namespace) -> int:
     results.refuse_overwriting(arguments.inputs, arguments.output)
     inputs = sources.open_sources(arguments)
     model = load_network(arguments)
-    from fastlattice.models import predict
+    from fastlattice.models import RangeWarning, predict
     from fastlattice.models.conventions import above_bound
 
     impossible: list[str] = []
+    outside: Counter[str] = Counter()
 
     def compute(batch: LatticeBatch) -> StiffnessResult:
-        result = predict(model, batch, chunk=arguments.chunk)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RangeWarning)  # said once, at the end, for all
+            result = predict(model, batch, chunk=arguments.chunk)
+        outside["lattices"] += int((~result.in_range).sum())
+        if model.card is not None:
+            outside.update({name: int(beyond.sum()) for name, beyond in model.card.outside(batch).items()})
         rows = above_bound(result.stiffness, batch.relative_density).nonzero()[:, 0].tolist()
         impossible.extend(batch.names[row] for row in rows)
         return result
 
     method = {"weights": str(arguments.weights), **vars(model.conventions)}
     code = pipeline.run(arguments, inputs, compute, method)
+    if number_outside := outside.pop("lattices", 0):
+        what = ", ".join(f"{name} ({number})" for name, number in outside.items() if number)
+        sources.say(
+            f"warning: {number_outside} lattices are outside what the network was trained on: {what}; its numbers mean "
+            "little there (docs/accuracy.md)"
+        )
     if impossible:
         listed = ", ".join(impossible[:3]) + (", ..." if len(impossible) > 3 else "")
         sources.say(

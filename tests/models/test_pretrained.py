@@ -7,6 +7,7 @@ import torch
 
 import fastlattice
 from fastlattice import CheckpointError, LatticeBatch, LatticeMACE, homogenise, unit_cell
+from fastlattice.cli import main
 from fastlattice.models import Card, RangeWarning, StiffnessModel, predict, pretrained_names, weights
 from fastlattice.models.card import quantities
 from tests.models.test_extensions import network
@@ -78,3 +79,13 @@ class TestShipped:
         error = (found - exact).flatten(1).norm(dim=1) / exact.flatten(1).norm(dim=1)
         assert error.median() < 0.2
         assert torch.linalg.eigvalsh(found)[:, 0].min() > 0
+
+
+def test_the_command_line_says_it_once(tmp_path, capsys, recwarn):
+    model = network("geometry", torch.float32)
+    model.card = CARD
+    model.save(tmp_path / "m.safetensors")
+    assert main(["predict", "bcc", "kelvin", "octet", "--weights", str(tmp_path / "m.safetensors")]) == 0
+    said = capsys.readouterr().err
+    assert said.count("1 lattices are outside what the network was trained on: nodes (1)") == 1
+    assert not [warning for warning in recwarn if issubclass(warning.category, RangeWarning)]
