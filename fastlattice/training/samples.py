@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import torch
 
+from fastlattice import data
 from fastlattice.errors import ConfigError, FastlatticeError
 from fastlattice.fe import homogenise
 from fastlattice.io.files import read, suffixes
@@ -75,7 +75,6 @@ def samples_of(settings: DataSettings) -> Samples:
     if settings.files:
         read_all = [_plain(labelled(name)) for name in settings.files]
         return Shuffled(LatticeBatch.concatenate(read_all), settings.seed, settings.rotate)
-    data = _data()
     parts = []
     if settings.bases or not settings.base_files:
         try:
@@ -95,7 +94,6 @@ def resolved(settings: DataSettings) -> DataSettings:
     """
     if settings.files:
         return settings
-    data = _data()
     rotation = {"rotation": "random"} if settings.rotate else {}
     try:
         recipe = data.Recipe.from_dict({**settings.recipe, **rotation}).to_dict()
@@ -141,7 +139,7 @@ def test_set(name: str) -> LatticeBatch:
     """
     set_name, _, path = name.partition(":")
     try:
-        return with_labels(_data().test_set(set_name, path or None))
+        return with_labels(data.test_set(set_name, path or None))
     except (FastlatticeError, ValueError) as error:
         raise FastlatticeError(f"{name}: neither a file nor a test set ({error})") from None
 
@@ -159,13 +157,6 @@ def with_labels(batch: LatticeBatch) -> LatticeBatch:
     if bool(unknown.any()):
         known[unknown] = homogenise(batch.take(unknown)).stiffness
     return batch.with_columns(target=known).take(known.isfinite().flatten(1).all(1))
-
-
-def _data() -> Any:
-    try:
-        return importlib.import_module("fastlattice.data")
-    except ModuleNotFoundError as error:
-        raise FastlatticeError(f"streams and test sets are not there: {error}") from None
 
 
 class Ahead:

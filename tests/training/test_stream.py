@@ -12,7 +12,6 @@ from fastlattice.training.samples import labelled, resolved, samples_of
 from tests.support.training import configuration, same_weights
 
 pytest.importorskip("yaml")
-pytest.importorskip("fastlattice.data")
 BASES = {"kinds": ["cells"], "max_nodes": 8}
 
 
