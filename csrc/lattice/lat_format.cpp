@@ -71,7 +71,7 @@ class Formatter {
       text_ += '\n';
     }
     cell_parameters(rows_.cell + 9 * first);
-    if (rows_.compliance != nullptr) compliances(first, last);
+    compliances(first, last);
     radii(first, last);
     geometry(first);
     if (digits_ == 0) exact_sections(first, last);
@@ -108,29 +108,35 @@ class Formatter {
   }
 
   // Labels that are there: a row that has none is NaN throughout.
-  template <class Write>
-  void labels(const double* matrices, int64_t first, int64_t last, const char* head, const char* foot,
-              const Write& write) {
-    bool open = false;
-    for (int64_t row = first; row < last; ++row) {
-      if (std::isnan(matrices[36 * row])) continue;
-      if (!open) text_ += head;
-      open = true;
-      density_line(row);
-      write(matrices + 36 * row);
-    }
-    if (open) text_ += foot;
+  static bool labelled(const double* matrices, int64_t row) {
+    return matrices != nullptr && !std::isnan(matrices[36 * row]);
   }
 
   void compliances(int64_t first, int64_t last) {
-    labels(rows_.compliance, first, last, "Compliance tensors (Mandel) start (flattened upper triangular)\n",
-           "Compliance tensors (Mandel) end\n\n", [&](const double* matrix) {
-             double upper[21];
-             int count = 0;
-             for (int i = 0; i < 6; ++i)
-               for (int j = i; j < 6; ++j) upper[count++] = matrix[6 * i + j];
-             list(upper, 21);
-           });
+    bool open = false;
+    for (int64_t row = first; row < last; ++row) {
+      if (!labelled(rows_.compliance, row)) continue;
+      if (!open) text_ += "Compliance tensors (Mandel) start (flattened upper triangular)\n";
+      open = true;
+      density_line(row);
+      double upper[21];
+      int count = 0;
+      for (int i = 0; i < 6; ++i)
+        for (int j = i; j < 6; ++j) upper[count++] = rows_.compliance[36 * row + 6 * i + j];
+      list(upper, 21);
+    }
+    if (open) text_ += "Compliance tensors (Mandel) end\n\n";
+  }
+
+  // Also where there is none: as the last section of every entry it shows that the entry is whole.
+  void stiffnesses(int64_t first, int64_t last) {
+    text_ += "Stiffness matrices (Mandel) start (row by row, E_s = 1)\n";
+    for (int64_t row = first; row < last; ++row) {
+      if (!labelled(rows_.stiffness, row)) continue;
+      density_line(row);
+      list(rows_.stiffness + 36 * row, 36);
+    }
+    text_ += "Stiffness matrices (Mandel) end\n\n";
   }
 
   void radii(int64_t first, int64_t last) {
@@ -211,9 +217,7 @@ class Formatter {
     for (int64_t n = rows_.node_offsets[first]; n < rows_.node_offsets[first + 1]; ++n)
       vector(rows_.positions + 3 * n, 0);
     text_ += '\n';
-    if (rows_.stiffness != nullptr)
-      labels(rows_.stiffness, first, last, "Stiffness matrices (Mandel) start (row by row, E_s = 1)\n",
-             "Stiffness matrices (Mandel) end\n\n", [&](const double* matrix) { list(matrix, 36); });
+    stiffnesses(first, last);
   }
 
   const BatchRows& rows_;

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import nn
 
 from fastlattice._files import replacing
@@ -180,9 +180,10 @@ def write(path: str | Path, saved: Saved) -> None:
         **({} if saved.card is None else {"card": saved.card}),
     }
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in saved.parameters.items()}
+    # One entry: several come in any order. Not `save_file`, whose file only its owner may read.
+    content = save(tensors, {FORMAT + saved.kind: json.dumps(metadata)})
     with replacing(path) as temporary:
-        # One entry: several come in any order.
-        save_file(tensors, temporary, {FORMAT + saved.kind: json.dumps(metadata)})
+        temporary.write_bytes(content)
 
 
 def read(path: str | Path, wanted: str) -> Saved:

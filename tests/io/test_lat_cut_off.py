@@ -71,6 +71,23 @@ def test_what_was_cut_off_is_skipped_and_the_rest_is_read(catalogue: Path) -> No
             read_catalogue(catalogue)
 
 
+@pytest.mark.parametrize("digits", [None, 5])
+@pytest.mark.parametrize("unlabelled", [0, 1, 2])
+def test_a_written_entry_without_a_label_is_whole(tmp_path: Path, digits: int | None, unlabelled: int) -> None:
+    batch = LatticeBatch.from_lattices([unit_cell(name, 0.01) for name in ("octet", "bcc", "kelvin")])
+    target = homogenise(batch).stiffness
+    target[unlabelled] = np.nan
+    path = tmp_path / "labels.lat"
+    write_catalogue(path, batch.with_columns(target=target), digits)
+    back = read_catalogue(path).columns["target"]
+    assert back[:, 0, 0].isnan().tolist() == [row == unlabelled for row in range(3)]
+    # The same, batch by batch, where the last has no such column.
+    with lat.CatalogueWriter(path, digits) as writer:
+        writer.write(batch.with_columns(target=homogenise(batch).stiffness))
+        writer.write(batch.take([unlabelled]))
+    assert read_catalogue(path).columns["target"][:, 0, 0].isnan().tolist() == [False] * 3 + [True]
+
+
 def test_an_entry_may_have_less_than_others_where_it_is_not_the_last(catalogue: Path) -> None:
     first, *others = catalogue.read_bytes().split(SEPARATOR)[1:]
     short = first[: first.find(b"Fundamental edge adjacency")]

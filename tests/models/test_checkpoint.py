@@ -312,6 +312,9 @@ def test_round_trip(tmp_path, entries, dtype):
     assert torch.equal(again.predict(batch), model.predict(batch))
     again.save(tmp_path / "again.safetensors")
     assert (tmp_path / "again.safetensors").read_bytes() == path.read_bytes()
+    new = tmp_path / "any"
+    new.touch()
+    assert path.stat().st_mode == new.stat().st_mode, "whoever may read a new file may read a network"
 
 
 def test_metadata_can_be_read_without_us(tmp_path):
@@ -329,11 +332,12 @@ def test_a_failed_save_leaves_the_old_file(tmp_path, monkeypatch):
     network().save(path)
     before = path.read_bytes()
 
-    def full_disk(tensors, temporary, metadata):
-        temporary.write_bytes(b"half")
+    def full_disk(temporary, content):
+        with temporary.open("wb") as file:
+            file.write(content[: len(content) // 2])
         raise OSError("no space left on device")
 
-    monkeypatch.setattr("fastlattice.models.checkpoint.save_file", full_disk)
+    monkeypatch.setattr(type(path), "write_bytes", full_disk)
     with pytest.raises(OSError, match="no space left"):
         network(seed=1).save(path)
     assert path.read_bytes() == before
