@@ -16,13 +16,14 @@ SAID = {
     "other_networks.py": r"(\w+ +[\d,]+ parameters, .* error \de[+-]0[01]\n){3}LatticeMACE .* error \de-0[67]\n$",
     "training_loop.py": r"epoch 0: mean relative error ([\d.]+)\n(?:.*\n){4}epoch 5: .* ([\d.]+)\naveraged",
     "lightning_module.py": r"loss 0\.\d+\n",
+    "accelerate_loop.py": r"epoch 0: mean relative error ([\d.]+)\n(?:.*\n){2}epoch 3: .* ([\d.]+)\n$",
     "gradients.py": r"step 0: E_x = ([\d.]+) .*\n(?:.*\n){3}step 40: E_x = ([\d.]+) E_s at density 0\.050\n",
     "screen_nets.py": r"20000 lattices in .* s\n(\S+ +\d+   E from \S+ E_s   A\^U = 0\.0\d\d\n){10}$",
     "picture.py": r"octet\.png\n",
     "bone.py": r"off the ratios of bone by [01]\.\d+% .*\nnu12 = 0\.3[67]\d.*\nnu13 = 0\.22\d.*\nnu23 = 0\.2[34]\d",
     "into_abaqus.py": r"\*ELASTIC, TYPE=ANISOTROPIC\n(([^,\n]+, ){7}[^,\n]+\n){2}([^,\n]+, ){4}[^,\n]+\n$",
 }
-NEEDS = {"picture.py": "matplotlib", "lightning_module.py": "lightning"}
+NEEDS = {"picture.py": "matplotlib", "lightning_module.py": "lightning", "accelerate_loop.py": "accelerate"}
 
 
 def test_every_example_is_here() -> None:
@@ -41,7 +42,7 @@ def test_example(name: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     found = re.search(SAID[name], done.stdout)
     assert found, done.stdout
-    if name == "training_loop.py":
+    if name in ("training_loop.py", "accelerate_loop.py"):
         assert float(found[2]) < 0.7 * float(found[1])
     if name == "gradients.py":
         assert float(found[2]) > 1.2 * float(found[1])
