@@ -35,7 +35,7 @@ def losses(precision: str) -> list[float]:
     cells = [fastlattice.unit_cell(name, 0.02).perturb(0.03, 0) for name in ("octet", "bcc", "diamond", "kelvin")]
     lattices = fastlattice.LatticeBatch.from_lattices(cells)
     data = lattices.with_columns(target=fastlattice.homogenise(lattices).stiffness)
-    quiet = {"logger": False, "enable_progress_bar": False, "enable_checkpointing": False, "enable_model_summary": False}
+    quiet = dict.fromkeys(("logger", "enable_progress_bar", "enable_checkpointing", "enable_model_summary"), False)
     module = Module()
     trainer = lightning.Trainer(max_epochs=4, accelerator="cpu", precision=precision, **quiet)
     trainer.fit(module, DataLoader(data, batch_size=2))
