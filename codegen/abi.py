@@ -5,7 +5,8 @@ From the table below come
     csrc/abi.h                       the public C header
     csrc/*/generated/calls.{h,cpp}   for the functions of a folder: the struct of a call's arguments, and the exported
                                      function, which checks them and runs the call
-    csrc/base/generated/enums.h      enumerations, and the version of the boundary
+    csrc/base/generated/enums.h      enumerations
+    csrc/base/generated/version.h    the version of the boundary
     fastlattice/_abi.py              what fastlattice/_native.py passes, the same enumerations and the same version
 
 A buffer crosses as a pointer and its number of elements. How many it must have is written here in C++: over the sizes
@@ -279,13 +280,13 @@ _NETWORK = [
         radius="struts",
     ),
 ]
-_LATTICES = [
+_GEOMETRY = [
     *reads("f64", cell="9 * count", positions="3 * node_offsets[count]"),
     *reads("i64", struts="2 * strut_offsets[count]", shifts="3 * strut_offsets[count]"),
     *reads("f64", radii="strut_offsets[count]"),
     *offsets(node_offsets="count", strut_offsets="count"),
-    *numbers("nu kappa"),
 ]
+_LATTICES = [*_GEOMETRY, *numbers("nu kappa")]
 
 _STREAM = [
     THREADS,
@@ -573,14 +574,21 @@ FUNCTIONS = (
         """Only the checks before the solver: status, rank, where, beam_valid as of fl_frame_homogenise, but for
         singular_pivot.""",
         sizes("count"),
-        reads("f64", cell="9 * count", positions="3 * node_offsets[count]"),
-        reads("i64", struts="2 * strut_offsets[count]", shifts="3 * strut_offsets[count]"),
-        reads("f64", radii="strut_offsets[count]"),
-        offsets(node_offsets="count", strut_offsets="count"),
+        _GEOMETRY,
         THREADS,
         writes("i32", status="count", rank="count"),
         writes("i64", where="count"),
         writes("bool", beam_valid="count"),
+    ),
+    function(
+        "fl_frame_density",
+        "frame",
+        """density: sum of pi r^2 L over the struts of each lattice by the volume of its cell; NaN where a strut has no
+        such node. The same bits on every instruction set.""",
+        sizes("count"),
+        _GEOMETRY,
+        THREADS,
+        writes("f64", density="count"),
     ),
     function(
         "fl_stream_sizes",
@@ -872,14 +880,19 @@ def calls_source(folder: str) -> str:
 
 def enums_header() -> str:
     """csrc/base/generated/enums.h."""
-    text = (
-        "// Written by codegen/abi.py; not to be edited.\n#pragma once\n#include <cstdint>\n\nnamespace fl {\n"
-        f"constexpr int64_t abi_version = {version()};\n}}\n"
-    )
+    text = "// Written by codegen/abi.py; not to be edited.\n#pragma once\n#include <cstdint>\n"
     for name, members in ENUMS.items():
         text += _wrapped(f"\nnamespace {NAMESPACES[name]} {{\nenum class {name} : int32_t {{{', '.join(members)}}};", 4)
         text += "\n}\n"
     return text
+
+
+def version_header() -> str:
+    """csrc/base/generated/version.h: apart, so that a new function compiles no more than its folder anew."""
+    return (
+        "// Written by codegen/abi.py; not to be edited.\n#pragma once\n#include <cstdint>\n\nnamespace fl {\n"
+        f"constexpr int64_t abi_version = {version()};\n}}\n"
+    )
 
 
 # ---- Python
@@ -921,6 +934,7 @@ def files() -> dict[Path, str]:
     result = {
         csrc / "abi.h": header(),
         csrc / "base" / "generated" / "enums.h": enums_header(),
+        csrc / "base" / "generated" / "version.h": version_header(),
         ROOT / "fastlattice" / "_abi.py": python(),
     }
     for folder in sorted({f.folder for f in FUNCTIONS}):

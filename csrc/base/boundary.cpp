@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "abi.h"
+#include "base/generated/version.h"
 
 namespace {
 thread_local char last_error[512] = "";

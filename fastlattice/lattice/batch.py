@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from fastlattice import _native
 from fastlattice.errors import LatticeError
 from fastlattice.lattice.graph import Graph, graph_of
 from fastlattice.lattice.lattice import Lattice
@@ -367,10 +368,16 @@ class LatticeBatch(Transforms):
 
     @property
     def relative_density(self) -> torch.Tensor:
-        """[B] sum of pi r^2 L over the struts, divided by the volume of the cell."""
+        """[B] sum of pi r^2 L over the struts, divided by the volume of the cell; differentiable."""
+        geometry = self._columns_for_native()
+        density = torch.empty(len(self), dtype=torch.float64)
+        _native.call("fl_frame_density", len(self), *geometry, torch.get_num_threads(), density)
+        if not any(each.requires_grad for each in geometry):
+            return density
         volumes = torch.pi * self.radii**2 * self.strut_vectors.norm(dim=1)
         owner = torch.arange(len(self)).repeat_interleave(self.strut_counts)
-        return torch.zeros(len(self), dtype=torch.float64).index_add(0, owner, volumes) / self.volume
+        same = torch.zeros(len(self), dtype=torch.float64).index_add(0, owner, volumes) / self.volume
+        return density + (same - same.detach())  # the bits of the one, the derivatives of the other
 
     def graph(self, device: torch.device | str | None = None, dtype: torch.dtype | None = None) -> Graph:
         """Both directions of every strut as one graph, sorted by receiver; gradients flow to cell, positions, radii.

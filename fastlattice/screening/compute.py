@@ -21,7 +21,6 @@ from fastlattice.screening.options import DISAGREEMENT, FLAGS, PREDICTED, Option
 from fastlattice.screening.properties import derived_columns, extreme_columns, stiffness_columns
 from fastlattice.screening.selection import Columns, best, pareto_front
 
-_BLOCK = 512  # lattices whose struts stay in the cache
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -109,43 +108,11 @@ def _columns(computed: Computed, first: int, batch: LatticeBatch) -> dict[str, A
 
 
 def _densities(batch: LatticeBatch) -> NDArray[np.float64]:
-    """[n] relative densities, as the source states them or from the geometry; NaN where that makes no sense.
-
-    As `LatticeBatch.relative_density`, but element by element, so that nothing depends on the batch.
-    """
+    """[n] relative densities, as the source states them or from the geometry; NaN where that makes no sense."""
     stated = batch.columns.get("density")
     if isinstance(stated, torch.Tensor):
         return stated.numpy()
-    blocks = [batch[start : start + _BLOCK] for start in range(0, len(batch), _BLOCK)]
-    return np.concatenate([np.empty(0), *map(_densities_of_block, blocks)])
-
-
-def _densities_of_block(batch: LatticeBatch) -> NDArray[np.float64]:
-    cell, positions, ends, shifts, radii, nodes, struts = (
-        each.detach().numpy() for each in batch._columns_for_native()
-    )
-    counts = np.diff(struts)
-    with np.errstate(all="ignore"):
-        first, x = np.repeat(nodes[:-1], counts), np.ascontiguousarray(positions.T)
-        i, j = (np.clip(ends[:, end] + first, 0, max(len(positions) - 1, 0)) for end in (0, 1))
-        c = [[np.repeat(cell[:, row, axis], counts) for axis in range(3)] for row in range(3)]
-        vectors = (
-            x[axis][j]
-            - x[axis][i]
-            + (shifts[:, 0] * c[0][axis] + shifts[:, 1] * c[1][axis] + shifts[:, 2] * c[2][axis])
-            for axis in range(3)
-        )
-        squares = [vector * vector for vector in vectors]
-        volumes = np.pi * radii * radii * np.sqrt(squares[0] + squares[1] + squares[2])
-        total = np.bincount(np.repeat(np.arange(len(batch)), counts), volumes, minlength=len(batch))
-        a, b, d = cell[:, 0], cell[:, 1], cell[:, 2]
-        box = (
-            a[:, 0] * (b[:, 1] * d[:, 2] - b[:, 2] * d[:, 1])
-            + a[:, 1] * (b[:, 2] * d[:, 0] - b[:, 0] * d[:, 2])
-            + a[:, 2] * (b[:, 0] * d[:, 1] - b[:, 1] * d[:, 0])
-        )
-        density: NDArray[np.float64] = total / np.abs(box)
-        return density
+    return batch.relative_density.numpy()
 
 
 def disagreement(predicted: NDArray[np.float64], exact: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,10 +2,6 @@
 #pragma once
 #include <cstdint>
 
-namespace fl {
-constexpr int64_t abi_version = 7310579539556402004;
-}
-
 namespace fl::frame {
 enum class Status : int32_t {ok, invalid_input, zero_length_strut, duplicate_strut,
     isolated_node, not_three_periodic, floating_piece, singular_pivot, out_of_memory};

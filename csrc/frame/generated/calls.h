@@ -45,6 +45,20 @@ struct FrameCheck {
 };
 void run(const FrameCheck& call);
 
+struct FrameDensity {
+  int64_t count;
+  const double* cell;
+  const double* positions;
+  const int64_t* struts;
+  const int64_t* shifts;
+  const double* radii;
+  const int64_t* node_offsets;
+  const int64_t* strut_offsets;
+  int32_t threads;
+  double* density;
+};
+void run(const FrameDensity& call);
+
 struct FrameAdjoint {
   int64_t count;
   const double* cell;

@@ -1,0 +1,7 @@
+// Written by codegen/abi.py; not to be edited.
+#pragma once
+#include <cstdint>
+
+namespace fl {
+constexpr int64_t abi_version = 930801126657200585;
+}
