@@ -634,6 +634,32 @@ FUNCTIONS = (
         ),
     ),
     function(
+        "fl_frame_bounds",
+        "frame",
+        """Upper bounds C_0 ... C_order of stiffnesses by truncated relaxation: stiffness [count, order + 1, 6, 6] (Mandel,
+        E_s = 1; NaN where status is not ok), status, rank, where, beam_valid as of fl_frame_homogenise.""",
+        sizes("count order"),
+        _LATTICES,
+        THREADS,
+        writes("f64", stiffness="36 * count * (order + 1)"),
+        writes("i32", status="count", rank="count"),
+        writes("i64", where="count"),
+        writes("bool", beam_valid="count"),
+    ),
+    function(
+        "fl_frame_bounds_adjoint",
+        "frame",
+        """Gradients of sum(stiffness * cotangent) from what fl_frame_bounds gave; zero where status is not ok.""",
+        sizes("count order"),
+        _LATTICES,
+        THREADS,
+        reads("i32", status="count"),
+        reads("f64", stiffness="36 * count * (order + 1)", cotangent="36 * count * (order + 1)"),
+        writes(
+            "f64", grad_cell="9 * count", grad_positions="3 * node_offsets[count]", grad_radii="strut_offsets[count]"
+        ),
+    ),
+    function(
         "fl_repeat",
         "base",
         "out [count, size]: every row a copy of row.",

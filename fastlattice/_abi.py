@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 7310579539556402004
+VERSION = 6267942986508501012
 
 STATUS = (
     "ok",
@@ -794,6 +794,45 @@ FUNCTIONS = {
         "int",
         "in i32",
         "in f64",
+        "in f64",
+        "in f64",
+        "out f64",
+        "out f64",
+        "out f64",
+    ),
+    "fl_frame_bounds": (
+        "int",
+        "int",
+        "in f64",
+        "in f64",
+        "in i64",
+        "in i64",
+        "in f64",
+        "in i64",
+        "in i64",
+        "double",
+        "double",
+        "int",
+        "out f64",
+        "out i32",
+        "out i32",
+        "out i64",
+        "out bool",
+    ),
+    "fl_frame_bounds_adjoint": (
+        "int",
+        "int",
+        "in f64",
+        "in f64",
+        "in i64",
+        "in i64",
+        "in f64",
+        "in i64",
+        "in i64",
+        "double",
+        "double",
+        "int",
+        "in i32",
         "in f64",
         "in f64",
         "out f64",
