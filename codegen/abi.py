@@ -287,6 +287,13 @@ _LATTICES = [
     *numbers("nu kappa"),
 ]
 
+_AROUND_NODES = [
+    *sizes("nodes struts"),
+    *reads("i64", ends="2 * struts"),
+    *reads("f64", vectors="3 * struts", radii="struts"),
+    *numbers("nu kappa"),
+]
+
 _STREAM = [
     THREADS,
     *integers("seed first"),
@@ -658,6 +665,22 @@ FUNCTIONS = (
         writes(
             "f64", grad_cell="9 * count", grad_positions="3 * node_offsets[count]", grad_radii="strut_offsets[count]"
         ),
+    ),
+    function(
+        "fl_frame_node_mechanics",
+        "frame",
+        """Of each node, [nodes, 6, 6]: its share of the energy of the affine bound, and the energy that it alone would
+        release. ends: the first ends of the struts, then the second.""",
+        _AROUND_NODES,
+        writes("f64", energy="36 * nodes", release="36 * nodes"),
+    ),
+    function(
+        "fl_frame_node_mechanics_backward",
+        "frame",
+        "Gradients of sum(grad_energy * energy) + sum(grad_release * release).",
+        _AROUND_NODES,
+        reads("f64", grad_energy="36 * nodes", grad_release="36 * nodes"),
+        writes("f64", grad_vectors="3 * struts", grad_radii="struts"),
     ),
     function(
         "fl_repeat",

@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 6267942986508501012
+VERSION = 8041528888074942766
 
 STATUS = (
     "ok",
@@ -836,6 +836,30 @@ FUNCTIONS = {
         "in f64",
         "in f64",
         "out f64",
+        "out f64",
+        "out f64",
+    ),
+    "fl_frame_node_mechanics": (
+        "int",
+        "int",
+        "in i64",
+        "in f64",
+        "in f64",
+        "double",
+        "double",
+        "out f64",
+        "out f64",
+    ),
+    "fl_frame_node_mechanics_backward": (
+        "int",
+        "int",
+        "in i64",
+        "in f64",
+        "in f64",
+        "double",
+        "double",
+        "in f64",
+        "in f64",
         "out f64",
         "out f64",
     ),

@@ -73,14 +73,6 @@ Matrix6 inverse_root(const Matrix6& m, double least) {
   return root;
 }
 
-// x = x D^-1/2 L^-1, which completes what solve_right begins.
-void solve_left(Block& x, const Block& diagonal) {
-  for (int j = 5; j >= 0; --j) {
-    x.column[j] = diagonal.column[j][j] * x.column[j];
-    for (int i = j + 1; i < 6; ++i) x.column[j].subtract(x.column[i], diagonal.column[j][i]);
-  }
-}
-
 // The forces that the ends need to move as a and b.
 FL_INLINE void add_end_forces(const Element<double>& e, const Block& a, const Block& b, Block& on_a, Block& on_b) {
   const Vector8 *u1 = a.column, *u2 = b.column, *th1 = a.column + 3, *th2 = b.column + 3;

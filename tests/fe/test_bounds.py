@@ -119,9 +119,7 @@ def test_gradcheck_where_steps_run_out():
     """Two unknown fields are left after four steps of six, of 24 unknowns three of which are free."""
     function, leaves = differentiable(LatticeBatch.from_lattices([irregular(2)]), 5)
     scale = function(*leaves).abs().max().item()
-    assert torch.autograd.gradcheck(
-        lambda *x: function(*x)[:, -1] / scale, leaves, eps=1e-6, atol=1e-5, rtol=1e-4
-    )
+    assert torch.autograd.gradcheck(lambda *x: function(*x)[:, -1] / scale, leaves, eps=1e-6, atol=1e-5, rtol=1e-4)
 
 
 def test_left_handed_cell():
@@ -186,7 +184,15 @@ def test_inputs_and_their_errors():
     lattice = unit_cell("octet")
     assert bounds([], 2).stiffness.shape == (0, 3, 6, 6)
     assert bounds(lattice).stiffness.shape == (1, 3, 6, 6)
-    for options in ({"order": -1}, {"order": 65}, {"order": 1.0}, {"order": True}, {"nu": 0.5}, {"kappa": 0}, {"threads": 0}):
+    for options in (
+        {"order": -1},
+        {"order": 65},
+        {"order": 1.0},
+        {"order": True},
+        {"nu": 0.5},
+        {"kappa": 0},
+        {"threads": 0},
+    ):
         with pytest.raises(ValueError, match=next(iter(options))):
             bounds(lattice, **options)
     with pytest.raises(LatticeError, match="item 1 is a str"):

@@ -1,5 +1,7 @@
 """The network with what the released one does not have: mechanics around the nodes, norm, gate, bounded head."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -146,6 +148,26 @@ def test_the_affine_bound_is_above_exact_stiffness():
     assert difference(means, found.bound) < 1e-12
     longer = local_mechanics(graph, vectors, 7 * length, one.volume)
     assert difference(longer.release, found.release) < 1e-10, "the unit of rotations does not matter"
+
+
+def test_native_mechanics_are_those_of_torch():
+    """Values and first gradients; the portable form has been proven above and below."""
+    one = batch()
+    graph, _ = mechanics(one)
+    assert graph.first_edge is not None
+    weights = torch.randn(2, len(graph.batch), 6, 6, generator=generator(1), dtype=torch.float64)
+    found = {}
+    for backend in ("native", "torch"):
+        moved, radius = graph.positions.clone().requires_grad_(), graph.radius.clone().requires_grad_()
+        edges = moved[graph.edge_index[1]] - moved[graph.edge_index[0]] + graph.shifts
+        length = torch.linspace(0.7, 1.3, len(one), dtype=torch.float64)
+        result = local_mechanics(replace(graph, radius=radius), edges, length, one.volume, backend)
+        total = (result.energy * weights[0] + result.release * weights[1]).sum() + result.bound.square().sum()
+        total.backward()
+        by_strut = radius.grad[graph.first_edge] + radius.grad[graph.reverse[graph.first_edge]]
+        found[backend] = [result.bound, result.energy, result.release, moved.grad, by_strut]
+    for native, portable in zip(*found.values(), strict=True):
+        assert difference(native, portable) < 1e-12
 
 
 def test_half_of_the_release_is_gained_at_least():

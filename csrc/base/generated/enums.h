@@ -3,7 +3,7 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 6267942986508501012;
+constexpr int64_t abi_version = 8041528888074942766;
 }
 
 namespace fl::frame {

@@ -110,4 +110,32 @@ struct FrameBoundsAdjoint {
 };
 void run(const FrameBoundsAdjoint& call);
 
+struct FrameNodeMechanics {
+  int64_t nodes;
+  int64_t struts;
+  const int64_t* ends;
+  const double* vectors;
+  const double* radii;
+  double nu;
+  double kappa;
+  double* energy;
+  double* release;
+};
+void run(const FrameNodeMechanics& call);
+
+struct FrameNodeMechanicsBackward {
+  int64_t nodes;
+  int64_t struts;
+  const int64_t* ends;
+  const double* vectors;
+  const double* radii;
+  double nu;
+  double kappa;
+  const double* grad_energy;
+  const double* grad_release;
+  double* grad_vectors;
+  double* grad_radii;
+};
+void run(const FrameNodeMechanicsBackward& call);
+
 }  // namespace fl::calls

@@ -52,13 +52,14 @@ class Surroundings:
     guides: torch.Tensor | None = None
 
 
-def surroundings(graph: Inputs, sh: torch.Tensor, with_mechanics: bool) -> Surroundings:
+def surroundings(graph: Inputs, sh: torch.Tensor, with_mechanics: bool, backend: str = "auto") -> Surroundings:
     """Reads a graph; differentiable.
 
     Args:
         graph: with relative_density.
         sh: [E, 25] harmonics of the edges.
         with_mechanics: whether `local_mechanics` is read as well.
+        backend: of `local_mechanics`.
     """
     dtype = graph.positions.dtype
     own, (sender, receiver) = graph.batch, graph.edge_index
@@ -86,7 +87,7 @@ def surroundings(graph: Inputs, sh: torch.Tensor, with_mechanics: bool) -> Surro
         length, slender, scalars = (x.to(dtype) for x in (*edges, torch.stack(lattice, 1)))
         return Surroundings(length, slender, scalars, node.to(dtype), own)
 
-    found = local_mechanics(graph, vectors, mean_length, volume)
+    found = local_mechanics(graph, vectors, mean_length, volume, backend)
     size_of_bound = found.bound.diagonal(dim1=1, dim2=2).sum(1) / 6
     floor = _FLOOR_EIGENVALUE * size_of_bound[:, None, None] * _eye(found.bound)
     root, inverse = (of_symmetric(found.bound + floor, name) for name in ("sqrt", "rsqrt"))
