@@ -288,9 +288,9 @@ _LATTICES = [
 ]
 
 _AROUND_NODES = [
-    *sizes("nodes struts"),
-    *reads("i64", ends="2 * struts"),
-    *reads("f64", vectors="3 * struts", radii="struts"),
+    *sizes("nodes edges"),
+    *reads("i64", receivers="edges"),
+    *reads("f64", vectors="3 * edges", radii="edges"),
     *numbers("nu kappa"),
 ]
 
@@ -643,8 +643,8 @@ FUNCTIONS = (
     function(
         "fl_frame_bounds",
         "frame",
-        """Upper bounds C_0 ... C_order of stiffnesses by truncated relaxation: stiffness [count, order + 1, 6, 6] (Mandel,
-        E_s = 1; NaN where status is not ok), status, rank, where, beam_valid as of fl_frame_homogenise.""",
+        """Upper bounds C_0 ... C_order of stiffnesses by truncated relaxation: stiffness [count, order + 1, 6, 6]
+        (Mandel, E_s = 1; NaN where status is not ok), status, rank, where, beam_valid as of fl_frame_homogenise.""",
         sizes("count order"),
         _LATTICES,
         THREADS,
@@ -670,7 +670,7 @@ FUNCTIONS = (
         "fl_frame_node_mechanics",
         "frame",
         """Of each node, [nodes, 6, 6]: its share of the energy of the affine bound, and the energy that it alone would
-        release. ends: the first ends of the struts, then the second.""",
+        release. The edges, each strut in both directions, stand for the ends at their receivers.""",
         _AROUND_NODES,
         writes("f64", energy="36 * nodes", release="36 * nodes"),
     ),
@@ -680,7 +680,7 @@ FUNCTIONS = (
         "Gradients of sum(grad_energy * energy) + sum(grad_release * release).",
         _AROUND_NODES,
         reads("f64", grad_energy="36 * nodes", grad_release="36 * nodes"),
-        writes("f64", grad_vectors="3 * struts", grad_radii="struts"),
+        writes("f64", grad_vectors="3 * edges", grad_radii="edges"),
     ),
     function(
         "fl_repeat",

@@ -565,18 +565,18 @@ FL_EXPORT int32_t fl_frame_bounds_adjoint(int64_t count, int64_t order, const do
                                           int64_t grad_positions_size, double* grad_radii, int64_t grad_radii_size);
 
 // Of each node, [nodes, 6, 6]: its share of the energy of the affine bound, and the energy that it alone would release.
-// ends: the first ends of the struts, then the second.
-// Sizes: ends [2 * struts]; vectors [3 * struts]; radii [struts]; energy [36 * nodes]; release [36 * nodes].
-FL_EXPORT int32_t fl_frame_node_mechanics(int64_t nodes, int64_t struts, const int64_t* ends, int64_t ends_size,
-                                          const double* vectors, int64_t vectors_size, const double* radii,
-                                          int64_t radii_size, double nu, double kappa, double* energy,
-                                          int64_t energy_size, double* release, int64_t release_size);
+// The edges, each strut in both directions, stand for the ends at their receivers.
+// Sizes: receivers [edges]; vectors [3 * edges]; radii [edges]; energy [36 * nodes]; release [36 * nodes].
+FL_EXPORT int32_t fl_frame_node_mechanics(int64_t nodes, int64_t edges, const int64_t* receivers,
+                                          int64_t receivers_size, const double* vectors, int64_t vectors_size,
+                                          const double* radii, int64_t radii_size, double nu, double kappa,
+                                          double* energy, int64_t energy_size, double* release, int64_t release_size);
 
 // Gradients of sum(grad_energy * energy) + sum(grad_release * release).
-// Sizes: ends [2 * struts]; vectors [3 * struts]; radii [struts]; grad_energy [36 * nodes]; grad_release [36 * nodes];
-// grad_vectors [3 * struts]; grad_radii [struts].
-FL_EXPORT int32_t fl_frame_node_mechanics_backward(int64_t nodes, int64_t struts, const int64_t* ends,
-                                                   int64_t ends_size, const double* vectors, int64_t vectors_size,
+// Sizes: receivers [edges]; vectors [3 * edges]; radii [edges]; grad_energy [36 * nodes]; grad_release [36 * nodes];
+// grad_vectors [3 * edges]; grad_radii [edges].
+FL_EXPORT int32_t fl_frame_node_mechanics_backward(int64_t nodes, int64_t edges, const int64_t* receivers,
+                                                   int64_t receivers_size, const double* vectors, int64_t vectors_size,
                                                    const double* radii, int64_t radii_size, double nu, double kappa,
                                                    const double* grad_energy, int64_t grad_energy_size,
                                                    const double* grad_release, int64_t grad_release_size,

@@ -1,5 +1,6 @@
 // What the struts around each node say of it before anything is solved: its share of the affine bound's energy, and what it
-// alone would give back if it moved, r^T D^-1 r with the unbalanced loads r and the stiffness D of its strut ends.
+// alone would give back if it moved, r^T D^-1 r with the unbalanced loads r and the stiffness D of its strut ends. Every edge
+// speaks for the end at its receiver, so that nothing is asked of how edges pair.
 #include <stdexcept>
 
 #include "frame/block.h"
@@ -16,25 +17,22 @@ struct Nodes {
   template <class Call>
   Nodes(const Call& call, const Material& material)
       : stiffness(call.nodes, Block{}), loads(call.nodes, Block{}), shares(call.nodes, Block{}) {
-    struts.reserve(call.struts);
-    Block between{};
-    for (int64_t k = 0; k < call.struts; ++k) {
-      const int64_t i = call.ends[k], j = call.ends[call.struts + k];
-      if (std::min(i, j) < 0 || std::max(i, j) >= call.nodes) throw std::out_of_range("a strut's end is not a node");
+    struts.reserve(call.edges);
+    Block other{}, between{};
+    for (int64_t k = 0; k < call.edges; ++k) {
+      const int64_t node = call.receivers[k];
+      if (node < 0 || node >= call.nodes) throw std::out_of_range("an edge's receiver is not a node");
       Strut& strut = struts.emplace_back();
-      strut.i = static_cast<int32_t>(i), strut.j = static_cast<int32_t>(j);
+      strut.i = strut.j = static_cast<int32_t>(node);
       const double* v = call.vectors + 3 * k;
       std::copy(v, v + 3, strut.vector);
       strut.length = std::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
       strut.radius = call.radii[k];
       const Element<double> element(strut, material);
-      add_element(element, stiffness[i], stiffness[j], between, 1);
+      add_element(element, other, stiffness[node], between, 1);
       Block energy{};
-      add_forces(element, v, loads[i], loads[j], energy);
-      for (int m = 0; m < 6; ++m) {
-        shares[i].column[m].add(energy.column[m], 0.5);
-        shares[j].column[m].add(energy.column[m], 0.5);
-      }
+      add_forces(element, v, other, loads[node], energy);
+      for (int m = 0; m < 6; ++m) shares[node].column[m].add(energy.column[m], 0.5);
     }
     for (Block& block : stiffness) {
       double scale[6];
@@ -93,21 +91,17 @@ void run(const FrameNodeMechanicsBackward& call) {
     by_loads[node] = weighed(moved[node], call.grad_release + 36 * node, 2);
     by_stiffness[node] = weighed(moved[node], call.grad_release + 36 * node, -1);
   }
-  for (int64_t k = 0; k < call.struts; ++k) {
+  for (int64_t k = 0; k < call.edges; ++k) {
     const Strut& strut = around.struts[k];
-    const Vector8 *first = moved[strut.i].column, *second = moved[strut.j].column;
     StrutForm form(strut, material);
     Motion affine(nullptr, nullptr);
     affine.strain(strut.vector);
-    double share[36];
-    for (int n = 0; n < 36; ++n) share[n] = call.grad_energy[36 * int64_t{strut.i} + n] + call.grad_energy[36 * int64_t{strut.j} + n];
     Block stretched{};
     std::copy(affine.Delta, affine.Delta + 3, stretched.column);
-    stretched = weighed(stretched, share, 0.5);
+    stretched = weighed(stretched, call.grad_energy + 36 * int64_t{strut.j}, 0.5);
     form.differentiate(Motion(nullptr, stretched.column), affine, 2);
-    form.differentiate(Motion(by_loads[strut.i].column, by_loads[strut.j].column), affine, 1);
-    form.differentiate(Motion(by_stiffness[strut.i].column, nullptr), Motion(first, nullptr), 0);
-    form.differentiate(Motion(nullptr, by_stiffness[strut.j].column), Motion(nullptr, second), 0);
+    form.differentiate(Motion(nullptr, by_loads[strut.j].column), affine, 1);
+    form.differentiate(Motion(nullptr, by_stiffness[strut.j].column), Motion(nullptr, moved[strut.j].column), 0);
     for (int r = 0; r < 3; ++r) call.grad_vectors[3 * k + r] = form.by_vector(r);
     call.grad_radii[k] = form.by_radius();
   }

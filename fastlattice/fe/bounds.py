@@ -1,8 +1,8 @@
 """Upper bounds of the homogenised stiffness by truncated relaxation, and their gradients.
 
-A lattice whose nodes are held to the macro-strain is stiffer than it is; let them move along a few fields, and it is less
-so, but never too soft: the energy of any field bounds the exact one from above. The fields are the first of those that a
-block-Jacobi conjugate gradient solver would take, so that the cost grows with the struts alone.
+A lattice whose nodes are held to the macro-strain is stiffer than it is; let them move along a few fields, and it is
+less so, but never too soft: the energy of any field bounds the exact one from above. The fields are the first of those
+that a block-Jacobi conjugate gradient solver would take, so that the cost grows with the struts alone.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ MAX_ORDER = 64
 class Bounds(StiffnessResult):
     """Upper bounds of B lattices' stiffness: what `StiffnessResult` says, but for
 
-    stiffness: [B, order + 1, 6, 6] float64, C_0 (nodes held to the macro-strain) to C_order; NaN where status is not OK.
+    stiffness: [B, order + 1, 6, 6] float64, C_0 (nodes held to the macro-strain) to C_order; NaN where status is not
+        OK.
     """
 
 
@@ -38,15 +39,15 @@ def bounds(
     threads: int | None = None,
     beam: str = "timoshenko",
 ) -> Bounds:
-    """Rigorous upper bounds C_0 >= C_1 >= ... >= C_order >= C of what `homogenise` computes, at a cost linear in the struts.
+    """Rigorous upper bounds C_0 >= ... >= C_order >= C of what `homogenise` computes, at a cost linear in the struts.
 
     The order is Loewner's: differences are positive semi-definite, up to rounding. C_0 is the affine bound, every node
     moving with the macro-strain without turning. C_k is the least energy over the fields p_1 = D^-1 f and p_{k+1} =
     D^-1 K p_k of k steps, of all six macro-strains together, f the unbalanced loads, K the stiffness and D its blocks
-    of the nodes (block-Jacobi preconditioned block conjugate gradients; O'Leary, Linear Algebra and its Applications 29,
-    1980). Supercells and rotations change nothing but what follows from them. Fields that symmetry makes linearly
-    dependent, to a millionth, are left out: there the bounds jump, as the space of fields does. A lattice's bounds have
-    the same bits alone or in any batch, at any number of threads.
+    of the nodes (block-Jacobi preconditioned block conjugate gradients; O'Leary, Linear Algebra and its Applications
+    29, 1980). Supercells and rotations change nothing but what follows from them. Fields that symmetry makes linearly
+    dependent, to a millionth, are left out: there the bounds jump, as the space of fields does. A lattice's bounds
+    have the same bits alone or in any batch, at any number of threads.
 
     Gradients flow to the columns cell, positions and radii of a LatticeBatch that require them (first order; exact for
     the truncated relaxation). Lattices whose status is not OK get zero gradients. A mechanism has bounds as well:

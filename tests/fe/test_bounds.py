@@ -116,7 +116,7 @@ def test_gradcheck(order, beam):
 
 
 def test_gradcheck_where_steps_run_out():
-    """Two unknown fields are left after four steps of six, of 24 unknowns three of which are free."""
+    """Of 24 unknowns three are free: the fourth step finds three new fields, the fifth none."""
     function, leaves = differentiable(LatticeBatch.from_lattices([irregular(2)]), 5)
     scale = function(*leaves).abs().max().item()
     assert torch.autograd.gradcheck(lambda *x: function(*x)[:, -1] / scale, leaves, eps=1e-6, atol=1e-5, rtol=1e-4)

@@ -7,7 +7,7 @@ from tests.support.frame_reference import MANDEL, element_stiffness, local_axes
 
 
 def dense_bounds(lattice, order, nu=0.3, kappa=0.89):
-    """[order + 1, 6, 6]: least energies over span{f, A f, ..., A^(k-1) f}, A the stiffness scaled by its nodes' blocks."""
+    """[order + 1, 6, 6]: least energies over span{f, A f, ..., A^(k-1) f}, A the scaled stiffness."""
     n = 6 * lattice.num_nodes
     K, D, G, W = np.zeros((n, n)), np.zeros((n, n)), np.zeros((n, 6)), np.zeros((6, 6))
     for (i, j), vector, radius in zip(lattice.struts, lattice.strut_vectors, lattice.radii, strict=True):

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 8041528888074942766;
+constexpr int64_t abi_version = 5115841496261749964;
 }
 
 namespace fl::frame {

@@ -149,39 +149,40 @@ int32_t fl_frame_bounds_adjoint(int64_t count, int64_t order, const double* cell
   });
 }
 
-int32_t fl_frame_node_mechanics(int64_t nodes, int64_t struts, const int64_t* ends, int64_t ends_size,
+int32_t fl_frame_node_mechanics(int64_t nodes, int64_t edges, const int64_t* receivers, int64_t receivers_size,
                                 const double* vectors, int64_t vectors_size, const double* radii, int64_t radii_size,
                                 double nu, double kappa, double* energy, int64_t energy_size, double* release,
                                 int64_t release_size) {
   return fl::guarded([&] {
     check_size("nodes", nodes);
-    check_size("struts", struts);
-    check_buffer("ends", ends, ends_size, 2 * Extent(struts));
-    check_buffer("vectors", vectors, vectors_size, 3 * Extent(struts));
-    check_buffer("radii", radii, radii_size, Extent(struts));
+    check_size("edges", edges);
+    check_buffer("receivers", receivers, receivers_size, Extent(edges));
+    check_buffer("vectors", vectors, vectors_size, 3 * Extent(edges));
+    check_buffer("radii", radii, radii_size, Extent(edges));
     check_buffer("energy", energy, energy_size, 36 * Extent(nodes));
     check_buffer("release", release, release_size, 36 * Extent(nodes));
-    fl::calls::run(fl::calls::FrameNodeMechanics{nodes, struts, ends, vectors, radii, nu, kappa, energy, release});
+    fl::calls::run(fl::calls::FrameNodeMechanics{nodes, edges, receivers, vectors, radii, nu, kappa, energy,
+        release});
   });
 }
 
-int32_t fl_frame_node_mechanics_backward(int64_t nodes, int64_t struts, const int64_t* ends, int64_t ends_size,
-                                         const double* vectors, int64_t vectors_size, const double* radii,
-                                         int64_t radii_size, double nu, double kappa, const double* grad_energy,
-                                         int64_t grad_energy_size, const double* grad_release,
-                                         int64_t grad_release_size, double* grad_vectors, int64_t grad_vectors_size,
-                                         double* grad_radii, int64_t grad_radii_size) {
+int32_t fl_frame_node_mechanics_backward(int64_t nodes, int64_t edges, const int64_t* receivers,
+                                         int64_t receivers_size, const double* vectors, int64_t vectors_size,
+                                         const double* radii, int64_t radii_size, double nu, double kappa,
+                                         const double* grad_energy, int64_t grad_energy_size,
+                                         const double* grad_release, int64_t grad_release_size, double* grad_vectors,
+                                         int64_t grad_vectors_size, double* grad_radii, int64_t grad_radii_size) {
   return fl::guarded([&] {
     check_size("nodes", nodes);
-    check_size("struts", struts);
-    check_buffer("ends", ends, ends_size, 2 * Extent(struts));
-    check_buffer("vectors", vectors, vectors_size, 3 * Extent(struts));
-    check_buffer("radii", radii, radii_size, Extent(struts));
+    check_size("edges", edges);
+    check_buffer("receivers", receivers, receivers_size, Extent(edges));
+    check_buffer("vectors", vectors, vectors_size, 3 * Extent(edges));
+    check_buffer("radii", radii, radii_size, Extent(edges));
     check_buffer("grad_energy", grad_energy, grad_energy_size, 36 * Extent(nodes));
     check_buffer("grad_release", grad_release, grad_release_size, 36 * Extent(nodes));
-    check_buffer("grad_vectors", grad_vectors, grad_vectors_size, 3 * Extent(struts));
-    check_buffer("grad_radii", grad_radii, grad_radii_size, Extent(struts));
-    fl::calls::run(fl::calls::FrameNodeMechanicsBackward{nodes, struts, ends, vectors, radii, nu, kappa, grad_energy,
-        grad_release, grad_vectors, grad_radii});
+    check_buffer("grad_vectors", grad_vectors, grad_vectors_size, 3 * Extent(edges));
+    check_buffer("grad_radii", grad_radii, grad_radii_size, Extent(edges));
+    fl::calls::run(fl::calls::FrameNodeMechanicsBackward{nodes, edges, receivers, vectors, radii, nu, kappa,
+        grad_energy, grad_release, grad_vectors, grad_radii});
   });
 }

@@ -112,8 +112,8 @@ void run(const FrameBoundsAdjoint& call);
 
 struct FrameNodeMechanics {
   int64_t nodes;
-  int64_t struts;
-  const int64_t* ends;
+  int64_t edges;
+  const int64_t* receivers;
   const double* vectors;
   const double* radii;
   double nu;
@@ -125,8 +125,8 @@ void run(const FrameNodeMechanics& call);
 
 struct FrameNodeMechanicsBackward {
   int64_t nodes;
-  int64_t struts;
-  const int64_t* ends;
+  int64_t edges;
+  const int64_t* receivers;
   const double* vectors;
   const double* radii;
   double nu;

@@ -60,19 +60,16 @@ def local_mechanics(
         length: [B] float64, a length of each lattice: rotations are measured by it, which no result depends on but by
             rounding.
         volume: [B] float64, of the cells.
-        backend: as of `fastlattice.ops`. The native one, on the CPU, takes graphs whose edges are known to come in
-            pairs, and has first derivatives in reverse mode; plain torch takes the others, and what is transformed.
+        backend: as of `fastlattice.ops`. The native one, on the CPU, has first derivatives in reverse mode; plain torch
+            takes what torch.func transforms as well.
     """
     receiver, own = graph.edge_index[1], graph.batch
     nodes, graphs = len(own), graph.num_graphs
     per_edge = length[own[receiver]]
     vectors, radius = vectors / per_edge[:, None], graph.radius.double() / per_edge
     native = choose("edge_sh", backend, vectors.device, graph.positions.dtype) == "native"
-    if native and graph.first_edge is not None and not transformed([vectors, radius]):
-        struts = graph.first_edge
-        energy, release = node_mechanics(vectors[struts], radius[struts], graph.edge_index[:, struts], nodes)
-    else:
-        energy, release = _of_edges(vectors, radius, receiver, nodes)
+    form = node_mechanics if native and not transformed([vectors, radius]) else _of_edges
+    energy, release = form(vectors, radius, receiver, nodes)
     counts = torch.bincount(own, minlength=graphs).to(volume)
     scaled = (volume / length**3)[:, None, None]
     bound = _sum(energy, own, graphs) / scaled
@@ -83,7 +80,7 @@ def local_mechanics(
 def _of_edges(
     vectors: torch.Tensor, radius: torch.Tensor, receiver: torch.Tensor, nodes: int
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """What `node_mechanics` gives, of edges in both directions."""
+    """What `node_mechanics` gives, in plain torch."""
     span = vectors.norm(dim=1)
     along = vectors / span[:, None]
     # Section constants of a strut: EA/L, EI/L, GJ/L, and the stiffnesses of its ends (csrc/frame/frame.h).
