@@ -115,13 +115,21 @@ def surroundings(graph: Inputs, sh: torch.Tensor, with_mechanics: bool, backend:
 
 
 def _irreps(matrices: torch.Tensor) -> torch.Tensor:
-    """[..., 21] irreps of Mandel matrices [..., 6, 6]."""
-    return matrices.flatten(-2) @ constants.constant(_to_irreps, like=matrices)
+    """[..., 21] irreps of Mandel matrices [..., 6, 6], term by term: the bits of a product depend on how many there are."""
+    rows, columns = torch.triu_indices(6, 6, device=matrices.device)
+    entries, table = _symmetric(matrices)[..., rows, columns], constants.constant(_to_irreps, like=matrices)
+    out = entries[..., :1] * table[0]
+    for k in range(1, len(table)):
+        out = torch.addcmul(out, entries[..., k : k + 1], table[k])
+    return out
 
 
 @constants.table
 def _to_irreps() -> torch.Tensor:
-    return torch.linalg.pinv(constants.mandel_basis().reshape(21, 36)).contiguous()
+    """[21, 21]: from the upper triangle, row by row, of a symmetric matrix."""
+    whole = torch.linalg.pinv(constants.mandel_basis().reshape(21, 36)).view(6, 6, 21)
+    rows, columns = torch.triu_indices(6, 6)
+    return (whole[rows, columns] + whole[columns, rows]) * torch.where(rows == columns, 0.5, 1.0)[:, None]
 
 
 def _tamed(irreps: torch.Tensor) -> torch.Tensor:
