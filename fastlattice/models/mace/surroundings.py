@@ -115,7 +115,7 @@ def surroundings(graph: Inputs, sh: torch.Tensor, with_mechanics: bool, backend:
 
 
 def _irreps(matrices: torch.Tensor) -> torch.Tensor:
-    """[..., 21] irreps of Mandel matrices [..., 6, 6], term by term: the bits of a product depend on how many there are."""
+    """[..., 21] irreps of Mandel matrices [..., 6, 6], the same bits for each whatever stands beside it."""
     rows, columns = torch.triu_indices(6, 6, device=matrices.device)
     entries, table = _symmetric(matrices)[..., rows, columns], constants.constant(_to_irreps, like=matrices)
     out = entries[..., :1] * table[0]
