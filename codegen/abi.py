@@ -288,6 +288,13 @@ _GEOMETRY = [
 ]
 _LATTICES = [*_GEOMETRY, *numbers("nu kappa")]
 
+_AROUND_NODES = [
+    *sizes("nodes edges"),
+    *reads("i64", receivers="edges"),
+    *reads("f64", vectors="3 * edges", radii="edges"),
+    *numbers("nu kappa"),
+]
+
 _STREAM = [
     THREADS,
     *integers("seed first"),
@@ -640,6 +647,48 @@ FUNCTIONS = (
         writes(
             "f64", grad_cell="9 * count", grad_positions="3 * node_offsets[count]", grad_radii="strut_offsets[count]"
         ),
+    ),
+    function(
+        "fl_frame_bounds",
+        "frame",
+        """Upper bounds C_0 ... C_order of stiffnesses by truncated relaxation: stiffness [count, order + 1, 6, 6]
+        (Mandel, E_s = 1; NaN where status is not ok), status, rank, where, beam_valid as of fl_frame_homogenise.""",
+        sizes("count order"),
+        _LATTICES,
+        THREADS,
+        writes("f64", stiffness="36 * count * (order + 1)"),
+        writes("i32", status="count", rank="count"),
+        writes("i64", where="count"),
+        writes("bool", beam_valid="count"),
+    ),
+    function(
+        "fl_frame_bounds_adjoint",
+        "frame",
+        """Gradients of sum(stiffness * cotangent) from what fl_frame_bounds gave; zero where status is not ok.""",
+        sizes("count order"),
+        _LATTICES,
+        THREADS,
+        reads("i32", status="count"),
+        reads("f64", stiffness="36 * count * (order + 1)", cotangent="36 * count * (order + 1)"),
+        writes(
+            "f64", grad_cell="9 * count", grad_positions="3 * node_offsets[count]", grad_radii="strut_offsets[count]"
+        ),
+    ),
+    function(
+        "fl_frame_node_mechanics",
+        "frame",
+        """Of each node, [nodes, 6, 6]: its share of the energy of the affine bound, and the energy that it alone would
+        release. The edges, each strut in both directions, stand for the ends at their receivers.""",
+        _AROUND_NODES,
+        writes("f64", energy="36 * nodes", release="36 * nodes"),
+    ),
+    function(
+        "fl_frame_node_mechanics_backward",
+        "frame",
+        "Gradients of sum(grad_energy * energy) + sum(grad_release * release).",
+        _AROUND_NODES,
+        reads("f64", grad_energy="36 * nodes", grad_release="36 * nodes"),
+        writes("f64", grad_vectors="3 * edges", grad_radii="edges"),
     ),
     function(
         "fl_repeat",

@@ -546,6 +546,55 @@ FL_EXPORT int32_t fl_frame_adjoint(int64_t count, const double* cell, int64_t ce
                                    double* grad_cell, int64_t grad_cell_size, double* grad_positions,
                                    int64_t grad_positions_size, double* grad_radii, int64_t grad_radii_size);
 
+// Upper bounds C_0 ... C_order of stiffnesses by truncated relaxation: stiffness [count, order + 1, 6, 6] (Mandel, E_s
+// = 1; NaN where status is not ok), status, rank, where, beam_valid as of fl_frame_homogenise.
+// Sizes: cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 *
+// strut_offsets[count]]; radii [strut_offsets[count]]; node_offsets [count + 1]; strut_offsets [count + 1]; stiffness
+// [36 * count * (order + 1)]; status [count]; rank [count]; where [count]; beam_valid [count].
+FL_EXPORT int32_t fl_frame_bounds(int64_t count, int64_t order, const double* cell, int64_t cell_size,
+                                  const double* positions, int64_t positions_size, const int64_t* struts,
+                                  int64_t struts_size, const int64_t* shifts, int64_t shifts_size, const double* radii,
+                                  int64_t radii_size, const int64_t* node_offsets, int64_t node_offsets_size,
+                                  const int64_t* strut_offsets, int64_t strut_offsets_size, double nu, double kappa,
+                                  int64_t threads, double* stiffness, int64_t stiffness_size, int32_t* status,
+                                  int64_t status_size, int32_t* rank, int64_t rank_size, int64_t* where,
+                                  int64_t where_size, uint8_t* beam_valid, int64_t beam_valid_size);
+
+// Gradients of sum(stiffness * cotangent) from what fl_frame_bounds gave; zero where status is not ok.
+// Sizes: cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 *
+// strut_offsets[count]]; radii [strut_offsets[count]]; node_offsets [count + 1]; strut_offsets [count + 1]; status
+// [count]; stiffness [36 * count * (order + 1)]; cotangent [36 * count * (order + 1)]; grad_cell [9 * count];
+// grad_positions [3 * node_offsets[count]]; grad_radii [strut_offsets[count]].
+FL_EXPORT int32_t fl_frame_bounds_adjoint(int64_t count, int64_t order, const double* cell, int64_t cell_size,
+                                          const double* positions, int64_t positions_size, const int64_t* struts,
+                                          int64_t struts_size, const int64_t* shifts, int64_t shifts_size,
+                                          const double* radii, int64_t radii_size, const int64_t* node_offsets,
+                                          int64_t node_offsets_size, const int64_t* strut_offsets,
+                                          int64_t strut_offsets_size, double nu, double kappa, int64_t threads,
+                                          const int32_t* status, int64_t status_size, const double* stiffness,
+                                          int64_t stiffness_size, const double* cotangent, int64_t cotangent_size,
+                                          double* grad_cell, int64_t grad_cell_size, double* grad_positions,
+                                          int64_t grad_positions_size, double* grad_radii, int64_t grad_radii_size);
+
+// Of each node, [nodes, 6, 6]: its share of the energy of the affine bound, and the energy that it alone would release.
+// The edges, each strut in both directions, stand for the ends at their receivers.
+// Sizes: receivers [edges]; vectors [3 * edges]; radii [edges]; energy [36 * nodes]; release [36 * nodes].
+FL_EXPORT int32_t fl_frame_node_mechanics(int64_t nodes, int64_t edges, const int64_t* receivers,
+                                          int64_t receivers_size, const double* vectors, int64_t vectors_size,
+                                          const double* radii, int64_t radii_size, double nu, double kappa,
+                                          double* energy, int64_t energy_size, double* release, int64_t release_size);
+
+// Gradients of sum(grad_energy * energy) + sum(grad_release * release).
+// Sizes: receivers [edges]; vectors [3 * edges]; radii [edges]; grad_energy [36 * nodes]; grad_release [36 * nodes];
+// grad_vectors [3 * edges]; grad_radii [edges].
+FL_EXPORT int32_t fl_frame_node_mechanics_backward(int64_t nodes, int64_t edges, const int64_t* receivers,
+                                                   int64_t receivers_size, const double* vectors, int64_t vectors_size,
+                                                   const double* radii, int64_t radii_size, double nu, double kappa,
+                                                   const double* grad_energy, int64_t grad_energy_size,
+                                                   const double* grad_release, int64_t grad_release_size,
+                                                   double* grad_vectors, int64_t grad_vectors_size, double* grad_radii,
+                                                   int64_t grad_radii_size);
+
 // out [count, size]: every row a copy of row.
 // Sizes: row [size]; out [count * size].
 FL_EXPORT int32_t fl_repeat_f32(int64_t threads, int64_t count, int64_t size, const float* row, int64_t row_size,

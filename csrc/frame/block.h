@@ -90,6 +90,14 @@ FL_INLINE void solve_right(Block& x, const Block& diagonal) {
   }
 }
 
+// x = x D^-1/2 L^-1 for a factorised diagonal block, which completes what solve_right begins.
+inline void solve_left(Block& x, const Block& diagonal) {
+  for (int j = 5; j >= 0; --j) {
+    x.column[j] = diagonal.column[j][j] * x.column[j];
+    for (int i = j + 1; i < 6; ++i) x.column[j].subtract(x.column[i], diagonal.column[j][i]);
+  }
+}
+
 // Rows and columns of the translations become those of the unit matrix.
 inline void pin_translations(Block& diagonal) {
   for (int j = 0; j < 6; ++j)

@@ -1,14 +1,18 @@
 """The network with what the released one does not have: mechanics around the nodes, norm, gate, bounded head."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
 from fastlattice import ConfigError, Conventions, LatticeBatch, LatticeMACE, MACEConfig, homogenise, unit_cell
+from fastlattice._native import NativeError
 from fastlattice.elasticity import rotate
 from fastlattice.models.mace.config import uniform_irreps
 from fastlattice.models.mace.matrix_functions import FUNCTIONS, of_symmetric
-from fastlattice.models.mace.mechanics import local_mechanics
-from tests.support.network import generator, lattices, rotation
+from fastlattice.models.mace.mechanics import _of_edges, local_mechanics
+from fastlattice.models.mace.node_mechanics import node_mechanics
+from tests.support.network import generator, lattices, rotation, with_threads
 from tests.support.tolerances import difference
 
 EXTENSIONS = {
@@ -146,6 +150,50 @@ def test_the_affine_bound_is_above_exact_stiffness():
     assert difference(means, found.bound) < 1e-12
     longer = local_mechanics(graph, vectors, 7 * length, one.volume)
     assert difference(longer.release, found.release) < 1e-10, "the unit of rotations does not matter"
+
+
+def test_native_mechanics_are_those_of_torch():
+    """Values and first gradients; the portable form has been proven above and below."""
+    one = batch()
+    graph, _ = mechanics(one)
+    weights = torch.randn(2, len(graph.batch), 6, 6, generator=generator(1), dtype=torch.float64)
+    found = {}
+    for backend in ("native", "torch"):
+        moved, radius = graph.positions.clone().requires_grad_(), graph.radius.clone().requires_grad_()
+        edges = moved[graph.edge_index[1]] - moved[graph.edge_index[0]] + graph.shifts
+        length = torch.linspace(0.7, 1.3, len(one), dtype=torch.float64)
+        result = local_mechanics(replace(graph, radius=radius), edges, length, one.volume, backend)
+        total = (result.energy * weights[0] + result.release * weights[1]).sum() + result.bound.square().sum()
+        total.backward()
+        found[backend] = [result.bound, result.energy, result.release, moved.grad, radius.grad]
+    for native, portable in zip(*found.values(), strict=True):
+        assert difference(native, portable) < 1e-12
+
+
+def test_native_mechanics_refuse_receivers_out_of_range():
+    vectors, radius = torch.eye(3, dtype=torch.float64), torch.full((3,), 0.1, dtype=torch.float64)
+    for wrong in (-1, 2):
+        with pytest.raises(NativeError, match="receiver"):
+            node_mechanics(vectors, radius, torch.tensor([0, 1, wrong]), 2)
+
+
+@pytest.mark.parametrize("form", [node_mechanics, _of_edges])
+def test_gradients_of_node_mechanics(form):
+    graph, vectors = mechanics(LatticeBatch.from_lattices([unit_cell("kelvin").perturb(0.05, 0)]))
+    receiver, nodes, radius = graph.edge_index[1], len(graph.batch), graph.radius.double()
+    leaves = vectors.detach().requires_grad_(), radius.detach().requires_grad_()
+    scale = form(*leaves, receiver, nodes)[1].abs().max().item()
+    assert torch.autograd.gradcheck(
+        lambda *x: tuple(y.sum(0) / scale for y in form(*x, receiver, nodes)), leaves, eps=1e-7, atol=1e-5, rtol=1e-5
+    )
+
+
+def test_same_bits_in_any_company():
+    model, one = LatticeMACE.from_pretrained("base"), batch()
+    with torch.no_grad():
+        together = with_threads(4, model.stiffness, one)
+        alone = [with_threads(1, model.stiffness, one[b : b + 1]) for b in range(len(one))]
+    assert torch.equal(together, torch.cat(alone))
 
 
 def test_half_of_the_release_is_gained_at_least():

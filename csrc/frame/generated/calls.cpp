@@ -110,3 +110,99 @@ int32_t fl_frame_adjoint(int64_t count, const double* cell, int64_t cell_size, c
         grad_radii});
   });
 }
+
+int32_t fl_frame_bounds(int64_t count, int64_t order, const double* cell, int64_t cell_size, const double* positions,
+                        int64_t positions_size, const int64_t* struts, int64_t struts_size, const int64_t* shifts,
+                        int64_t shifts_size, const double* radii, int64_t radii_size, const int64_t* node_offsets,
+                        int64_t node_offsets_size, const int64_t* strut_offsets, int64_t strut_offsets_size, double nu,
+                        double kappa, int64_t threads, double* stiffness, int64_t stiffness_size, int32_t* status,
+                        int64_t status_size, int32_t* rank, int64_t rank_size, int64_t* where, int64_t where_size,
+                        uint8_t* beam_valid, int64_t beam_valid_size) {
+  return fl::guarded([&] {
+    check_size("count", count);
+    check_size("order", order);
+    check_offsets("node_offsets", node_offsets, node_offsets_size, Extent(count));
+    check_offsets("strut_offsets", strut_offsets, strut_offsets_size, Extent(count));
+    check_buffer("cell", cell, cell_size, 9 * Extent(count));
+    check_buffer("positions", positions, positions_size, 3 * element(node_offsets, node_offsets_size, count));
+    check_buffer("struts", struts, struts_size, 2 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("shifts", shifts, shifts_size, 3 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("radii", radii, radii_size, element(strut_offsets, strut_offsets_size, count));
+    check_buffer("stiffness", stiffness, stiffness_size, 36 * Extent(count) * (Extent(order) + 1));
+    check_buffer("status", status, status_size, Extent(count));
+    check_buffer("rank", rank, rank_size, Extent(count));
+    check_buffer("where", where, where_size, Extent(count));
+    check_buffer("beam_valid", beam_valid, beam_valid_size, Extent(count));
+    fl::calls::run(fl::calls::FrameBounds{count, order, cell, positions, struts, shifts, radii, node_offsets,
+        strut_offsets, nu, kappa, thread_count(threads), stiffness, status, rank, where, beam_valid});
+  });
+}
+
+int32_t fl_frame_bounds_adjoint(int64_t count, int64_t order, const double* cell, int64_t cell_size,
+                                const double* positions, int64_t positions_size, const int64_t* struts,
+                                int64_t struts_size, const int64_t* shifts, int64_t shifts_size, const double* radii,
+                                int64_t radii_size, const int64_t* node_offsets, int64_t node_offsets_size,
+                                const int64_t* strut_offsets, int64_t strut_offsets_size, double nu, double kappa,
+                                int64_t threads, const int32_t* status, int64_t status_size, const double* stiffness,
+                                int64_t stiffness_size, const double* cotangent, int64_t cotangent_size,
+                                double* grad_cell, int64_t grad_cell_size, double* grad_positions,
+                                int64_t grad_positions_size, double* grad_radii, int64_t grad_radii_size) {
+  return fl::guarded([&] {
+    check_size("count", count);
+    check_size("order", order);
+    check_offsets("node_offsets", node_offsets, node_offsets_size, Extent(count));
+    check_offsets("strut_offsets", strut_offsets, strut_offsets_size, Extent(count));
+    check_buffer("cell", cell, cell_size, 9 * Extent(count));
+    check_buffer("positions", positions, positions_size, 3 * element(node_offsets, node_offsets_size, count));
+    check_buffer("struts", struts, struts_size, 2 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("shifts", shifts, shifts_size, 3 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("radii", radii, radii_size, element(strut_offsets, strut_offsets_size, count));
+    check_buffer("status", status, status_size, Extent(count));
+    check_buffer("stiffness", stiffness, stiffness_size, 36 * Extent(count) * (Extent(order) + 1));
+    check_buffer("cotangent", cotangent, cotangent_size, 36 * Extent(count) * (Extent(order) + 1));
+    check_buffer("grad_cell", grad_cell, grad_cell_size, 9 * Extent(count));
+    check_buffer("grad_positions", grad_positions, grad_positions_size, 3 * element(node_offsets, node_offsets_size, count));
+    check_buffer("grad_radii", grad_radii, grad_radii_size, element(strut_offsets, strut_offsets_size, count));
+    fl::calls::run(fl::calls::FrameBoundsAdjoint{count, order, cell, positions, struts, shifts, radii, node_offsets,
+        strut_offsets, nu, kappa, thread_count(threads), status, stiffness, cotangent, grad_cell, grad_positions,
+        grad_radii});
+  });
+}
+
+int32_t fl_frame_node_mechanics(int64_t nodes, int64_t edges, const int64_t* receivers, int64_t receivers_size,
+                                const double* vectors, int64_t vectors_size, const double* radii, int64_t radii_size,
+                                double nu, double kappa, double* energy, int64_t energy_size, double* release,
+                                int64_t release_size) {
+  return fl::guarded([&] {
+    check_size("nodes", nodes);
+    check_size("edges", edges);
+    check_buffer("receivers", receivers, receivers_size, Extent(edges));
+    check_buffer("vectors", vectors, vectors_size, 3 * Extent(edges));
+    check_buffer("radii", radii, radii_size, Extent(edges));
+    check_buffer("energy", energy, energy_size, 36 * Extent(nodes));
+    check_buffer("release", release, release_size, 36 * Extent(nodes));
+    fl::calls::run(fl::calls::FrameNodeMechanics{nodes, edges, receivers, vectors, radii, nu, kappa, energy,
+        release});
+  });
+}
+
+int32_t fl_frame_node_mechanics_backward(int64_t nodes, int64_t edges, const int64_t* receivers,
+                                         int64_t receivers_size, const double* vectors, int64_t vectors_size,
+                                         const double* radii, int64_t radii_size, double nu, double kappa,
+                                         const double* grad_energy, int64_t grad_energy_size,
+                                         const double* grad_release, int64_t grad_release_size, double* grad_vectors,
+                                         int64_t grad_vectors_size, double* grad_radii, int64_t grad_radii_size) {
+  return fl::guarded([&] {
+    check_size("nodes", nodes);
+    check_size("edges", edges);
+    check_buffer("receivers", receivers, receivers_size, Extent(edges));
+    check_buffer("vectors", vectors, vectors_size, 3 * Extent(edges));
+    check_buffer("radii", radii, radii_size, Extent(edges));
+    check_buffer("grad_energy", grad_energy, grad_energy_size, 36 * Extent(nodes));
+    check_buffer("grad_release", grad_release, grad_release_size, 36 * Extent(nodes));
+    check_buffer("grad_vectors", grad_vectors, grad_vectors_size, 3 * Extent(edges));
+    check_buffer("grad_radii", grad_radii, grad_radii_size, Extent(edges));
+    fl::calls::run(fl::calls::FrameNodeMechanicsBackward{nodes, edges, receivers, vectors, radii, nu, kappa,
+        grad_energy, grad_release, grad_vectors, grad_radii});
+  });
+}

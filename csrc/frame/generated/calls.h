@@ -81,4 +81,75 @@ struct FrameAdjoint {
 };
 void run(const FrameAdjoint& call);
 
+struct FrameBounds {
+  int64_t count;
+  int64_t order;
+  const double* cell;
+  const double* positions;
+  const int64_t* struts;
+  const int64_t* shifts;
+  const double* radii;
+  const int64_t* node_offsets;
+  const int64_t* strut_offsets;
+  double nu;
+  double kappa;
+  int32_t threads;
+  double* stiffness;
+  int32_t* status;
+  int32_t* rank;
+  int64_t* where;
+  uint8_t* beam_valid;
+};
+void run(const FrameBounds& call);
+
+struct FrameBoundsAdjoint {
+  int64_t count;
+  int64_t order;
+  const double* cell;
+  const double* positions;
+  const int64_t* struts;
+  const int64_t* shifts;
+  const double* radii;
+  const int64_t* node_offsets;
+  const int64_t* strut_offsets;
+  double nu;
+  double kappa;
+  int32_t threads;
+  const int32_t* status;
+  const double* stiffness;
+  const double* cotangent;
+  double* grad_cell;
+  double* grad_positions;
+  double* grad_radii;
+};
+void run(const FrameBoundsAdjoint& call);
+
+struct FrameNodeMechanics {
+  int64_t nodes;
+  int64_t edges;
+  const int64_t* receivers;
+  const double* vectors;
+  const double* radii;
+  double nu;
+  double kappa;
+  double* energy;
+  double* release;
+};
+void run(const FrameNodeMechanics& call);
+
+struct FrameNodeMechanicsBackward {
+  int64_t nodes;
+  int64_t edges;
+  const int64_t* receivers;
+  const double* vectors;
+  const double* radii;
+  double nu;
+  double kappa;
+  const double* grad_energy;
+  const double* grad_release;
+  double* grad_vectors;
+  double* grad_radii;
+};
+void run(const FrameNodeMechanicsBackward& call);
+
 }  // namespace fl::calls

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import torch
 
+from fastlattice._observers import transformed
 from fastlattice.models.inputs import Inputs
-
-POISSON_RATIO, SHEAR_CORRECTION = 0.3, 0.89
-"""Of the solid and of a round section: those that the labels are made with."""
+from fastlattice.models.mace.node_mechanics import POISSON_RATIO, SHEAR_CORRECTION, node_mechanics
+from fastlattice.ops.dispatch import choose
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,9 @@ def cross_matrix(vectors: torch.Tensor) -> torch.Tensor:
     return torch.stack([torch.stack(row, 1) for row in ((zero, -z, y), (z, zero, -x), (-y, x, zero))], 1)
 
 
-def local_mechanics(graph: Inputs, vectors: torch.Tensor, length: torch.Tensor, volume: torch.Tensor) -> LocalMechanics:
+def local_mechanics(
+    graph: Inputs, vectors: torch.Tensor, length: torch.Tensor, volume: torch.Tensor, backend: str = "auto"
+) -> LocalMechanics:
     """The local mechanics of B lattices; Timoshenko beams of round section, as for `fastlattice.homogenise`.
 
     Args:
@@ -58,10 +60,27 @@ def local_mechanics(graph: Inputs, vectors: torch.Tensor, length: torch.Tensor, 
         length: [B] float64, a length of each lattice: rotations are measured by it, which no result depends on but by
             rounding.
         volume: [B] float64, of the cells.
+        backend: as of `fastlattice.ops`. The native one, on the CPU, has first derivatives in reverse mode; plain torch
+            takes what torch.func transforms as well.
     """
     receiver, own = graph.edge_index[1], graph.batch
+    nodes, graphs = len(own), graph.num_graphs
     per_edge = length[own[receiver]]
     vectors, radius = vectors / per_edge[:, None], graph.radius.double() / per_edge
+    native = choose("edge_sh", backend, vectors.device, graph.positions.dtype) == "native"
+    form = node_mechanics if native and not transformed([vectors, radius]) else _of_edges
+    energy, release = form(vectors, radius, receiver, nodes)
+    counts = torch.bincount(own, minlength=graphs).to(volume)
+    scaled = (volume / length**3)[:, None, None]
+    bound = _sum(energy, own, graphs) / scaled
+    share = counts[own][:, None, None] / scaled[own]
+    return LocalMechanics(bound, energy * share, release * share)
+
+
+def _of_edges(
+    vectors: torch.Tensor, radius: torch.Tensor, receiver: torch.Tensor, nodes: int
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """What `node_mechanics` gives, in plain torch."""
     span = vectors.norm(dim=1)
     along = vectors / span[:, None]
     # Section constants of a strut: EA/L, EI/L, GJ/L, and the stiffnesses of its ends (csrc/frame/frame.h).
@@ -79,18 +98,12 @@ def local_mechanics(graph: Inputs, vectors: torch.Tensor, length: torch.Tensor, 
 
     macro = macro_displacements(vectors)
     pull = force @ macro
-    nodes, graphs = len(own), graph.num_graphs
     stiffness = torch.cat([torch.cat([force, couple], 2), torch.cat([-couple, moment], 2)], 1)
     stiffness = _sum(stiffness, receiver, nodes)
     load = _sum(torch.cat([pull, -couple @ macro], 1), receiver, nodes)
     energy = 0.5 * _sum(macro.mT @ pull, receiver, nodes)
     release = load.mT @ torch.linalg.solve(stiffness, load)
-
-    counts = torch.bincount(own, minlength=graphs).to(volume)
-    scaled = (volume / length**3)[:, None, None]
-    bound = _sum(energy, own, graphs) / scaled
-    share = counts[own][:, None, None] / scaled[own]
-    return LocalMechanics(bound, energy * share, 0.5 * (release + release.mT) * share)
+    return energy, 0.5 * (release + release.mT)
 
 
 def _sum(rows: torch.Tensor, index: torch.Tensor, count: int) -> torch.Tensor:

@@ -233,7 +233,7 @@ class LatticeMACE(StiffnessModel):
         edges = self.stiffness_head.edges(graph, self.backend)
         if not self.config.needs_density:
             return edges, None
-        around = surroundings(graph, edges.sh, self.config.node_inputs == "mechanics")
+        around = surroundings(graph, edges.sh, self.config.node_inputs == "mechanics", self.backend)
         if self.config.edge_scalars == "relative":
             edges = replace(edges, length=around.length, radius=around.radius)
         return edges, around

@@ -52,13 +52,14 @@ class Surroundings:
     guides: torch.Tensor | None = None
 
 
-def surroundings(graph: Inputs, sh: torch.Tensor, with_mechanics: bool) -> Surroundings:
+def surroundings(graph: Inputs, sh: torch.Tensor, with_mechanics: bool, backend: str = "auto") -> Surroundings:
     """Reads a graph; differentiable.
 
     Args:
         graph: with relative_density.
         sh: [E, 25] harmonics of the edges.
         with_mechanics: whether `local_mechanics` is read as well.
+        backend: of `local_mechanics`.
     """
     dtype = graph.positions.dtype
     own, (sender, receiver) = graph.batch, graph.edge_index
@@ -86,7 +87,7 @@ def surroundings(graph: Inputs, sh: torch.Tensor, with_mechanics: bool) -> Surro
         length, slender, scalars = (x.to(dtype) for x in (*edges, torch.stack(lattice, 1)))
         return Surroundings(length, slender, scalars, node.to(dtype), own)
 
-    found = local_mechanics(graph, vectors, mean_length, volume)
+    found = local_mechanics(graph, vectors, mean_length, volume, backend)
     size_of_bound = found.bound.diagonal(dim1=1, dim2=2).sum(1) / 6
     floor = _FLOOR_EIGENVALUE * size_of_bound[:, None, None] * _eye(found.bound)
     root, inverse = (of_symmetric(found.bound + floor, name) for name in ("sqrt", "rsqrt"))
@@ -114,13 +115,21 @@ def surroundings(graph: Inputs, sh: torch.Tensor, with_mechanics: bool) -> Surro
 
 
 def _irreps(matrices: torch.Tensor) -> torch.Tensor:
-    """[..., 21] irreps of Mandel matrices [..., 6, 6]."""
-    return matrices.flatten(-2) @ constants.constant(_to_irreps, like=matrices)
+    """[..., 21] irreps of Mandel matrices [..., 6, 6], the same bits for each whatever stands beside it."""
+    rows, columns = torch.triu_indices(6, 6, device=matrices.device)
+    entries, table = _symmetric(matrices)[..., rows, columns], constants.constant(_to_irreps, like=matrices)
+    out = entries[..., :1] * table[0]
+    for k in range(1, len(table)):
+        out = torch.addcmul(out, entries[..., k : k + 1], table[k])
+    return out
 
 
 @constants.table
 def _to_irreps() -> torch.Tensor:
-    return torch.linalg.pinv(constants.mandel_basis().reshape(21, 36)).contiguous()
+    """[21, 21]: from the upper triangle, row by row, of a symmetric matrix."""
+    whole = torch.linalg.pinv(constants.mandel_basis().reshape(21, 36)).view(6, 6, 21)
+    rows, columns = torch.triu_indices(6, 6)
+    return (whole[rows, columns] + whole[columns, rows]) * torch.where(rows == columns, 0.5, 1.0)[:, None]
 
 
 def _tamed(irreps: torch.Tensor) -> torch.Tensor:

@@ -1,0 +1,267 @@
+#include "frame/relax.h"
+
+#include <algorithm>
+
+#include "base/symmetric6.h"
+#include "frame/strut_form.h"
+
+namespace fl::frame {
+namespace {
+
+// Of the energy of a step's fields, what is left once earlier fields are taken out of them and is not new: rounding, or
+// positions that come with nine digits. And of the affine energy, what the first step's may be.
+constexpr double dependent = 1e-12, balanced = 1e-20;
+
+using Field = std::vector<Block>;
+
+// x^T y, summed over nodes and unknowns.
+Matrix6 product(const Field& x, const Field& y) {
+  Matrix6 sum;
+  for (size_t node = 0; node < x.size(); ++node)
+    for (int r = 0; r < 6; ++r)
+      for (int m = 0; m < 6; ++m) sum.row[m].add(y[node].column[r], x[node].column[r][m]);
+  return sum;
+}
+
+// y += sign x m.
+void add_product(const Field& x, const Matrix6& m, double sign, Field& y) {
+  Matrix6 factor;
+  for (int k = 0; k < 6; ++k) factor.row[k] = sign * m.row[k];
+  for (size_t node = 0; node < x.size(); ++node)
+    for (int r = 0; r < 6; ++r)
+      for (int k = 0; k < 6; ++k) y[node].column[r].add(factor.row[k], x[node].column[r][k]);
+}
+
+Field times(const Field& x, const Matrix6& m) {
+  Field y(x.size(), Block{});
+  add_product(x, m, 1, y);
+  return y;
+}
+
+void add(const Field& x, Field& y) {
+  for (size_t node = 0; node < x.size(); ++node)
+    for (int r = 0; r < 6; ++r) y[node].column[r] += x[node].column[r];
+}
+
+Matrix6 transposed(const Matrix6& m) {
+  Matrix6 t;
+  for (int i = 0; i < 6; ++i)
+    for (int j = 0; j < 6; ++j) t.row[j].set(i, m.row[i][j]);
+  return t;
+}
+
+double trace(const Matrix6& m) {
+  double sum = 0;
+  for (int i = 0; i < 6; ++i) sum += m.row[i][i];
+  return sum;
+}
+
+// The symmetric inverse root on the eigenvectors whose eigenvalues exceed `least`; nothing on the others.
+Matrix6 inverse_root(const Matrix6& m, double least) {
+  double a[6][6];
+  for (int i = 0; i < 6; ++i)
+    for (int j = 0; j < 6; ++j) a[i][j] = m.row[i][j];
+  const Eigen6 eigen(a);
+  Matrix6 root;
+  for (int k = 0; k < 6; ++k) {
+    if (!(eigen.values[k] > least)) continue;
+    const double scale = 1 / std::sqrt(eigen.values[k]);
+    for (int i = 0; i < 6; ++i)
+      for (int j = 0; j < 6; ++j)
+        root.row[i].set(j, root.row[i][j] + scale * (eigen.vectors[i][k] * eigen.vectors[j][k]));
+  }
+  return root;
+}
+
+// The forces that the ends need to move as a and b.
+FL_INLINE void add_end_forces(const Element<double>& e, const Block& a, const Block& b, Block& on_a, Block& on_b) {
+  const Vector8 *u1 = a.column, *u2 = b.column, *th1 = a.column + 3, *th2 = b.column + 3;
+  Vector8 Delta[3], sum[3], stretch{}, turn1{}, turn2{};
+  for (int p = 0; p < 3; ++p) {
+    Delta[p] = u2[p] - u1[p];
+    sum[p] = th1[p] + th2[p];
+    stretch.add(Delta[p], e.t[p]);
+    turn1.add(th1[p], e.t[p]);
+    turn2.add(th2[p], e.t[p]);
+  }
+  Vector8 force[3], moment1[3], moment2[3];
+  for (int p = 0; p < 3; ++p) {
+    const int p1 = (p + 1) % 3, p2 = (p + 2) % 3;
+    const Vector8 bent = multiply_subtract(sum[p1], e.bt[p2], e.bt[p1] * sum[p2]);
+    const Vector8 couple = multiply_subtract(Delta[p1], e.bt[p2], e.bt[p1] * Delta[p2]);
+    force[p] = multiply_add(stretch, e.along[p], e.a * Delta[p]) + bent;
+    moment1[p] = multiply_add(turn1, e.turned[p], e.c * th1[p]) + multiply_subtract(turn2, e.twisted[p], e.d * th2[p]);
+    moment2[p] = multiply_add(turn2, e.turned[p], e.c * th2[p]) + multiply_subtract(turn1, e.twisted[p], e.d * th1[p]);
+    moment1[p] -= couple;
+    moment2[p] -= couple;
+  }
+  for (int p = 0; p < 3; ++p) {
+    on_a.column[p] -= force[p];
+    on_b.column[p] += force[p];
+    on_a.column[3 + p] += moment1[p];
+    on_b.column[3 + p] += moment2[p];
+  }
+}
+
+// The symmetric part of a cotangent [6, 6].
+Matrix6 symmetric(const double* g) {
+  Matrix6 h;
+  for (int m = 0; m < 6; ++m)
+    for (int n = 0; n < 6; ++n) h.row[m].set(n, 0.5 * (g[6 * m + n] + g[6 * n + m]));
+  return h;
+}
+
+Motion times(const Motion& x, const Matrix6& h) {
+  const auto mapped = [&](const Vector8& row) {
+    Vector8 y{};
+    for (int m = 0; m < 6; ++m) y.add(h.row[m], row[m]);
+    return y;
+  };
+  Motion y = x;
+  for (int p = 0; p < 3; ++p) {
+    y.Delta[p] = mapped(x.Delta[p]);
+    y.mean[p] = mapped(x.mean[p]);
+    y.delta[p] = mapped(x.delta[p]);
+  }
+  return y;
+}
+
+}  // namespace
+
+int64_t Relaxation::run(int64_t num_nodes, const std::vector<Strut>& struts, const Material& material, int64_t order) {
+  struts_ = &struts;
+  material_ = material;
+  steps_.clear();
+  if (const int64_t node = assemble(num_nodes, material); node >= 0) return node;
+  for (int64_t k = 0; k < order; ++k) steps_.push_back(step());
+  return -1;
+}
+
+int64_t Relaxation::assemble(int64_t num_nodes, const Material& material) {
+  elements_.clear();
+  nodes_.assign(num_nodes, Block{});
+  loads_.assign(num_nodes, Block{});
+  Block macro{}, between{};
+  for (const Strut& strut : *struts_) {
+    const Element<double>& e = elements_.emplace_back(strut, material);
+    add_element(e, nodes_[strut.i], nodes_[strut.j], between, 1);
+    add_forces(e, strut.vector, loads_[strut.i], loads_[strut.j], macro);
+  }
+  affine_ = 0;
+  for (int m = 0; m < 6; ++m) affine_ += macro.column[m][m];
+  for (int64_t node = 0; node < num_nodes; ++node) {
+    double scale[6];
+    for (int r = 0; r < 6; ++r) scale[r] = nodes_[node].entry(r, r);
+    if (!factorise_diagonal(nodes_[node], scale)) return node;
+  }
+  return -1;
+}
+
+Field Relaxation::precondition(const Field& loads) const {
+  Field x = loads;
+  for (size_t node = 0; node < x.size(); ++node) {
+    solve_right(x[node], nodes_[node]);
+    solve_left(x[node], nodes_[node]);
+  }
+  return x;
+}
+
+Field Relaxation::stiffness_times(const Field& field) const {
+  Field forces(field.size(), Block{});
+  for (size_t k = 0; k < elements_.size(); ++k) {
+    const Strut& strut = (*struts_)[k];
+    add_end_forces(elements_[k], field[strut.i], field[strut.j], forces[strut.i], forces[strut.j]);
+  }
+  return forces;
+}
+
+Relaxation::Step Relaxation::step() const {
+  Step next;
+  Field p = start_of(steps_.size()), Kp = stiffness_times(p);
+  const double energy = trace(product(p, Kp));
+  next.taken.resize(steps_.size());
+  for (int pass = 0; pass < 2; ++pass) {  // the first leaves what rounds off of what is large
+    for (size_t j = 0; j < steps_.size(); ++j) {
+      const Matrix6 h = product(steps_[j].q, Kp);
+      for (int m = 0; m < 6; ++m) next.taken[j].row[m] += h.row[m];
+      add_product(steps_[j].q, h, -1, p);
+      add_product(steps_[j].Kq, h, -1, Kp);
+    }
+    if (!steps_.empty()) Kp = stiffness_times(p);
+  }
+  next.norm = inverse_root(product(p, Kp), std::max(dependent * energy, steps_.empty() ? balanced * affine_ : 0.0));
+  next.q = times(p, next.norm);
+  next.Kq = times(Kp, next.norm);
+  next.coefficient = product(next.q, loads_);
+  return next;
+}
+
+void Relaxation::energies(double* out) const {
+  Field u(nodes_.size(), Block{});
+  for (size_t k = 0; k <= steps_.size(); ++k, out += 36) {
+    if (k > 0) add_product(steps_[k - 1].q, steps_[k - 1].coefficient, -1, u);
+    Vector8 energy[6] = {};
+    for (const Strut& strut : *struts_) {
+      Motion motion(u[strut.i].column, u[strut.j].column);
+      motion.strain(strut.vector);
+      StrutForm(strut, material_).add_energy(motion, energy);
+    }
+    for (int m = 0; m < 6; ++m)
+      for (int n = 0; n < 6; ++n) out[6 * m + n] = 0.5 * (energy[m][n] + energy[n][m]);
+  }
+}
+
+void Relaxation::differentiate(const double* cotangent, double* by_vectors, double* by_radii) const {
+  const auto& struts = *struts_;
+  std::vector<StrutForm> forms;
+  for (const Strut& strut : struts) forms.emplace_back(strut, material_);
+
+  // At fixed fields.
+  Field u(nodes_.size(), Block{});
+  for (size_t k = 0; k <= steps_.size(); ++k) {
+    if (k > 0) add_product(steps_[k - 1].q, steps_[k - 1].coefficient, -1, u);
+    const Matrix6 h = symmetric(cotangent + 36 * k);
+    for (size_t s = 0; s < struts.size(); ++s) {
+      Motion motion(u[struts[s].i].column, u[struts[s].j].column);
+      motion.strain(struts[s].vector);
+      forms[s].differentiate(times(motion, h), motion, 2);
+    }
+  }
+
+  // Through the fields, from the last step to the first. `left`: what the residuals weigh q with, up to c^T.
+  std::vector<Field> by_q(steps_.size(), Field(nodes_.size(), Block{}));
+  Field left(nodes_.size(), Block{});
+  for (size_t k = steps_.size(); k-- > 0;) {
+    Field residual = loads_;
+    for (size_t j = 0; j <= k; ++j) add_product(steps_[j].Kq, steps_[j].coefficient, -1, residual);
+    add_product(residual, symmetric(cotangent + 36 * (k + 1)), -2, left);
+    const Step& step = steps_[k];
+    add_product(left, transposed(step.coefficient), 1, by_q[k]);
+    const Field by_p = times(by_q[k], step.norm);
+    for (size_t j = 0; j < k; ++j) add_product(by_p, transposed(step.taken[j]), -1, by_q[j]);
+    const Field by_loads = precondition(by_p), p = start_of(k);
+    if (k > 0) add(stiffness_times(by_loads), by_q[k - 1]);
+    Field against = by_loads;  // D's own change takes from p
+    for (Block& node : against)
+      for (Vector8& x : node.column) x = -1.0 * x;
+    for (size_t s = 0; s < struts.size(); ++s) {
+      const int32_t i = struts[s].i, j = struts[s].j;
+      const Motion x(by_loads[i].column, by_loads[j].column);
+      if (k > 0) {
+        forms[s].differentiate(x, Motion(steps_[k - 1].q[i].column, steps_[k - 1].q[j].column), 0);
+      } else {
+        Motion y(nullptr, nullptr);
+        y.strain(struts[s].vector);
+        forms[s].differentiate(x, y, 1);
+      }
+      forms[s].differentiate(Motion(against[i].column, nullptr), Motion(p[i].column, nullptr), 0);
+      forms[s].differentiate(Motion(nullptr, against[j].column), Motion(nullptr, p[j].column), 0);
+    }
+  }
+  for (size_t s = 0; s < struts.size(); ++s) {
+    for (int r = 0; r < 3; ++r) by_vectors[3 * s + r] += forms[s].by_vector(r);
+    by_radii[s] += forms[s].by_radius();
+  }
+}
+
+}  // namespace fl::frame

@@ -1,0 +1,62 @@
+// Truncated relaxation: upper bounds of the stiffness without a factorisation, at a cost linear in the struts.
+//
+// A strained lattice whose nodes follow the strain stores the energy of the affine bound C_0; nodes that move store less,
+// and never less than at equilibrium. Step k lets all of them move along p_k as well, six fields (one a macro-strain):
+//   p_1 = D^-1 f,   p_{k+1} = D^-1 K p_k,
+// f the loads that the macro-strains leave on the nodes, D the 6x6 blocks of the nodes with all else held (a strut from a
+// node to its own image counts with both ends, so that a supercell takes the same steps). C_k is the least energy over all
+// of the 6 k fields: block-Jacobi preconditioned block conjugate gradients, with every step held orthogonal to all earlier
+// ones, so that rounding does not spoil it. Fields that symmetry makes linearly dependent are left out.
+//
+// Derivatives. An energy at its minimum over a space does not change with the coefficients, nor with the basis of the space:
+// what it changes with is the lattice at fixed fields, and the space as it turns. The residual f + K u, which equilibrium
+// would make zero, says by how much; it is pulled back through the steps, at fixed orthogonalisation.
+#pragma once
+#include <vector>
+
+#include "frame/block.h"
+
+namespace fl::frame {
+
+// A 6x6 matrix by rows; as of macro-strains.
+struct Matrix6 {
+  Vector8 row[6] = {};
+};
+
+class Relaxation {
+ public:
+  // Takes `order` steps, for struts that passed the checks; they are kept by reference. The node whose own stiffness is
+  // singular to working precision, else -1.
+  int64_t run(int64_t num_nodes, const std::vector<Strut>& struts, const Material& material, int64_t order);
+
+  // V C_0 ... V C_order [order + 1, 6, 6], each the energy of its field.
+  void energies(double* out) const;
+
+  // Adds the derivatives of sum(energies * cotangent), by the vectors of the struts [struts, 3] and by their radii.
+  void differentiate(const double* cotangent, double* by_vectors, double* by_radii) const;
+
+ private:
+  using Field = std::vector<Block>;  // of a node: unknown by column, load cases on lanes
+  struct Step {
+    Field q, Kq;                  // of energy one, and the forces that they need
+    std::vector<Matrix6> taken;   // h: p - sum_j q_j h_j is what of p is new
+    Matrix6 norm;                 // q = (new part of p) norm; symmetric
+    Matrix6 coefficient;          // c = q^T f; u = -sum_j q_j c_j
+  };
+
+  int64_t assemble(int64_t num_nodes, const Material& material);
+  Field precondition(const Field& loads) const;
+  Field stiffness_times(const Field& field) const;
+  Step step() const;
+  Field start_of(size_t step) const { return precondition(step == 0 ? loads_ : steps_[step - 1].Kq); }
+
+  const std::vector<Strut>* struts_ = nullptr;
+  Material material_{};
+  std::vector<Element<double>> elements_;
+  Field nodes_;  // factors of D
+  Field loads_;
+  double affine_ = 0;  // trace of V C_0
+  std::vector<Step> steps_;
+};
+
+}  // namespace fl::frame
