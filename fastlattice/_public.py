@@ -1,8 +1,10 @@
 """The names of `fastlattice` that need torch; `fastlattice` imports this module when one of them is asked for."""
 
 from fastlattice._warmup import warmup as warmup
+from fastlattice.fe import Conductivity as Conductivity
 from fastlattice.fe import Homogenised as Homogenised
 from fastlattice.fe import Status as Status
+from fastlattice.fe import conductivity as conductivity
 from fastlattice.fe import homogenise as homogenise
 from fastlattice.inverse import Constraints as Constraints
 from fastlattice.inverse import Designs as Designs

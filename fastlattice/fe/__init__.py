@@ -1,6 +1,7 @@
 """Exact finite elements for periodic frames."""
 
 from fastlattice._beams import BEAMS, DISCRETISATIONS, KAPPA
+from fastlattice.fe.conductivity import Conductivity, conductivity
 from fastlattice.fe.homogenise import Checks, Homogenised, check, homogenise
 from fastlattice.fe.status import MAX_SLENDERNESS, Failure, Status, StiffnessResult
 
@@ -10,10 +11,12 @@ __all__ = [
     "KAPPA",
     "MAX_SLENDERNESS",
     "Checks",
+    "Conductivity",
     "Failure",
     "Homogenised",
     "Status",
     "StiffnessResult",
     "check",
+    "conductivity",
     "homogenise",
 ]
