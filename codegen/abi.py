@@ -585,9 +585,9 @@ FUNCTIONS = (
     function(
         "fl_frame_conductivity",
         "frame",
-        """Effective conductivity of lattices over that of their solid, conductivity [count, 3, 3] (NaN where status is not
-        ok); status, rank, where, beam_valid as of fl_frame_homogenise; temperatures [nodes, 3]: fluctuations under unit
-        gradients, zero where status is not ok.""",
+        """Effective conductivity of lattices over that of their solid, conductivity [count, 3, 3] (NaN where status is
+        not ok); status, rank, where, beam_valid as of fl_frame_homogenise; temperatures [nodes, 3]: fluctuations under
+        unit gradients, zero where status is not ok.""",
         sizes("count"),
         reads("f64", cell="9 * count", positions="3 * node_offsets[count]"),
         reads("i64", struts="2 * strut_offsets[count]", shifts="3 * strut_offsets[count]"),

@@ -3,12 +3,14 @@
 from fastlattice._beams import BEAMS, DISCRETISATIONS, KAPPA
 from fastlattice.fe.conductivity import Conductivity, conductivity
 from fastlattice.fe.homogenise import Checks, Homogenised, check, homogenise
+from fastlattice.fe.loads import MACRO, StrutLoads, StrutStresses, strut_loads
 from fastlattice.fe.status import MAX_SLENDERNESS, Failure, Status, StiffnessResult
 
 __all__ = [
     "BEAMS",
     "DISCRETISATIONS",
     "KAPPA",
+    "MACRO",
     "MAX_SLENDERNESS",
     "Checks",
     "Conductivity",
@@ -16,7 +18,10 @@ __all__ = [
     "Homogenised",
     "Status",
     "StiffnessResult",
+    "StrutLoads",
+    "StrutStresses",
     "check",
     "conductivity",
     "homogenise",
+    "strut_loads",
 ]

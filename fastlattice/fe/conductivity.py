@@ -45,7 +45,7 @@ def conductivity(lattices: LatticeBatch | Lattice | Iterable[Lattice], threads: 
     `homogenise`; a lattice's result has the same bits alone or in any batch, at any number of threads.
 
     Gradients flow to the columns cell, positions and radii of a LatticeBatch that require them (first order; the energy
-    is stationary in the temperatures, so no second solve is needed). Lattices whose status is not OK get zero gradients.
+    is stationary in the temperatures, so no second solve is needed). Lattices whose status is not OK get zeros.
 
     Args:
         lattices: a batch, one lattice or a sequence of lattices.
