@@ -59,7 +59,8 @@ def conductivity(lattices: LatticeBatch | Lattice | Iterable[Lattice], threads: 
     if threads < 1:
         raise ValueError(f"threads must be at least 1, not {threads}")
     batch = as_batch(lattices)
-    return Conductivity(*_Conductivity.apply(threads, *batch._columns_for_native()), batch.names)
+    tensor, status, rank, valid, culprit = _Conductivity.apply(threads, *batch._columns_for_native())
+    return Conductivity(tensor, status, rank, valid, culprit, batch.names)
 
 
 class _Conductivity(torch.autograd.Function):
@@ -87,7 +88,7 @@ class _Conductivity(torch.autograd.Function):
         return tensor, status, rank, valid, culprit
 
     @staticmethod
-    @once_differentiable  # type: ignore[untyped-decorator]
+    @once_differentiable
     def backward(ctx: Any, cotangent: torch.Tensor, *_: Any) -> tuple[torch.Tensor | None, ...]:
         """Of the energy at temperatures that stay as they are."""
         status, temperatures, *arrays = ctx.saved_tensors
