@@ -1,7 +1,7 @@
 """Material cards of one lattice over density: stiffness, conductivity and first yield.
 
-Stiffness is exact, in the notation of the program that reads the card; the density of a material is the relative density
-times --solid-density. First yield is the lowest uniaxial stress at which a strut yields, over 2,000 directions; it stands
+Stiffness is exact, in the notation of the program that reads the card; a material's density is the relative density
+times --solid-density. First yield is the lowest uniaxial stress at which a strut yields, over 2,000 directions; it is
 in a comment where a program's elastic material has no place for it. Each density is a material of its own.
 
 examples:
@@ -16,11 +16,14 @@ import argparse
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastlattice.cli import sources
 from fastlattice.cli._types import number, numbers
 from fastlattice.errors import FastlatticeError
+
+if TYPE_CHECKING:
+    from fastlattice import elasticity
 
 EPILOG = "\n" + sources.HELP
 FORMATS = ("csv", "json", "abaqus", "ansys", "calculix")
@@ -98,12 +101,12 @@ def _reading(arguments: argparse.Namespace) -> argparse.Namespace:
 Rows = list[dict[str, Any]]
 
 
-def _of_notation(row: dict[str, Any], notation: str) -> list[float]:
+def _of_notation(row: dict[str, Any], notation: elasticity.Notation) -> list[float]:
     """The 21 numbers in a program's notation and order."""
     from fastlattice import elasticity
 
-    matrix = elasticity.convert(row["stiffness"], from_="mandel", to=notation)  # type: ignore[call-overload]
-    return [float(x) for x in elasticity.pack21(matrix, notation=notation)]  # type: ignore[arg-type]
+    matrix = elasticity.convert(row["stiffness"], from_="mandel", to=notation)
+    return [float(x) for x in elasticity.pack21(matrix, notation=notation)]
 
 
 def _six(matrix: Any, places: str) -> list[float]:
