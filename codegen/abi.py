@@ -598,6 +598,21 @@ FUNCTIONS = (
         writes("f64", density="count"),
     ),
     function(
+        "fl_frame_conductivity",
+        "frame",
+        """Effective conductivity of lattices over that of their solid, conductivity [count, 3, 3] (NaN where status is
+        not ok); status, rank, where, beam_valid as of fl_frame_homogenise; temperatures [nodes, 3]: fluctuations under
+        unit gradients, zero where status is not ok.""",
+        sizes("count"),
+        _GEOMETRY,
+        THREADS,
+        writes("f64", conductivity="9 * count"),
+        writes("i32", status="count", rank="count"),
+        writes("i64", where="count"),
+        writes("bool", beam_valid="count"),
+        writes("f64", temperatures__="3 * node_offsets[count]"),
+    ),
+    function(
         "fl_stream_sizes",
         "data",
         """Bases and offsets of samples first .. first + count - 1 of a stream (fastlattice.data.Stream). cumulative:

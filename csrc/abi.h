@@ -482,6 +482,23 @@ FL_EXPORT int32_t fl_frame_density(int64_t count, const double* cell, int64_t ce
                                    const int64_t* strut_offsets, int64_t strut_offsets_size, int64_t threads,
                                    double* density, int64_t density_size);
 
+// Effective conductivity of lattices over that of their solid, conductivity [count, 3, 3] (NaN where status is not ok);
+// status, rank, where, beam_valid as of fl_frame_homogenise; temperatures [nodes, 3]: fluctuations under unit
+// gradients, zero where status is not ok.
+// Sizes: cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 *
+// strut_offsets[count]]; radii [strut_offsets[count]]; node_offsets [count + 1]; strut_offsets [count + 1];
+// conductivity [9 * count]; status [count]; rank [count]; where [count]; beam_valid [count]; temperatures [3 *
+// node_offsets[count]] or null.
+FL_EXPORT int32_t fl_frame_conductivity(int64_t count, const double* cell, int64_t cell_size, const double* positions,
+                                        int64_t positions_size, const int64_t* struts, int64_t struts_size,
+                                        const int64_t* shifts, int64_t shifts_size, const double* radii,
+                                        int64_t radii_size, const int64_t* node_offsets, int64_t node_offsets_size,
+                                        const int64_t* strut_offsets, int64_t strut_offsets_size, int64_t threads,
+                                        double* conductivity, int64_t conductivity_size, int32_t* status,
+                                        int64_t status_size, int32_t* rank, int64_t rank_size, int64_t* where,
+                                        int64_t where_size, uint8_t* beam_valid, int64_t beam_valid_size,
+                                        double* temperatures, int64_t temperatures_size);
+
 // Bases and offsets of samples first .. first + count - 1 of a stream (fastlattice.data.Stream). cumulative: running
 // sum of the bases' weights, the last 1; low, high, choices: what each of the quantities of Quantity is drawn from, one
 // of its choices or, where it has none, a range.

@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 2330431536395525137
+VERSION = 4120362383743886350
 
 STATUS = (
     "ok",
@@ -726,6 +726,23 @@ FUNCTIONS = {
         "in i64",
         "int",
         "out f64",
+    ),
+    "fl_frame_conductivity": (
+        "int",
+        "in f64",
+        "in f64",
+        "in i64",
+        "in i64",
+        "in f64",
+        "in i64",
+        "in i64",
+        "int",
+        "out f64",
+        "out i32",
+        "out i32",
+        "out i64",
+        "out bool",
+        "out f64?",
     ),
     "fl_stream_sizes": (
         "int",

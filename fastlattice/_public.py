@@ -2,10 +2,14 @@
 
 from fastlattice._warmup import warmup as warmup
 from fastlattice.fe import Bounds as Bounds
+from fastlattice.fe import Conductivity as Conductivity
 from fastlattice.fe import Homogenised as Homogenised
 from fastlattice.fe import Status as Status
+from fastlattice.fe import StrutLoads as StrutLoads
 from fastlattice.fe import bounds as bounds
+from fastlattice.fe import conductivity as conductivity
 from fastlattice.fe import homogenise as homogenise
+from fastlattice.fe import strut_loads as strut_loads
 from fastlattice.inverse import Constraints as Constraints
 from fastlattice.inverse import Designs as Designs
 from fastlattice.inverse import design as design

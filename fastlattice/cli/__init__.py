@@ -29,6 +29,7 @@ Homogenised elastic stiffness of periodic strut lattices.
 
 def _parser() -> argparse.ArgumentParser:
     from fastlattice.cli import (
+        card,
         convert,
         data,
         design,
@@ -54,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"fastlattice {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     modules = [info, fe, predict, screen, query, design, data]
-    modules += [train, evaluate, convert, plot, reproduce, verify, doctor]
+    modules += [train, evaluate, convert, card, plot, reproduce, verify, doctor]
     for module in modules:
         name = module.__name__.rpartition(".")[2]
         summary, _, details = (module.__doc__ or "").partition("\n")

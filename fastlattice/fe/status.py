@@ -60,8 +60,37 @@ class Failure(NamedTuple):
     reason: str
 
 
+class LatticeResult:
+    """What every result of B lattices has: `StiffnessResult` and `Conductivity` say what the columns are."""
+
+    status: torch.Tensor
+    rank: torch.Tensor
+    culprit: torch.Tensor
+    names: StringColumn
+
+    def __len__(self) -> int:
+        return len(self.status)
+
+    @property
+    def ok(self) -> torch.Tensor:
+        """[B] bool, true where there is a result."""
+        return self.status == Status.OK
+
+    def failures(self) -> list[Failure]:
+        """The lattices without a result, in order."""
+        return [Failure(b, self.names[b], self._reason(b)) for b in (~self.ok).nonzero()[:, 0].tolist()]
+
+    def _reason(self, b: int) -> str:
+        status, rank, culprit = Status(int(self.status[b])), int(self.rank[b]), int(self.culprit[b])
+        if status in (Status.ZERO_LENGTH_STRUT, Status.DUPLICATE_STRUT):
+            return f"{status.description}: strut {culprit}"
+        if status in (Status.NOT_THREE_PERIODIC, Status.FLOATING_PIECE):
+            return f"{status.description}: node {culprit}, rank {rank}"
+        return status.description if culprit < 0 else f"{status.description}: node {culprit}"
+
+
 @dataclass(frozen=True)
-class StiffnessResult:
+class StiffnessResult(LatticeResult):
     """Stiffness of B lattices, however it was computed.
 
     Attributes:
@@ -83,23 +112,3 @@ class StiffnessResult:
     beam_valid: torch.Tensor
     culprit: torch.Tensor
     names: StringColumn
-
-    def __len__(self) -> int:
-        return len(self.status)
-
-    @property
-    def ok(self) -> torch.Tensor:
-        """[B] bool, true where there is a stiffness."""
-        return self.status == Status.OK
-
-    def failures(self) -> list[Failure]:
-        """The lattices without a stiffness, in order."""
-        return [Failure(b, self.names[b], self._reason(b)) for b in (~self.ok).nonzero()[:, 0].tolist()]
-
-    def _reason(self, b: int) -> str:
-        status, rank, culprit = Status(int(self.status[b])), int(self.rank[b]), int(self.culprit[b])
-        if status in (Status.ZERO_LENGTH_STRUT, Status.DUPLICATE_STRUT):
-            return f"{status.description}: strut {culprit}"
-        if status in (Status.NOT_THREE_PERIODIC, Status.FLOATING_PIECE):
-            return f"{status.description}: node {culprit}, rank {rank}"
-        return status.description if culprit < 0 else f"{status.description}: node {culprit}"

@@ -26,7 +26,7 @@ from fastlattice.cli import _parser, main
 
 SMALL = {"max_edge_radius": 0.1, "correlation": 2}
 COMMANDS = ("info", "fe", "predict", "screen", "query", "design", "data", "train", "evaluate")
-COMMANDS += ("convert", "plot", "reproduce", "verify", "doctor")
+COMMANDS += ("convert", "card", "plot", "reproduce", "verify", "doctor")
 
 
 @pytest.fixture

@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 2330431536395525137;
+constexpr int64_t abi_version = 4120362383743886350;
 }

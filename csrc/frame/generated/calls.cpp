@@ -80,6 +80,34 @@ int32_t fl_frame_density(int64_t count, const double* cell, int64_t cell_size, c
   });
 }
 
+int32_t fl_frame_conductivity(int64_t count, const double* cell, int64_t cell_size, const double* positions,
+                              int64_t positions_size, const int64_t* struts, int64_t struts_size,
+                              const int64_t* shifts, int64_t shifts_size, const double* radii, int64_t radii_size,
+                              const int64_t* node_offsets, int64_t node_offsets_size, const int64_t* strut_offsets,
+                              int64_t strut_offsets_size, int64_t threads, double* conductivity,
+                              int64_t conductivity_size, int32_t* status, int64_t status_size, int32_t* rank,
+                              int64_t rank_size, int64_t* where, int64_t where_size, uint8_t* beam_valid,
+                              int64_t beam_valid_size, double* temperatures, int64_t temperatures_size) {
+  return fl::guarded([&] {
+    check_size("count", count);
+    check_offsets("node_offsets", node_offsets, node_offsets_size, Extent(count));
+    check_offsets("strut_offsets", strut_offsets, strut_offsets_size, Extent(count));
+    check_buffer("cell", cell, cell_size, 9 * Extent(count));
+    check_buffer("positions", positions, positions_size, 3 * element(node_offsets, node_offsets_size, count));
+    check_buffer("struts", struts, struts_size, 2 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("shifts", shifts, shifts_size, 3 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("radii", radii, radii_size, element(strut_offsets, strut_offsets_size, count));
+    check_buffer("conductivity", conductivity, conductivity_size, 9 * Extent(count));
+    check_buffer("status", status, status_size, Extent(count));
+    check_buffer("rank", rank, rank_size, Extent(count));
+    check_buffer("where", where, where_size, Extent(count));
+    check_buffer("beam_valid", beam_valid, beam_valid_size, Extent(count));
+    if (temperatures) check_buffer("temperatures", temperatures, temperatures_size, 3 * element(node_offsets, node_offsets_size, count));
+    fl::calls::run(fl::calls::FrameConductivity{count, cell, positions, struts, shifts, radii, node_offsets,
+        strut_offsets, thread_count(threads), conductivity, status, rank, where, beam_valid, temperatures});
+  });
+}
+
 int32_t fl_frame_adjoint(int64_t count, const double* cell, int64_t cell_size, const double* positions,
                          int64_t positions_size, const int64_t* struts, int64_t struts_size, const int64_t* shifts,
                          int64_t shifts_size, const double* radii, int64_t radii_size, const int64_t* node_offsets,

@@ -59,6 +59,25 @@ struct FrameDensity {
 };
 void run(const FrameDensity& call);
 
+struct FrameConductivity {
+  int64_t count;
+  const double* cell;
+  const double* positions;
+  const int64_t* struts;
+  const int64_t* shifts;
+  const double* radii;
+  const int64_t* node_offsets;
+  const int64_t* strut_offsets;
+  int32_t threads;
+  double* conductivity;
+  int32_t* status;
+  int32_t* rank;
+  int64_t* where;
+  uint8_t* beam_valid;
+  double* temperatures;
+};
+void run(const FrameConductivity& call);
+
 struct FrameAdjoint {
   int64_t count;
   const double* cell;

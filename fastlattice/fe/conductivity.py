@@ -1,0 +1,120 @@
+"""Effective conductivity of periodic strut lattices, exact for slender struts, and its gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import pi
+from typing import Any
+
+import torch
+from torch.autograd.function import once_differentiable
+
+from fastlattice import _native
+from fastlattice.fe.pieces import pieces
+from fastlattice.fe.status import LatticeResult
+from fastlattice.lattice.batch import Geometry, LatticeBatch, as_batch
+from fastlattice.lattice.lattice import Lattice
+from fastlattice.lattice.strings import StringColumn
+
+
+@dataclass(frozen=True)
+class Conductivity(LatticeResult):
+    """Effective conductivity of B lattices.
+
+    Attributes:
+        conductivity: [B, 3, 3] float64, symmetric, over that of the solid: heat or current through the lattice is minus
+            this times the solid's conductivity times the gradient; NaN exactly where status is not OK.
+        status, rank, beam_valid, culprit, names: as of `StiffnessResult`.
+    """
+
+    conductivity: torch.Tensor
+    status: torch.Tensor
+    rank: torch.Tensor
+    beam_valid: torch.Tensor
+    culprit: torch.Tensor
+    names: StringColumn
+
+
+def conductivity(lattices: LatticeBatch | Lattice | Iterable[Lattice], threads: int | None = None) -> Conductivity:
+    """Effective thermal or electrical conductivity of lattices, over that of their solid.
+
+    Each strut conducts pi r^2 / L times the difference of its ends' temperatures (or potentials), with nothing lost
+    through its surface, and the cell repeats. At most the bound of Wiener, the relative density times the solid's; the
+    mean over three directions is at most a third of the density. What fails, and what is reported, is as for
+    `homogenise`; a lattice's result has the same bits alone or in any batch, at any number of threads.
+
+    Gradients flow to the columns cell, positions and radii of a LatticeBatch that require them (first order; the energy
+    is stationary in the temperatures, so no second solve is needed). Lattices whose status is not OK get zeros.
+
+    Args:
+        lattices: a batch, one lattice or a sequence of lattices.
+        threads: threads to use; None takes torch.get_num_threads().
+
+    Raises:
+        ValueError: threads is below 1.
+        LatticeError: something in the sequence is not a Lattice.
+    """
+    threads = torch.get_num_threads() if threads is None else threads
+    if threads < 1:
+        raise ValueError(f"threads must be at least 1, not {threads}")
+    batch = as_batch(lattices)
+    tensor, status, rank, valid, culprit = _Conductivity.apply(threads, *batch._columns_for_native())
+    return Conductivity(tensor, status, rank, valid, culprit, batch.names)
+
+
+class _Conductivity(torch.autograd.Function):
+    """(threads, geometry) -> conductivity, status, rank, beam_valid, culprit."""
+
+    @staticmethod
+    def forward(ctx: Any, threads: int, *arrays: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        geometry = Geometry(*arrays)
+        count = len(geometry.cell)
+        tensor = torch.empty(count, 3, 3, dtype=torch.float64)
+        status, rank = torch.empty(count, dtype=torch.int32), torch.empty(count, dtype=torch.int32)
+        valid, culprit = torch.empty(count, dtype=torch.bool), torch.empty(count, dtype=torch.int64)
+        temperatures = torch.empty_like(geometry.positions) if any(ctx.needs_input_grad) else None
+        for rows in pieces(geometry):
+            (_native.call_interruptibly if rows.long else _native.call)(
+                "fl_frame_conductivity",
+                len(rows.geometry.cell),
+                *(*rows.geometry, threads),
+                *map(rows.of_lattices, (tensor, status, rank, culprit, valid)),
+                None if temperatures is None else rows.of_nodes(temperatures),
+            )
+        ctx.mark_non_differentiable(status, rank, valid, culprit)
+        if temperatures is not None:
+            ctx.save_for_backward(status, temperatures, *geometry)
+        return tensor, status, rank, valid, culprit
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, cotangent: torch.Tensor, *_: Any) -> tuple[torch.Tensor | None, ...]:
+        """Of the energy at temperatures that stay as they are."""
+        status, temperatures, *arrays = ctx.saved_tensors
+        names = ("cell", "positions", "radii")
+        given = Geometry(*arrays)
+        ok = status == 0
+        with torch.enable_grad():
+            leaves = {name: getattr(given, name).detach().requires_grad_() for name in names}
+            value = (_energy(given._replace(**leaves), temperatures, ok) * cotangent[ok]).sum()
+        gradients = dict(zip(names, torch.autograd.grad(value, list(leaves.values())), strict=True))
+        return None, *(gradients.get(name) for name in Geometry._fields)
+
+
+def _energy(geometry: Geometry, temperatures: torch.Tensor, ok: torch.Tensor) -> torch.Tensor:
+    """Conductivity [B', 3, 3] of the lattices that have one, from the temperatures' fluctuations [N, 3]."""
+    count = geometry.strut_offsets.diff()
+    owner = torch.arange(len(count)).repeat_interleave(count)
+    kept = ok[owner].nonzero()[:, 0]
+    owner = owner[kept]
+    i, j = (geometry.struts[kept] + geometry.node_offsets[owner, None]).unbind(1)
+    shift = geometry.shifts[kept].to(torch.float64)
+    vector = geometry.positions[j] - geometry.positions[i] + (shift[:, None] @ geometry.cell[owner])[:, 0]
+    conductance = pi * geometry.radii[kept].square() / vector.norm(dim=1)
+    difference = temperatures[j] - temperatures[i] + vector
+    energy = conductance[:, None, None] * difference[:, :, None] * difference[:, None, :]
+    place = (ok.cumsum(0) - 1)[owner]
+    cell = geometry.cell[ok]
+    volume = torch.linalg.det(cell).abs()
+    return torch.zeros_like(cell).index_add(0, place, energy) / volume[:, None, None]

@@ -1,0 +1,72 @@
+"""Material cards: the numbers of the programs' notations, in the user's units."""
+
+import csv
+import io
+import json
+import re
+
+import numpy as np
+import pytest
+
+from fastlattice import homogenise, unit_cell
+from fastlattice.cli import main
+
+
+def numbers_after(text, keyword):
+    """All numbers of the lines after a keyword, up to the next keyword or comment."""
+    block = text[text.index(keyword) :].split("\n", 1)[1]
+    return [float(x) for x in re.split(r"[,\n]\s*", re.split(r"^[*!]", block, flags=re.M)[0]) if x]
+
+
+def card(capsys, *arguments):
+    assert main(["card", "simple_cubic", "--density", "0.03", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_csv_and_json_are_one_table(capsys):
+    solid = ["--solid-modulus", "100", "--solid-conductivity", "5", "--solid-yield", "3", "--solid-density", "2"]
+    (row,) = csv.DictReader(io.StringIO(card(capsys, *solid)))
+    (same,) = json.loads(card(capsys, *solid, "--format", "json"))["rows"]
+    assert {key: float(value) for key, value in row.items()} == same
+    assert same["C_11_voigt"] == pytest.approx(1, rel=1e-12)  # a third of the density, times the solid's modulus
+    assert same["k_22"] == pytest.approx(0.05, rel=1e-12)
+    assert same["density"] == pytest.approx(0.06)
+    assert 0 < same["first_yield"] < 0.03
+
+
+@pytest.mark.parametrize(
+    ("program", "elastic", "conductivity", "places"),
+    [
+        ("abaqus", "*ELASTIC, TYPE=ANISOTROPIC", "*CONDUCTIVITY, TYPE=ANISO", (0, 2, 5)),
+        ("calculix", "*ELASTIC, TYPE=ANISO", "*CONDUCTIVITY, TYPE=ANISO", (0, 1, 2)),
+    ],
+)
+def test_keyword_cards(capsys, program, elastic, conductivity, places):
+    text = card(capsys, "--format", program, "--solid-modulus", "100")
+    values = numbers_after(text, elastic + "\n")
+    assert len(values) == 21
+    shear = 100 * homogenise(unit_cell("simple_cubic").with_relative_density(0.03)).stiffness[0, 3, 3].item() / 2
+    # D1111, D1122, D2222, D1133, D2233, D3333, ...: by columns of the upper triangle
+    np.testing.assert_allclose([values[k] for k in (0, 2, 5)], 1, rtol=1e-8)
+    np.testing.assert_allclose([values[k] for k in (9, 14, 20)], shear, rtol=1e-8)
+    k = numbers_after(text, conductivity + "\n")
+    expected = np.zeros(6)
+    expected[list(places)] = 0.01
+    np.testing.assert_allclose(k, expected, atol=1e-12)
+
+
+def test_ansys(capsys):
+    text = card(capsys, "--format", "ansys", "--solid-modulus", "100")
+    values = [float(x) for line in re.findall(r"^TBDATA,\d+,(.*)$", text, re.M) for x in line.split(",")]
+    assert len(values) == 21
+    np.testing.assert_allclose([values[k] for k in (0, 6, 11)], 1, rtol=1e-8)  # D11, D22, D33 by rows
+    assert "MP,KXX,1,0.01" in text
+    assert "not diagonal" not in text
+
+
+def test_one_lattice_each_density_a_material(capsys, tmp_path):
+    path = tmp_path / "octet.inp"
+    assert main(["card", "octet", "--density", "0.01,0.1", "--format", "abaqus", "-o", str(path)]) == 0
+    assert path.read_text().count("*MATERIAL, NAME=OCTET_0P") == 2
+    assert main(["card", "cells:octet,kelvin"]) == 2
+    assert "one lattice" in capsys.readouterr().err

@@ -1,0 +1,148 @@
+"""Conductivity against a dense solve, closed forms, bounds and symmetries."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from fastlattice import Lattice, LatticeBatch, conductivity, rcsr_net, unit_cell
+from fastlattice.fe import Status
+
+NAMES = ("octet", "kelvin", "weaire_phelan")
+
+
+def irregular(name="kelvin", seed=0):
+    """Moved nodes and radii of five sizes."""
+    lattice = unit_cell(name).with_relative_density(0.02).perturb(0.05, seed=seed)
+    radii = lattice.radii * np.resize([1, 0.5, 2, 0.1, 1.3], lattice.num_struts)
+    return Lattice(lattice.cell, lattice.positions, lattice.struts, lattice.shifts, radii)
+
+
+def dense(lattice):
+    """The same network by the normal equations of least squares."""
+    g = math.pi * lattice.radii**2 / lattice.strut_lengths
+    incidence = np.zeros((lattice.num_struts, lattice.num_nodes))
+    for k, (i, j) in enumerate(lattice.struts):
+        incidence[k, j] += 1
+        incidence[k, i] -= 1
+    root = np.sqrt(g)[:, None]
+    v = lattice.strut_vectors
+    fluctuation = np.linalg.lstsq(root * incidence, -root * v, rcond=None)[0]
+    total = incidence @ fluctuation + v
+    return (total * g[:, None]).T @ total / lattice.volume
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_dense(name):
+    lattice = irregular(name)
+    np.testing.assert_allclose(conductivity(lattice).conductivity[0], dense(lattice), rtol=0, atol=1e-14)
+
+
+def test_large_cells_are_eliminated_as_small_ones():
+    """More than 64 nodes take another way; a supercell conducts as its cell does."""
+    lattice = irregular("kelvin")
+    many = lattice.supercell((3, 2, 4))
+    assert many.num_nodes > 256
+    one, other = (conductivity(x).conductivity[0] for x in (lattice, many))
+    torch.testing.assert_close(one, other, rtol=1e-12, atol=1e-15)
+    moved = many.perturb(0.01, seed=1)
+    np.testing.assert_allclose(conductivity(moved).conductivity[0], dense(moved), rtol=0, atol=1e-13)
+
+
+@pytest.mark.parametrize("name", ["simple_cubic", "octet", "kelvin", "diamond"])
+def test_cubic_networks_conduct_a_third_of_their_density(name):
+    """All struts of these turn out equally loaded: the upper bound rho / 3 is reached."""
+    lattice = unit_cell(name).with_relative_density(0.03)
+    np.testing.assert_allclose(conductivity(lattice).conductivity[0], 0.01 * np.eye(3), rtol=0, atol=1e-15)
+
+
+def test_bounds():
+    """Positive definite, and below the network at the uniform gradient, whose trace is the density."""
+    for name in NAMES:
+        lattice = irregular(name)
+        k = conductivity(lattice).conductivity[0].numpy()
+        g = math.pi * lattice.radii**2 / lattice.strut_lengths
+        upper = (lattice.strut_vectors * g[:, None]).T @ lattice.strut_vectors / lattice.volume
+        assert np.linalg.eigvalsh(k).min() > 0
+        assert np.linalg.eigvalsh(upper - k).min() > -1e-15
+        assert np.trace(k) < lattice.relative_density
+
+
+def test_rotation_and_scale():
+    lattice = irregular("octet")
+    q, _ = np.linalg.qr(np.random.default_rng(0).normal(size=(3, 3)))
+    q *= np.linalg.det(q)
+    k = conductivity(lattice).conductivity[0].numpy()
+    np.testing.assert_allclose(conductivity(lattice.rotate(q)).conductivity[0], q @ k @ q.T, rtol=0, atol=1e-15)
+    tall = Lattice(3 * lattice.cell, 3 * lattice.positions, lattice.struts, lattice.shifts, 3 * lattice.radii)
+    np.testing.assert_allclose(conductivity(tall).conductivity[0], k, rtol=1e-13, atol=1e-16)
+
+
+def test_two_radii_in_series():
+    """A strut of two pieces of unequal radius: their resistances add up."""
+    cell, r = np.eye(3), (0.02, 0.05)
+    struts = [[0, 1], [1, 0], [0, 0], [0, 0]]
+    shifts = [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]]
+    lattice = Lattice(cell, [[0, 0, 0], [0.3, 0, 0]], struts, shifts, [*r, 0.01, 0.01])
+    series = math.pi / (0.3 / r[0] ** 2 + 0.7 / r[1] ** 2)
+    expected = np.diag([series, math.pi * 1e-4, math.pi * 1e-4])
+    np.testing.assert_allclose(conductivity(lattice).conductivity[0], expected, rtol=1e-13, atol=1e-18)
+
+
+@pytest.mark.parametrize("name", ["octet", "kelvin"])
+def test_gradient(name):
+    batch = LatticeBatch.from_lattices([irregular(name), irregular(name, seed=1)])
+    weights = torch.randn(2, 3, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+
+    def value(cell, positions, radii):
+        return (conductivity(batch.replace(cell=cell, positions=positions, radii=radii)).conductivity * weights).sum()
+
+    columns = [x.clone().requires_grad_() for x in (batch.cell, batch.positions, batch.radii)]
+    assert torch.autograd.gradcheck(value, columns, eps=1e-6, atol=1e-8, rtol=1e-5)
+
+
+def test_no_second_derivative():
+    batch = LatticeBatch.from_lattices([irregular()])
+    radii = batch.radii.clone().requires_grad_()
+    value = conductivity(batch.replace(radii=radii)).conductivity.sum()
+    (gradient,) = torch.autograd.grad(value, radii, create_graph=True)
+    with pytest.raises(RuntimeError, match="does not require grad"):
+        gradient.sum().backward()
+
+
+def test_a_bad_lattice_disturbs_no_other():
+    good, alone = irregular("octet"), conductivity(irregular("octet")).conductivity
+    sheet = Lattice(np.eye(3), [[0, 0, 0]], [[0, 0], [0, 0]], [[1, 0, 0], [0, 1, 0]], [0.1, 0.1])
+    batch = LatticeBatch.from_lattices([good, sheet, good])
+    radii = batch.radii.clone().requires_grad_()
+    for threads in (1, 2):
+        result = conductivity(batch.replace(radii=radii), threads=threads)
+        assert result.status.tolist() == [Status.OK, Status.NOT_THREE_PERIODIC, Status.OK]
+        assert torch.equal(result.conductivity[0], alone[0])
+        assert torch.equal(result.conductivity[2], alone[0])
+        assert result.conductivity[1].isnan().all()
+        assert [failure.index for failure in result.failures()] == [1]
+    result.conductivity[result.ok].sum().backward()
+    assert (radii.grad[good.num_struts : good.num_struts + 2] == 0).all()
+    assert (radii.grad[: good.num_struts] != 0).any()
+
+
+def test_two_nets_and_no_lattice():
+    """Each of two nets ends with a node that nothing holds."""
+    net = rcsr_net("pcu").with_relative_density(0.01)
+    both = Lattice(
+        net.cell,
+        np.concatenate([net.positions, net.positions + 0.4 * net.cell.sum(0)]),
+        np.concatenate([net.struts, net.struts + net.num_nodes]),
+        np.concatenate([net.shifts, net.shifts]),
+        np.concatenate([net.radii, 2 * net.radii]),
+    )
+    expected = 5 * conductivity(net).conductivity
+    torch.testing.assert_close(conductivity(both).conductivity, expected, rtol=1e-13, atol=1e-16)
+    assert conductivity([]).conductivity.shape == (0, 3, 3)
+
+
+def test_threads():
+    with pytest.raises(ValueError, match="threads"):
+        conductivity(irregular(), threads=0)
