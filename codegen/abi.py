@@ -583,6 +583,20 @@ FUNCTIONS = (
         writes("bool", beam_valid="count"),
     ),
     function(
+        "fl_frame_joints",
+        "frame",
+        """How far struts reach into one another at the nodes. overlap: the largest part of a strut's length, both ends
+        together, that lies inside others, at most 1; NaN where an index is out of range. reached [struts, 2]: how far
+        others reach along each strut from its two ends; not written where overlap is NaN.""",
+        sizes("count"),
+        reads("f64", cell="9 * count", positions="3 * node_offsets[count]"),
+        reads("i64", struts="2 * strut_offsets[count]", shifts="3 * strut_offsets[count]"),
+        reads("f64", radii="strut_offsets[count]"),
+        offsets(node_offsets="count", strut_offsets="count"),
+        THREADS,
+        writes("f64", overlap="count", reached__="2 * strut_offsets[count]"),
+    ),
+    function(
         "fl_stream_sizes",
         "data",
         """Bases and offsets of samples first .. first + count - 1 of a stream (fastlattice.data.Stream). cumulative:

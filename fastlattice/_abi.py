@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 7310579539556402004
+VERSION = 2525801243585946067
 
 STATUS = (
     "ok",
@@ -714,6 +714,19 @@ FUNCTIONS = {
         "out i32",
         "out i64",
         "out bool",
+    ),
+    "fl_frame_joints": (
+        "int",
+        "in f64",
+        "in f64",
+        "in i64",
+        "in i64",
+        "in f64",
+        "in i64",
+        "in i64",
+        "int",
+        "out f64",
+        "out f64?",
     ),
     "fl_stream_sizes": (
         "int",

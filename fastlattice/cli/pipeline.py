@@ -88,20 +88,17 @@ def with_results(batch: LatticeBatch, result: StiffnessResult, spec: str, with_e
     import torch
 
     from fastlattice.cli.writers import extremes_of
-    from fastlattice.lattice.joints import joints_valid
     from fastlattice.lattice.strings import StringColumn
 
     reasons = [""] * len(batch)
     for failure in result.failures():
         reasons[failure.index] = failure.reason
-    valid = torch.zeros(len(batch), dtype=torch.bool)
-    valid[result.ok] = joints_valid(batch[result.ok])
     chunk = batch.with_columns(
         stiffness=result.stiffness,
         status=result.status,
         rank=result.rank,
         beam_valid=result.beam_valid,
-        joints_valid=valid,
+        joints_valid=result.joints_valid,
         reason=StringColumn.from_strings(reasons),
         input=StringColumn.from_strings([spec] * len(batch)),
     )

@@ -70,7 +70,8 @@ def predict(
     culprit[~unfit] = -1
     stiffness = known.new_full((len(batch), 6, 6), torch.nan)
     stiffness[~unfit] = known.where(finite[:, None, None], torch.nan)
-    return Prediction(stiffness, status, rank, beam_valid, culprit, batch.names, _in_range(model, batch, ~unfit))
+    in_range = _in_range(model, batch, ~unfit)
+    return Prediction(stiffness, status, rank, beam_valid, culprit, batch.names, batch, in_range)
 
 
 def _in_range(model: StiffnessModel, batch: LatticeBatch, fit: torch.Tensor) -> torch.Tensor:

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 7310579539556402004;
+constexpr int64_t abi_version = 2525801243585946067;
 }
 
 namespace fl::frame {
