@@ -100,7 +100,7 @@ class StiffnessResult:
         return self.status == Status.OK
 
     @cached_property
-    def joints_valid(self) -> torch.Tensor:  # noqa: D102: an attribute, described there
+    def joints_valid(self) -> torch.Tensor:  # noqa: D102 (described above)
         return joints_valid(self.lattices)
 
     def failures(self) -> list[Failure]:

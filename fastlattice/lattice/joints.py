@@ -17,6 +17,17 @@ doi:10.3390/app15168969.
 """
 
 
+NOTED_SLENDERNESS = 0.1
+"""r / L from which the printed part is lighter than the relative density by ten percent or so; `printed` tells."""
+
+
+def slenderness(batch: LatticeBatch) -> torch.Tensor:
+    """[B] float64, the largest r / L of each lattice's struts."""
+    stockiest = (batch.radii / batch.strut_vectors.norm(dim=1)).detach()
+    owner = torch.repeat_interleave(batch.strut_counts)
+    return torch.zeros(len(batch), dtype=torch.float64).scatter_reduce(0, owner, stockiest, "amax")
+
+
 def joint_overlap(batch: LatticeBatch) -> torch.Tensor:
     """[B] float64, the largest part of a strut's length, both ends together, that lies inside the struts it meets.
 
