@@ -53,6 +53,7 @@ def run(
     from tqdm import tqdm
 
     from fastlattice.cli.comparison import Comparison
+    from fastlattice.cli.records import tensor
     from fastlattice.cli.writers import open_sinks
     from fastlattice.lattice.joints import NOTED_SLENDERNESS, slenderness
 
@@ -70,7 +71,7 @@ def run(
                 if arguments.extremes is None:
                     arguments.extremes = bar.total <= results.CHEAP
                 chunk = with_results(batch, compute(batch), source.spec, arguments.extremes, arguments.printed_density)
-                thick += int((chunk.columns["status"] == 0).logical_and(slenderness(batch) >= NOTED_SLENDERNESS).sum())
+                thick += int(((tensor(chunk, "status") == 0) & (slenderness(batch) >= NOTED_SLENDERNESS)).sum())
                 without_extremes += 0 if arguments.extremes else len(chunk)
                 for sink in sinks:
                     sink(chunk)
@@ -121,10 +122,11 @@ def printed_densities(chunk: LatticeBatch) -> torch.Tensor:
     """[B] float64, NaN where there is no stiffness."""
     import torch
 
+    from fastlattice.cli.records import tensor
     from fastlattice.lattice.printed import printed
 
     found = torch.full((len(chunk),), torch.nan, dtype=torch.float64)
-    for row in (chunk.columns["status"] == 0).nonzero()[:, 0].tolist():
+    for row in (tensor(chunk, "status") == 0).nonzero()[:, 0].tolist():
         found[row] = printed(chunk[row]).density
     return found
 

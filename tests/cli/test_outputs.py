@@ -155,7 +155,7 @@ def test_overlapping_struts_are_flagged_before_beams_end(tmp_path: Path, capsys:
 def test_the_printed_density_is_a_column_where_it_is_asked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Of two million points thrown at octet 0.1 and 0.3, 0.0879 and 0.2350 are inside; else a note stands in its place."""
+    """Of two million points thrown at the cells 0.0879 and 0.2350 are inside; unasked, a note stands in its place."""
     command = ["fe", "octet", "--density", "0.1,0.3", "--no-extremes"]
     path = tmp_path / "octet.csv"
     assert main([*command, "--printed-density", "-o", str(path)]) == 0
