@@ -3,6 +3,7 @@
 # make bench  throughput of everything, with peers, in one run; writes docs/performance.md and the README's table
 # make bench-against REF=...   this checkout against another revision, both built, in one run
 # make lint   ruff, formatting, types        make gen-check  generated files equal what codegen/ writes
+# make docs   the documentation as a site, with the reference of the API, in build/site
 # make sanitize   the native library and its test program under the address, undefined-behaviour and thread sanitizers
 # make fuzz   random catalogues and arrays for FUZZ_SECONDS (60); needs clang
 # make gpu-proofs  every GPU kernel in every form, by every Triton that is supported, compiled for three devices that
@@ -30,7 +31,7 @@ PIP := $(BIN)/python -m pip install --quiet
 export FASTLATTICE_OBJECTS ?= $(CURDIR)/build/objects
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test bench bench-against lint gen-check sanitize fuzz gpu-proofs gpu-matrix bench-gpu compat compat-oldest compat-newest clean
+.PHONY: demo test bench bench-against docs lint gen-check sanitize fuzz gpu-proofs gpu-matrix bench-gpu compat compat-oldest compat-newest clean
 demo: $(VENV)/.demo
 	mkdir -p demo
 	$(BIN)/fastlattice fe cells:all nets:rcsr --output demo/stiffness.parquet
@@ -48,6 +49,10 @@ bench: $(VENV)/.bench
 bench-against: $(VENV)/.bench
 	@test -n "$(REF)" || { echo "name a revision: make bench-against REF=..."; exit 2; }
 	$(BIN)/python -m bench.against $(REF)
+
+# What mkdocs-material says of its future is no fault of a page.
+docs: $(VENV)/.docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 lint: $(VENV)/.test $(VENV)/.lint
 	$(BIN)/ruff check .
@@ -124,7 +129,8 @@ $(VENV)/.demo: EXTRA := plot,parquet
 $(VENV)/.test: EXTRA := test
 $(VENV)/.bench: EXTRA := bench
 $(VENV)/.lint: EXTRA := lint
-$(VENV)/.demo $(VENV)/.test $(VENV)/.bench $(VENV)/.lint: pyproject.toml constraints.txt $(VENV)/.library
+$(VENV)/.docs: EXTRA := docs
+$(VENV)/.demo $(VENV)/.test $(VENV)/.bench $(VENV)/.lint $(VENV)/.docs: pyproject.toml constraints.txt $(VENV)/.library
 	@echo "installing what fastlattice[$(EXTRA)] needs"
 	@$(PIP) $(CONSTRAINTS) --no-build-isolation -e '.[$(EXTRA)]'
 	@touch $@

@@ -613,6 +613,17 @@ FUNCTIONS = (
         writes("f64", temperatures__="3 * node_offsets[count]"),
     ),
     function(
+        "fl_frame_joints",
+        "frame",
+        """How far struts reach into one another at the nodes. overlap: the largest part of a strut's length, both ends
+        together, that lies inside others, at most 1; NaN where an index is out of range. reached [struts, 2]: how far
+        others reach along each strut from its two ends; not written where overlap is NaN.""",
+        sizes("count"),
+        _GEOMETRY,
+        THREADS,
+        writes("f64", overlap="count", reached__="2 * strut_offsets[count]"),
+    ),
+    function(
         "fl_stream_sizes",
         "data",
         """Bases and offsets of samples first .. first + count - 1 of a stream (fastlattice.data.Stream). cumulative:

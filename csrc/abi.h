@@ -499,6 +499,19 @@ FL_EXPORT int32_t fl_frame_conductivity(int64_t count, const double* cell, int64
                                         int64_t where_size, uint8_t* beam_valid, int64_t beam_valid_size,
                                         double* temperatures, int64_t temperatures_size);
 
+// How far struts reach into one another at the nodes. overlap: the largest part of a strut's length, both ends
+// together, that lies inside others, at most 1; NaN where an index is out of range. reached [struts, 2]: how far others
+// reach along each strut from its two ends; not written where overlap is NaN.
+// Sizes: cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 *
+// strut_offsets[count]]; radii [strut_offsets[count]]; node_offsets [count + 1]; strut_offsets [count + 1]; overlap
+// [count]; reached [2 * strut_offsets[count]] or null.
+FL_EXPORT int32_t fl_frame_joints(int64_t count, const double* cell, int64_t cell_size, const double* positions,
+                                  int64_t positions_size, const int64_t* struts, int64_t struts_size,
+                                  const int64_t* shifts, int64_t shifts_size, const double* radii, int64_t radii_size,
+                                  const int64_t* node_offsets, int64_t node_offsets_size, const int64_t* strut_offsets,
+                                  int64_t strut_offsets_size, int64_t threads, double* overlap, int64_t overlap_size,
+                                  double* reached, int64_t reached_size);
+
 // Bases and offsets of samples first .. first + count - 1 of a stream (fastlattice.data.Stream). cumulative: running
 // sum of the bases' weights, the last 1; low, high, choices: what each of the quantities of Quantity is drawn from, one
 // of its choices or, where it has none, a range.

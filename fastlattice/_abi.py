@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 4120362383743886350
+VERSION = 3857764320486707291
 
 STATUS = (
     "ok",
@@ -742,6 +742,19 @@ FUNCTIONS = {
         "out i32",
         "out i64",
         "out bool",
+        "out f64?",
+    ),
+    "fl_frame_joints": (
+        "int",
+        "in f64",
+        "in f64",
+        "in i64",
+        "in i64",
+        "in f64",
+        "in i64",
+        "in i64",
+        "int",
+        "out f64",
         "out f64?",
     ),
     "fl_stream_sizes": (

@@ -125,20 +125,23 @@ def call(name: str, *arguments: Any) -> None:
 
 
 def call_interruptibly(name: str, *arguments: Any) -> None:
-    """`call` for what may take long: in the main thread, KeyboardInterrupt is raised when it comes, not at the end.
+    """`call` for what may take long, as `interruptibly` does it. Args, errors: as for `call`."""
+    interruptibly(lambda: call(name, *arguments))
 
-    A call that was left goes on in a thread of its own, with memory that it keeps alive, until it is done; the end of
-    the process does not wait for it.
 
-    Args, errors: as for `call`.
+def interruptibly(function: Callable[[], None]) -> None:
+    """function(), which in the main thread is left when KeyboardInterrupt comes, not at its end.
+
+    What was left goes on in a thread of its own, with memory that it keeps alive, until it is done; the end of the
+    process does not wait for it. Modes of torch that belong to the calling thread, such as no_grad, do not hold there.
     """
     if threading.current_thread() is not threading.main_thread():
-        return call(name, *arguments)
+        return function()
     outcome: SimpleQueue[BaseException | None] = SimpleQueue()
 
     def run() -> None:
         try:
-            call(name, *arguments)
+            function()
         except BaseException as error:
             outcome.put(error)
         else:

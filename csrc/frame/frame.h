@@ -43,6 +43,14 @@ struct Lattice {
   const double* radii;      // [num_struts]
 };
 
+// Lattice b of the arguments of a call.
+template <class Call>
+Lattice lattice_of(const Call& call, int64_t b) {
+  const int64_t n = call.node_offsets[b], m = call.strut_offsets[b];
+  return {call.node_offsets[b + 1] - n, call.strut_offsets[b + 1] - m, call.cell + 9 * b, call.positions + 3 * n,
+          call.struts + 2 * m,          call.shifts + 3 * m,           call.radii + m};
+}
+
 // A strut from node i along `vector` to (an image of) node j. The numbers are doubles, or Lanes where the strut is that of
 // several lattices of one topology.
 template <class Number>

@@ -18,14 +18,6 @@ namespace {
 // Lattices that a thread takes at once for what is quickly done.
 constexpr int64_t lattices_at_once = 16;
 
-// Lattice b of the arguments of a call.
-template <class Call>
-Lattice lattice_of(const Call& call, int64_t b) {
-  const int64_t n = call.node_offsets[b], m = call.strut_offsets[b];
-  return {call.node_offsets[b + 1] - n, call.strut_offsets[b + 1] - m, call.cell + 9 * b, call.positions + 3 * n,
-          call.struts + 2 * m,          call.shifts + 3 * m,           call.radii + m};
-}
-
 template <class Call>
 void report(const Call& call, int64_t b, const Verdict& verdict) {
   call.status[b] = static_cast<int32_t>(verdict.status);

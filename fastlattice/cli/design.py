@@ -116,7 +116,11 @@ def run(arguments: argparse.Namespace) -> int:
             on_step=lambda row, step, cost: bar.update(step > 0),
         )
         chunk = pipeline.with_results(
-            made.lattices, made.exact, " ".join(arguments.inputs), arguments.extremes is not False
+            made.lattices,
+            made.exact,
+            " ".join(arguments.inputs),
+            arguments.extremes is not False,
+            arguments.printed_density,
         ).with_columns(
             relative_density=made.lattices.relative_density.detach(),
             cost=made.cost,

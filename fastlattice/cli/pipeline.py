@@ -12,6 +12,8 @@ from fastlattice._version import __version__
 from fastlattice.cli import results, sources
 
 if TYPE_CHECKING:
+    import torch
+
     from fastlattice.cli.comparison import Theories
     from fastlattice.fe import StiffnessResult
     from fastlattice.lattice.batch import LatticeBatch
@@ -51,12 +53,14 @@ def run(
     from tqdm import tqdm
 
     from fastlattice.cli.comparison import Comparison
+    from fastlattice.cli.records import tensor
     from fastlattice.cli.writers import open_sinks
+    from fastlattice.lattice.joints import NOTED_SLENDERNESS, slenderness
 
     origin = {**method, "inputs": arguments.inputs, "version": f"fastlattice {__version__}", "command": arguments.line}
     report = results.report_of(arguments, origin)
     failures: list[tuple[str, str]] = []
-    comparison, without_extremes = Comparison(theories), 0
+    comparison, without_extremes, thick = Comparison(theories), 0, 0
     with ExitStack() as stack:
         sinks = [stack.enter_context(sink) for sink in open_sinks(arguments, report)]
         bar = stack.enter_context(tqdm(unit=" lattices", unit_scale=True, disable=None, leave=False))
@@ -66,7 +70,8 @@ def run(
                 bar.total = done_before + source.estimate(bar.n - done_before + len(batch)) + to_come
                 if arguments.extremes is None:
                     arguments.extremes = bar.total <= results.CHEAP
-                chunk = with_results(batch, compute(batch), source.spec, arguments.extremes)
+                chunk = with_results(batch, compute(batch), source.spec, arguments.extremes, arguments.printed_density)
+                thick += int(((tensor(chunk, "status") == 0) & (slenderness(batch) >= NOTED_SLENDERNESS)).sum())
                 without_extremes += 0 if arguments.extremes else len(chunk)
                 for sink in sinks:
                     sink(chunk)
@@ -78,34 +83,52 @@ def run(
         comparison.print()
     if without_extremes and (arguments.output or arguments.format != "table"):
         sources.say(f"E_min and E_max of {without_extremes} lattices were not computed; --extremes does")
+    if thick and not arguments.printed_density:
+        sources.say(
+            f"{thick} lattices have struts of r/L >= {NOTED_SLENDERNESS}: the printed part is lighter than their "
+            "relative density says, since struts overlap at the nodes; --printed-density tells by how much"
+        )
     _report(failures, inputs)
     return 1 if failures or any(source.errors for source in inputs) else 0
 
 
-def with_results(batch: LatticeBatch, result: StiffnessResult, spec: str, with_extremes: bool) -> LatticeBatch:
+def with_results(
+    batch: LatticeBatch, result: StiffnessResult, spec: str, with_extremes: bool, with_printed: bool
+) -> LatticeBatch:
     """The lattices with the columns stiffness, status, rank, beam_valid, joints_valid, reason ("" where all is well),
-    input and young_extremes."""
-    import torch
+    input, young_extremes and, where wanted, printed_density."""
 
     from fastlattice.cli.writers import extremes_of
-    from fastlattice.lattice.joints import joints_valid
     from fastlattice.lattice.strings import StringColumn
 
     reasons = [""] * len(batch)
     for failure in result.failures():
         reasons[failure.index] = failure.reason
-    valid = torch.zeros(len(batch), dtype=torch.bool)
-    valid[result.ok] = joints_valid(batch[result.ok])
     chunk = batch.with_columns(
         stiffness=result.stiffness,
         status=result.status,
         rank=result.rank,
         beam_valid=result.beam_valid,
-        joints_valid=valid,
+        joints_valid=result.joints_valid,
         reason=StringColumn.from_strings(reasons),
         input=StringColumn.from_strings([spec] * len(batch)),
     )
+    if with_printed:
+        chunk = chunk.with_columns(printed_density=printed_densities(chunk))
     return chunk.with_columns(young_extremes=extremes_of(chunk, with_extremes))
+
+
+def printed_densities(chunk: LatticeBatch) -> torch.Tensor:
+    """[B] float64, NaN where there is no stiffness."""
+    import torch
+
+    from fastlattice.cli.records import tensor
+    from fastlattice.lattice.printed import printed
+
+    found = torch.full((len(chunk),), torch.nan, dtype=torch.float64)
+    for row in (tensor(chunk, "status") == 0).nonzero()[:, 0].tolist():
+        found[row] = printed(chunk[row]).density
+    return found
 
 
 def reasons(chunk: LatticeBatch) -> list[str]:

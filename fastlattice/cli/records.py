@@ -73,14 +73,21 @@ def rows(chunk: LatticeBatch, report: Report) -> Iterator[dict[str, Any]]:
         "beam_valid": tensor(chunk, "beam_valid").tolist(),
         "joints_valid": tensor(chunk, "joints_valid").tolist(),
     }
+    if "printed_density" in chunk.columns:
+        columns["printed_density"] = [finite(value) for value in tensor(chunk, "printed_density").tolist()]
     for name, values in {
         **numbers(chunk, report.scale),
         **components(tensor(chunk, "stiffness"), report.scale),
     }.items():
-        columns[name] = [value if math.isfinite(value) else None for value in values.tolist()]
+        columns[name] = [finite(value) for value in values.tolist()]
     columns["input"] = [str(spec) for spec in chunk.columns["input"]]
     for row in zip(*columns.values(), strict=True):
         yield dict(zip(columns, row, strict=True))
+
+
+def finite(value: float) -> float | None:
+    """The number, or None where there is none."""
+    return value if math.isfinite(value) else None
 
 
 def tensor(chunk: LatticeBatch, name: str) -> torch.Tensor:

@@ -61,11 +61,13 @@ class Report:
         scale: notation and unit.
         origin: how the results were made: command, version, inputs, and what the computation took.
         asked: whether notation or unit were asked for.
+        printed_density: whether it was asked for.
     """
 
     scale: Scale
     origin: dict[str, Any]
     asked: bool
+    printed_density: bool
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -100,6 +102,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="Young's modulus of the solid in GPa: results come in --unit instead of multiples of it (E_s)",
     )
     parser.add_argument("--unit", choices=tuple(_IN_GPA), help="of results, with --solid-modulus (default GPa)")
+    parser.add_argument(
+        "--printed-density",
+        action="store_true",
+        help="add the column printed_density of what the union of the struts fills, about half a second a lattice",
+    )
     parser.add_argument(
         "--extremes",
         action=argparse.BooleanOptionalAction,
@@ -137,7 +144,7 @@ def report_of(arguments: argparse.Namespace, origin: dict[str, Any]) -> Report:
         say(f"{', '.join(catalogues)}: {', '.join(given).replace('_', '-')} has no effect; labels are Mandel, in E_s")
     if arguments.notation and arguments.format == "table" and len(catalogues) == len(arguments.output):
         say("--notation has no effect: a table shows no matrix (--output FILE.csv, --format csv)")
-    return Report(scale, origin, bool(given))
+    return Report(scale, origin, bool(given), arguments.printed_density)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ byte, on the same instruction set. docs/screening.md says more.
 
 columns for --where, --by and --pareto:
   density (or rho), C_11 .. C_66, E_x E_y E_z, G_yz G_xz G_xy, nu_xy nu_xz nu_yx nu_yz nu_zx nu_zy, anisotropy,
-  E_min E_max G_min G_max nu_min nu_max, beam_valid, in_range, and in --where also name and status ("ok")
+  E_min E_max G_min G_max nu_min nu_max, beam_valid, joints_valid, in_range, and in --where also name and status ("ok")
   --by and --pareto make density and anisotropy small and all else large; min:NAME and max:NAME say otherwise
 
 examples:

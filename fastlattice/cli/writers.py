@@ -112,6 +112,8 @@ def table(stream: TextIO, report: Report) -> Iterator[Sink]:
     """The first lattices with their engineering figures, and how many more there were."""
     scale = report.scale
     header = ["lattice", "density", "nodes", "struts", "E min", "E max", "K", "G", "A^U", "note"]
+    if report.printed_density:
+        header.insert(2, "printed")
     lines: list[list[str]] = []
     total = 0
 
@@ -130,6 +132,7 @@ def table(stream: TextIO, report: Report) -> Iterator[Sink]:
                 [
                     record["name"],
                     f"{record['relative_density']:.4g}",
+                    *([_figure(record["printed_density"])] if report.printed_density else []),
                     str(record["nodes"]),
                     str(record["struts"]),
                     *(_figure(f) for f in (low * scale.modulus, high * scale.modulus, *averages)),
@@ -141,7 +144,7 @@ def table(stream: TextIO, report: Report) -> Iterator[Sink]:
     yield sink
     if lines:
         unit = "E_s" if scale.unit == "Es" else scale.unit
-        print_table(header, lines, stream, text_columns={0, 9})
+        print_table(header, lines, stream, text_columns={0, len(header) - 1})
         more = (
             f"; {total - len(lines)} more lattices are not shown (--output FILE keeps all)"
             if total > len(lines)

@@ -167,7 +167,7 @@ class Stream:
         Args, errors: as `Batches`.
 
         Example:
-            >>> for batch in stream.batches(64):
+            >>> for batch in stream.batches(64, stop=6400):
             ...     loss = (network(batch) - batch.columns["target"]).square().mean()
         """
         return Batches(self, size, start, stop, shard, threads)

@@ -82,7 +82,7 @@ def homogenise(
     options = _checked_options(nu, kappa, threads, discretisation, beam)
     batch = as_batch(lattices)
     stiffness, status, rank, valid, culprit = _Homogenise.apply(options, *batch._columns_for_native())
-    return Homogenised(stiffness, status, rank, valid, culprit, batch.names)
+    return Homogenised(stiffness, status, rank, valid, culprit, batch.names, batch)
 
 
 def _checked_options(nu: float, kappa: float, threads: int | None, discretisation: str, beam: str) -> _Options:

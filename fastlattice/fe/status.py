@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 from typing import NamedTuple
 
 import torch
 
+from fastlattice.lattice.batch import LatticeBatch
+from fastlattice.lattice.joints import joints_valid
 from fastlattice.lattice.strings import StringColumn
 
 MAX_SLENDERNESS = 0.25
@@ -104,6 +107,9 @@ class StiffnessResult(LatticeResult):
         culprit: [B] int64, the first strut (zero length, duplicate) or node (isolated, of the loose piece, of the
             vanishing pivot) at fault; -1 where there is none.
         names: the lattices' names.
+        lattices: the lattices themselves.
+        joints_valid: [B] bool, true where struts overlap so little at the nodes that beam theory holds there: of no
+            strut more than 13.4% lies inside those it meets (`fastlattice.lattice.joints`). Found when first asked for.
     """
 
     stiffness: torch.Tensor
@@ -112,3 +118,8 @@ class StiffnessResult(LatticeResult):
     beam_valid: torch.Tensor
     culprit: torch.Tensor
     names: StringColumn
+    lattices: LatticeBatch = field(repr=False)
+
+    @cached_property
+    def joints_valid(self) -> torch.Tensor:  # noqa: D102 (described above)
+        return joints_valid(self.lattices)

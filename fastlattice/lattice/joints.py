@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import torch
 
+from fastlattice import _native
 from fastlattice.lattice.batch import LatticeBatch
-from fastlattice.lattice.lattice import FloatArray, IntArray
 
 MAX_JOINT_OVERLAP = 0.134
 """Largest part of a strut's length that may lie inside other struts.
@@ -18,20 +17,24 @@ doi:10.3390/app15168969.
 """
 
 
+NOTED_SLENDERNESS = 0.1
+"""r / L from which the printed part is lighter than the relative density by ten percent or so; `printed` tells."""
+
+
+def slenderness(batch: LatticeBatch) -> torch.Tensor:
+    """[B] float64, the largest r / L of each lattice's struts."""
+    stockiest = (batch.radii / batch.strut_vectors.norm(dim=1)).detach()
+    owner = torch.repeat_interleave(batch.strut_counts)
+    return torch.zeros(len(batch), dtype=torch.float64).scatter_reduce(0, owner, stockiest, "amax")
+
+
 def joint_overlap(batch: LatticeBatch) -> torch.Tensor:
     """[B] float64, the largest part of a strut's length, both ends together, that lies inside the struts it meets.
 
-    0 where no strut meets another, 1 where one is inside others throughout. The struts of a batch must join nodes
-    of their lattice. See `covered`.
+    0 where no strut meets another, 1 where one is inside others throughout, NaN where a strut joins what is no node of
+    its lattice. See `joint_reach`.
     """
-    owner = torch.repeat_interleave(batch.strut_counts)
-    struts = (batch.struts + batch.node_offsets[owner][:, None]).numpy()
-    vectors = batch.strut_vectors.detach().numpy()
-    lengths = np.linalg.norm(vectors, axis=1)
-    both = covered(struts, vectors, batch.radii.detach().numpy(), len(batch.positions)).sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        part = torch.from_numpy(np.nan_to_num(both / lengths, nan=1.0).clip(0, 1))
-    return torch.zeros(len(batch), dtype=torch.float64).scatter_reduce(0, owner, part, "amax")
+    return _joints(batch, None)
 
 
 def joints_valid(batch: LatticeBatch) -> torch.Tensor:
@@ -39,33 +42,20 @@ def joints_valid(batch: LatticeBatch) -> torch.Tensor:
     return joint_overlap(batch) <= MAX_JOINT_OVERLAP
 
 
-def covered(struts: IntArray, vectors: FloatArray, radii: FloatArray, nodes: int) -> FloatArray:
-    """[M, 2] how far other struts reach along each strut from its two ends.
+def joint_reach(batch: LatticeBatch) -> torch.Tensor:
+    """[M, 2] float64, how far other struts reach along the axis of each strut from its two ends.
 
     Of two struts with radii r and s that meet at the angle t, the second covers the axis of the first up to s / sin t;
     beyond a right angle it does not reach on to its side further than s. A strut that goes straight on covers nothing.
-
-    Args:
-        struts: [M, 2] nodes.
-        vectors: [M, 3] from the first node to the second.
-        radii: [M].
-        nodes: how many there are.
+    Zero in lattices whose struts join what is no node.
     """
-    count = len(struts)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        units = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    units, thickness = np.concatenate([units, -units]), np.concatenate([radii, radii])
-    ends = np.concatenate([struts[:, 0], struts[:, 1]])
-    order = np.argsort(ends, kind="stable")
-    degree = np.bincount(ends, minlength=nodes)
-    first = np.cumsum(degree) - degree
-    reached = np.zeros(2 * count)
-    for z in np.unique(degree[degree > 1]):  # nodes of one degree at once
-        here = order[first[degree == z][:, None] + np.arange(z)]
-        cosine = units[here] @ units[here].swapaxes(1, 2)
-        sine = np.sqrt(np.maximum(1 - cosine**2, 0))
-        reach = thickness[here][:, None, :] / np.where(cosine > 0, np.maximum(sine, 1e-9), 1.0)
-        reach[cosine < -1 + 1e-9] = 0
-        reach[:, np.arange(z), np.arange(z)] = 0
-        reached[here] = reach.max(axis=2)
-    return reached.reshape(2, count).T
+    reached = torch.zeros(len(batch.radii), 2, dtype=torch.float64)
+    _joints(batch, reached)
+    return reached
+
+
+def _joints(batch: LatticeBatch, reached: torch.Tensor | None) -> torch.Tensor:
+    overlap = torch.empty(len(batch), dtype=torch.float64)
+    arrays = [array.detach() for array in batch._columns_for_native()]
+    _native.call_interruptibly("fl_frame_joints", len(batch), *arrays, torch.get_num_threads(), overlap, reached)
+    return overlap

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fastlattice.lattice.joints import covered
+from fastlattice.lattice.batch import LatticeBatch
+from fastlattice.lattice.joints import joint_reach
 from fastlattice.lattice.lattice import FloatArray, Lattice
 
 LINES = 96  # along each side of a face
@@ -125,5 +126,5 @@ def _union(line: FloatArray, start: FloatArray, end: FloatArray) -> tuple[float,
 
 def _overlaps(lattice: Lattice) -> FloatArray:
     """[M] how far other struts reach along each strut from its ends, the larger, as a part of its length."""
-    reached = covered(lattice.struts, lattice.strut_vectors, lattice.radii, lattice.num_nodes)
+    reached = joint_reach(LatticeBatch.from_lattices([lattice])).numpy()
     return np.minimum(reached.max(axis=1) / lattice.strut_lengths, 1.0)

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from fastlattice.lattice.batch import LatticeBatch
+from fastlattice.lattice.joints import slenderness
 
 
 class RangeWarning(UserWarning):
@@ -63,14 +64,13 @@ def quantities(batch: LatticeBatch) -> dict[str, torch.Tensor]:
     """What a network's range is given in, [B] each: relative density, slenderness (the largest r/L), degree (the
     largest number of strut ends at a node) and nodes."""
     owner = torch.arange(len(batch)).repeat_interleave(batch.strut_counts)
-    slenderness = batch.radii / batch.strut_vectors.norm(dim=1)
     ends = (batch.struts + batch.node_offsets[:-1][owner][:, None]).flatten()
     degree = torch.bincount(ends, minlength=len(batch.positions)).double()
     nodes = torch.arange(len(batch)).repeat_interleave(batch.node_counts)
     zeros = torch.zeros(len(batch), dtype=torch.float64)
     return {
         "relative density": batch.relative_density,
-        "slenderness": zeros.scatter_reduce(0, owner, slenderness, "amax"),
+        "slenderness": slenderness(batch),
         "degree": zeros.scatter_reduce(0, nodes, degree, "amax"),
         "nodes": batch.node_counts.double(),
     }

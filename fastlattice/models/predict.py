@@ -6,10 +6,12 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import torch
 
+from fastlattice._native import interruptibly
 from fastlattice.fe import Status, StiffnessResult, check
 from fastlattice.lattice import Lattice, LatticeBatch
 from fastlattice.lattice.batch import as_batch
@@ -70,7 +72,8 @@ def predict(
     culprit[~unfit] = -1
     stiffness = known.new_full((len(batch), 6, 6), torch.nan)
     stiffness[~unfit] = known.where(finite[:, None, None], torch.nan)
-    return Prediction(stiffness, status, rank, beam_valid, culprit, batch.names, _in_range(model, batch, ~unfit))
+    in_range = _in_range(model, batch, ~unfit)
+    return Prediction(stiffness, status, rank, beam_valid, culprit, batch.names, batch, in_range)
 
 
 def _in_range(model: StiffnessModel, batch: LatticeBatch, fit: torch.Tensor) -> torch.Tensor:
@@ -107,6 +110,8 @@ def in_chunks(model: StiffnessModel, batch: Any, chunk: int | None, progress: bo
     if chunk is None and on_cpu and isinstance(batch, LatticeBatch) and len(batch):
         size = max(1, min(size, NODES * len(batch) // max(len(batch.positions), 1)))
     if len(batch) <= size and not progress:
+        if on_cpu and isinstance(batch, LatticeBatch) and len(batch.positions) > NODES and not torch.is_grad_enabled():
+            return _left_at_once(partial(run, batch))
         return run(batch)
     if not isinstance(batch, LatticeBatch):
         batch = batch.grouped()
@@ -125,6 +130,18 @@ def in_chunks(model: StiffnessModel, batch: Any, chunk: int | None, progress: bo
         for count in _in_threads(one, starts, threads):
             bar.update(count)
     return out
+
+
+def _left_at_once(function: Callable[[], torch.Tensor]) -> torch.Tensor:
+    """function(), which Ctrl-C leaves although one huge cell keeps the kernels busy for seconds."""
+    inference, found = torch.is_inference_mode_enabled(), []
+
+    def run() -> None:
+        with torch.inference_mode(inference), torch.no_grad():
+            found.append(function())
+
+    interruptibly(run)
+    return found[0]
 
 
 def _in_threads(function: Callable[[int], int], items: Iterable[int], threads: int) -> Iterator[int]:

@@ -103,7 +103,7 @@ def _columns(computed: Computed, first: int, batch: LatticeBatch) -> dict[str, A
         columns |= {name: predicted[name.removesuffix("_predicted")] for name in PREDICTED}
         columns[DISAGREEMENT] = disagreement(computed.predicted, computed.stiffness)
     columns["status"] = computed.status.astype(np.int8)
-    columns["beam_valid"], columns["in_range"] = computed.beam_valid, computed.in_range
+    columns |= {flag: getattr(computed, flag) for flag in FLAGS}
     return columns
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from fastlattice._version import __version__
 from fastlattice.errors import FastlatticeError
-from fastlattice.fe import Status, homogenise
+from fastlattice.fe import Status, StiffnessResult, homogenise
 from fastlattice.lattice.batch import LatticeBatch
 from fastlattice.models.base import StiffnessModel
 from fastlattice.models.card import RangeWarning
@@ -37,6 +37,7 @@ class Computed:
         stiffness: [n, 6, 6] float64 Mandel, in units of E_s; NaN where status is not OK.
         status: [n] int32, values of `fastlattice.Status`.
         beam_valid: [n] bool, every strut has r/L <= 0.25.
+        joints_valid: [n] bool, struts overlap little at the nodes; see `fastlattice.lattice.joints`.
         in_range: [n] bool, within what the network was trained on; true throughout for finite elements.
         predicted: [n, 6, 6], of the network where finite elements have been asked as well, else None.
     """
@@ -44,6 +45,7 @@ class Computed:
     stiffness: NDArray[np.float64]
     status: NDArray[np.int32]
     beam_valid: NDArray[np.bool_]
+    joints_valid: NDArray[np.bool_]
     in_range: NDArray[np.bool_]
     predicted: NDArray[np.float64] | None = None
 
@@ -65,7 +67,7 @@ class FiniteElements:
         """The stiffness of every lattice, in one thread."""
         result = homogenise(batch, threads=1)
         everywhere = np.ones(len(batch), dtype=bool)
-        return Computed(result.stiffness.numpy(), result.status.numpy(), result.beam_valid.numpy(), everywhere)
+        return _computed(result, everywhere)
 
 
 class Network:
@@ -112,9 +114,15 @@ class Network:
             found = predict(self._model, batch, self._chunk)
         predicted, in_range = found.stiffness.numpy(), found.in_range.numpy()
         if not self.both:
-            return Computed(predicted, found.status.numpy(), found.beam_valid.numpy(), in_range)
-        exact = homogenise(batch)
-        return Computed(exact.stiffness.numpy(), exact.status.numpy(), exact.beam_valid.numpy(), in_range, predicted)
+            return _computed(found, in_range)
+        return _computed(homogenise(batch), in_range, predicted)
+
+
+def _computed(
+    result: StiffnessResult, in_range: NDArray[np.bool_], predicted: NDArray[np.float64] | None = None
+) -> Computed:
+    flags = result.beam_valid.numpy(), result.joints_valid.numpy(), in_range
+    return Computed(result.stiffness.numpy(), result.status.numpy(), *flags, predicted)
 
 
 Engine = FiniteElements | Network

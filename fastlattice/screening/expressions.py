@@ -135,7 +135,7 @@ def _check(node: ast.expr, numbers: Collection[str], texts: Collection[str], nam
     if isinstance(node, ast.Name):
         node.id = column_named(node.id, [*numbers, *texts])
         names.add(node.id)
-        truths = ("beam_valid", "in_range")
+        truths = ("beam_valid", "joints_valid", "in_range")
         return "truth" if node.id in truths else "text" if node.id in texts else "number"
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
         expect(node.left, "number")

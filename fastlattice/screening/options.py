@@ -12,7 +12,7 @@ from fastlattice.screening.properties import ANISOTROPY, DERIVED, EXTREMES, MODU
 from fastlattice.screening.selection import Objective, objective
 
 TEXTS = ("name", "status")
-FLAGS = ("beam_valid", "in_range")
+FLAGS = ("beam_valid", "joints_valid", "in_range")
 COLUMNS = ("id", "name", "density", *STIFFNESS, *MODULI, ANISOTROPY, "status", *FLAGS)
 """Columns of results, in order; extremes stand before `status`."""
 PREDICTED = tuple(f"{name}_predicted" for name in (*STIFFNESS, *DERIVED))

@@ -49,7 +49,7 @@ def screen(
     Returns:
         Iterator of LatticeBatch: the lattices that pass, with the columns id (row of the source), name, density (the
         relative one), C_11 .. C_66 (Mandel, in E_s), E_x .. nu_zy, anisotropy, the extremes, status, beam_valid,
-        in_range.
+        joints_valid, in_range.
 
     Raises:
         FastlatticeError: there is no such source, engine or column, or the condition is malformed.

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from fastlattice import Lattice, LatticeBatch, unit_cell
-from fastlattice.lattice.joints import MAX_JOINT_OVERLAP, joint_overlap, joints_valid
+from fastlattice import Lattice, LatticeBatch, homogenise, predict, screen, unit_cell
+from fastlattice.lattice.joints import MAX_JOINT_OVERLAP, joint_overlap, joint_reach, joints_valid
 
 
 def test_closed_forms() -> None:
@@ -27,3 +27,30 @@ def test_a_lattice_does_not_change_another() -> None:
     together = joint_overlap(LatticeBatch.from_lattices(cells))
     assert together.tolist() == [float(joint_overlap(LatticeBatch.from_lattices([cell]))[0]) for cell in cells]
     assert len(joint_overlap(LatticeBatch.from_lattices(cells)[:0])) == 0
+
+
+def test_reach_of_two_struts_of_different_radii() -> None:
+    """At an acute angle t the other's radius over sin t, at an obtuse one the radius itself; nothing straight on."""
+    ends = [[0, 0, 0], [0.3, 0, 0], [0.15, 0.15 * np.sqrt(3), 0], [-0.3, 0, 0]]
+    fan = Lattice(np.eye(3), ends, [[0, 1], [2, 0], [0, 3]], np.zeros((3, 3)), [0.01, 0.02, 0.03])
+    at_centre = joint_reach(LatticeBatch.from_lattices([fan]))
+    assert at_centre[:, [0, 1]].flatten().tolist() == pytest.approx(
+        [0.02 / np.sin(np.pi / 3), 0, 0, max(0.01 / np.sin(np.pi / 3), 0.03), 0.02, 0]
+    )
+
+
+def test_every_result_has_the_flag() -> None:
+    octets = LatticeBatch.from_lattices([unit_cell("octet", rho) for rho in (0.05, 0.2)])
+    for result in (homogenise(octets), predict(octets)):
+        assert result.beam_valid.tolist() == [True, True]
+        assert result.joints_valid.tolist() == [True, False]
+    (part,) = screen(octets, where="not joints_valid")
+    assert part.columns["id"].tolist() == [1]
+    assert part.columns["joints_valid"].tolist() == [False]
+
+
+def test_struts_without_length_or_node_are_not_valid() -> None:
+    cubic = LatticeBatch.from_lattices([unit_cell("simple_cubic", 0.01)] * 2)
+    cubic.struts[0, 1], cubic.shifts[3] = 7, 0
+    assert joint_overlap(cubic).isnan().tolist() == [True, False]
+    assert homogenise(cubic).joints_valid.tolist() == [False, False]

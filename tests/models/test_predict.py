@@ -9,6 +9,7 @@ import torch
 from fastlattice import GraphError, Lattice, LatticeBatch, LatticeError, Status, homogenise, unit_cell
 from fastlattice.lattice import Graph
 from fastlattice.models import LatticeMACE, StiffnessModel, predict
+from fastlattice.models.predict import NODES
 from tests.support.network import FLOAT, lattices, network, random_graph, with_threads
 from tests.support.tolerances import difference
 
@@ -197,3 +198,13 @@ def test_a_failure_stops_what_has_not_begun() -> None:
     with pytest.raises(RuntimeError, match="no"):
         with_threads(2, failing.predict, LatticeBatch.from_lattices(lattices() * 25), 1)
     assert len(failing.seen) < 50
+
+
+def test_a_cell_of_more_nodes_than_a_chunk_goes_another_way_to_the_same_bits() -> None:
+    """The one that Ctrl-C leaves: in a thread of its own, without gradients."""
+    huge = LatticeBatch.from_lattices([unit_cell("simple_cubic", 0.01).supercell((21, 20, 20))])
+    assert len(huge.positions) > NODES
+    model = network(dtype=torch.float32)
+    predicted = model.predict(huge)
+    assert not predicted.requires_grad
+    assert torch.equal(predicted, model.stiffness(huge).detach())

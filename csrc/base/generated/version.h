@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 4120362383743886350;
+constexpr int64_t abi_version = 3857764320486707291;
 }

@@ -108,6 +108,28 @@ int32_t fl_frame_conductivity(int64_t count, const double* cell, int64_t cell_si
   });
 }
 
+int32_t fl_frame_joints(int64_t count, const double* cell, int64_t cell_size, const double* positions,
+                        int64_t positions_size, const int64_t* struts, int64_t struts_size, const int64_t* shifts,
+                        int64_t shifts_size, const double* radii, int64_t radii_size, const int64_t* node_offsets,
+                        int64_t node_offsets_size, const int64_t* strut_offsets, int64_t strut_offsets_size,
+                        int64_t threads, double* overlap, int64_t overlap_size, double* reached,
+                        int64_t reached_size) {
+  return fl::guarded([&] {
+    check_size("count", count);
+    check_offsets("node_offsets", node_offsets, node_offsets_size, Extent(count));
+    check_offsets("strut_offsets", strut_offsets, strut_offsets_size, Extent(count));
+    check_buffer("cell", cell, cell_size, 9 * Extent(count));
+    check_buffer("positions", positions, positions_size, 3 * element(node_offsets, node_offsets_size, count));
+    check_buffer("struts", struts, struts_size, 2 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("shifts", shifts, shifts_size, 3 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("radii", radii, radii_size, element(strut_offsets, strut_offsets_size, count));
+    check_buffer("overlap", overlap, overlap_size, Extent(count));
+    if (reached) check_buffer("reached", reached, reached_size, 2 * element(strut_offsets, strut_offsets_size, count));
+    fl::calls::run(fl::calls::FrameJoints{count, cell, positions, struts, shifts, radii, node_offsets, strut_offsets,
+        thread_count(threads), overlap, reached});
+  });
+}
+
 int32_t fl_frame_adjoint(int64_t count, const double* cell, int64_t cell_size, const double* positions,
                          int64_t positions_size, const int64_t* struts, int64_t struts_size, const int64_t* shifts,
                          int64_t shifts_size, const double* radii, int64_t radii_size, const int64_t* node_offsets,

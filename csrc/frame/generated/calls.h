@@ -78,6 +78,21 @@ struct FrameConductivity {
 };
 void run(const FrameConductivity& call);
 
+struct FrameJoints {
+  int64_t count;
+  const double* cell;
+  const double* positions;
+  const int64_t* struts;
+  const int64_t* shifts;
+  const double* radii;
+  const int64_t* node_offsets;
+  const int64_t* strut_offsets;
+  int32_t threads;
+  double* overlap;
+  double* reached;
+};
+void run(const FrameJoints& call);
+
 struct FrameAdjoint {
   int64_t count;
   const double* cell;
