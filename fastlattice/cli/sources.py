@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,7 @@ where lattices come from:
   nets:pcu,dia          nets of the Reticular Chemistry Structure Resource; nets:rcsr is all of them
   FILE.lat, FILE.lat.gz a catalogue in the format of Grega et al. (2024); one lattice for each density
   FILE.cgd              nets in the format of Systre (needs the extra "cgd")
-  FILE.parquet          what fastlattice wrote (needs the extra "parquet")
+  FILE.parquet          what fastlattice wrote, or MetaModulus (needs the extra "parquet")
   FILE.3mf, .ltcx, .inp, .obj, .vtu, .vtk, .csv, .json, .txt
                         a finite wireframe of beams, folded to its cell (docs/files.md; some need the extra "formats")
   -                     standard input, or any pipe: what it holds is told by its content
@@ -194,8 +195,12 @@ def _file(spec: str, path: Path, arguments: argparse.Namespace) -> Source:
             every = [lattice.with_relative_density(rho) for lattice in found for rho in densities]
             return replace(_listed(spec, every), errors=errors)
         if kind is PARQUET:
+            from fastlattice.io.metamodulus import count_metamodulus, is_metamodulus, iter_metamodulus
             from fastlattice.io.parquet import count_parquet, iter_parquet
 
+            if is_metamodulus(path):
+                count = count_metamodulus(path) * len(densities)
+                return Source(spec, count, lambda size: _chunked(iter_metamodulus(path, densities), size), [])
             _say_density_is_stated(spec, arguments)
             return Source(spec, count_parquet(path), lambda size: iter_parquet(path, size), [])
         if kind.read_wireframe is not None:
@@ -232,11 +237,20 @@ def _say_density_is_stated(spec: str, arguments: argparse.Namespace) -> None:
         say(f"{spec}: --density has no effect: all its lattices state their own")
 
 
-def _listed(spec: str, lattices: Sequence[Lattice]) -> Source:
+def _chunked(lattices: Iterator[Lattice], size: int) -> Iterator[LatticeBatch]:
+    while chunk := list(islice(lattices, size)):
+        yield _labelled(chunk)
+
+
+def _labelled(lattices: Sequence[Lattice]) -> LatticeBatch:
     from fastlattice.lattice.batch import LatticeBatch
 
     batch = LatticeBatch.from_lattices(lattices)
-    return _packed(spec, batch.with_columns(base_name=batch.names, relative_density=batch.relative_density))
+    return batch.with_columns(base_name=batch.names, relative_density=batch.relative_density)
+
+
+def _listed(spec: str, lattices: Sequence[Lattice]) -> Source:
+    return _packed(spec, _labelled(lattices))
 
 
 def _packed(spec: str, batch: LatticeBatch) -> Source:

@@ -22,6 +22,7 @@ from fastlattice.io.inp import read_inp
 from fastlattice.io.json_beams import read_json_beams
 from fastlattice.io.lat import read_catalogue, write_catalogue
 from fastlattice.io.ltcx import read_ltcx, write_ltcx
+from fastlattice.io.metamodulus import is_metamodulus, iter_metamodulus
 from fastlattice.io.obj import read_obj, write_obj
 from fastlattice.io.on_error import OnError
 from fastlattice.io.periodic_inp import write_periodic_inp
@@ -175,6 +176,8 @@ def read(
     if kind is CATALOGUE:
         return read_catalogue(path, on_error, relative_density)
     if kind is PARQUET:
+        if is_metamodulus(path):
+            return _packed(list(iter_metamodulus(path, [relative_density])))
         return LatticeBatch.from_parquet(path)
     return _packed(read_cgd(path, relative_density, on_error))
 

@@ -18,6 +18,7 @@ from fastlattice import (
     LatticeMACE,
     elasticity,
     homogenise,
+    read,
     read_catalogue,
     unit_cell,
     write_catalogue,
@@ -172,6 +173,9 @@ def test_malformed_entries_stop_or_are_skipped_as_asked(
         (["fe", "missing.lat"], "missing.lat: there is no such file"),
         (["plot", "octet", "--index", "1", "-o", "{tmp}/x.png"], "holds 1 lattices"),
         (["convert", "octet", "-o", "{tmp}/x.csv"], "suffix must be"),
+        (["convert", "octet", "-o", "{tmp}/x.lat", "--scale", "2"], "--scale: for .3mf"),
+        (["convert", "cells:octet,kelvin", "-o", "{tmp}/x.obj"], "holds one lattice"),
+        (["convert", "octet", "-o", "{tmp}/x.inp", "--faces", "cut"], "--faces is for blocks"),
         (["convert", "{tmp}/three.lat", "-o", "{tmp}/three.lat"], "would overwrite an input"),
         (["fe", "{tmp}/three.lat", "-o", "{tmp}/three.lat"], "would overwrite an input"),
     ],
@@ -211,6 +215,18 @@ def test_convert_is_exact(catalogue: Path, tmp_path: Path, capsys: pytest.Captur
     assert "3 lattices written" in capsys.readouterr().out
     assert main(["convert", str(parquet), "-o", str(back)]) == 0
     assert back.read_bytes() == catalogue.read_bytes()
+
+
+@pytest.mark.parametrize("suffix", [".3mf", ".ltcx", ".obj", ".vtu", ".stl", ".inp"])
+def test_convert_writes_what_printers_and_solvers_take(tmp_path: Path, suffix: str) -> None:
+    pytest.importorskip({".3mf": "lib3mf", ".vtu": "meshio", ".stl": "manifold3d"}.get(suffix, "json"))
+    path, back = tmp_path / f"octet{suffix}", tmp_path / "back.lat"
+    block = ["--tessellate", "2", "1", "1", "--scale", "5", "--unit", "cm"]
+    assert main(["convert", "octet", "--density", "0.03", "-o", str(path), *block]) == 0
+    if suffix == ".stl":
+        return
+    assert main(["convert", str(path), "-o", str(back)]) == 0
+    assert float(read(back).relative_density[0]) == pytest.approx(0.03, rel=1e-5)
 
 
 def test_convert_says_what_a_catalogue_cannot_keep(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
