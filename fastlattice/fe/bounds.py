@@ -66,7 +66,7 @@ def bounds(
         raise ValueError(f"order must be an integer from 0 to {MAX_ORDER}, not {order!r}")
     batch = as_batch(lattices)
     stiffness, status, rank, valid, culprit = _Bounds.apply(options, order, *batch._columns_for_native())
-    return Bounds(stiffness, status, rank, valid, culprit, batch.names)
+    return Bounds(stiffness, status, rank, valid, culprit, batch.names, batch)
 
 
 class _Bounds(torch.autograd.Function):

@@ -37,7 +37,7 @@ class StrutLoads(StiffnessResult):
         moments: [M, 2, 3, 6] float64, moment on the strut at its two ends; force times length.
         macro: what the six unit loads are, "stress" or "strain".
         directions: [M, 3] unit vectors along the struts; lengths, radii: [M]; offsets: [B + 1] of lattices in struts.
-        stiffness, status, rank, beam_valid, culprit, names: as of `StiffnessResult`.
+        the others: as of `StiffnessResult`.
     """
 
     forces: Tensor
@@ -214,7 +214,7 @@ def strut_loads(
     lengths = torch.full((len(owner),), math.nan, dtype=torch.float64)
     lengths[ok] = vectors.norm(dim=1)
     directions[ok] = vectors / lengths[ok, None]
-    columns = (stiffness, status, rank, valid, culprit, batch.names)
+    columns = (stiffness, status, rank, valid, culprit, batch.names, batch)
     return StrutLoads(*columns, forces, moments, macro, directions, lengths, geometry.radii, geometry.strut_offsets)
 
 
