@@ -13,13 +13,6 @@ namespace {
 
 constexpr int64_t lattices_at_once = 4;
 
-template <class Call>
-Lattice lattice_of(const Call& call, int64_t b) {
-  const int64_t n = call.node_offsets[b], m = call.strut_offsets[b];
-  return {call.node_offsets[b + 1] - n, call.strut_offsets[b + 1] - m, call.cell + 9 * b, call.positions + 3 * n,
-          call.struts + 2 * m,          call.shifts + 3 * m,           call.radii + m};
-}
-
 struct Bounds {
   Checker checker;
   std::vector<Strut> struts;
