@@ -20,24 +20,28 @@ def replacing(path: str | Path) -> Iterator[Path]:
         OSError: the folder does not exist or cannot be written to.
     """
     path = Path(path)
-    temporary = _new_file(path)
+    temporary: Path | None = None
     try:
+        while temporary is None:
+            # Known before it is there: an interrupt may come as soon as it is.
+            temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{''.join(path.suffixes[-2:])}")
+            try:
+                _make(temporary)
+            except FileExistsError:  # another's
+                temporary = None
         yield temporary
         _synchronise(temporary)
         temporary.replace(path)
         with suppress(OSError):  # the file is in its place; a few file systems do not synchronise folders
             _synchronise(path.parent)
     finally:
-        temporary.unlink(missing_ok=True)
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
 
 
-def _new_file(path: Path) -> Path:
-    """An empty file in the same folder, made so that the process's mask decides on its permissions."""
-    while True:
-        name = f".{path.name}.{secrets.token_hex(4)}{''.join(path.suffixes[-2:])}"
-        with suppress(FileExistsError):
-            os.close(os.open(path.with_name(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
-            return path.with_name(name)
+def _make(path: Path) -> None:
+    """An empty file, made so that the process's mask decides on its permissions."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
 
 
 def _synchronise(path: Path) -> None:

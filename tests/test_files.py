@@ -3,6 +3,7 @@
 import os
 import stat
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,26 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
     with pytest.raises(FileNotFoundError), replacing(tmp_path / "nowhere" / "file"):
         pass
+
+
+def test_an_interrupt_while_the_file_is_made_leaves_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def close(handle: int, original: Callable[[int], None] = os.close) -> None:
+        original(handle)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "close", close)
+    with pytest.raises(KeyboardInterrupt), replacing(tmp_path / "file"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_is_taken_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".file.taken").write_text("another's")
+    names = iter(("taken", "free"))
+    monkeypatch.setattr("fastlattice._files.secrets.token_hex", lambda size: next(names))
+    with replacing(tmp_path / "file") as temporary:
+        assert temporary.name == ".file.free"
+    assert (tmp_path / ".file.taken").read_text() == "another's"
 
 
 def test_a_loss_of_power_finds_the_old_file_or_the_whole_new_one(
