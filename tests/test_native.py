@@ -115,7 +115,7 @@ WORDS: dict[str, Any] = {
 
 
 def evaluated(extent: str, **words: int) -> int:
-    """A number of elements as codegen/abi.py states it, for arguments as `argument` gives them."""
+    """A number of elements as codegen/abi_table.py states it, for arguments as `argument` gives them."""
     extent = re.sub(r"^(\w+) \? (.*) : (.*)$", r"(\2) if \1 is not None else (\3)", extent)
     names = {word: COUNT for word in re.findall(r"\b[a-z_]\w*\b", extent)}
     names |= dict.fromkeys(("l_in", "lmax"), LMAX) | dict.fromkeys(("outputs", "degrees"), 3)
