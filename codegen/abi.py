@@ -7,7 +7,7 @@ From that table come
                                      function, which checks them and runs the call
     csrc/base/generated/enums.h      enumerations
     csrc/base/generated/version.h    the version of the boundary
-    fastlattice/_abi.py              what fastlattice/_native.py passes, the same enumerations and the same version
+    fastlattice/_generated/abi.py    what fastlattice/_native.py passes, the same enumerations and the same version
 
 A buffer crosses as a pointer and its number of elements. How many it must have is written there in C++: over the sizes
 among the function's arguments, which may not overflow unseen, elements of its other arrays, and the functions of
@@ -276,7 +276,7 @@ def _code(a: Argument) -> str:
 
 
 def python() -> str:
-    """fastlattice/_abi.py."""
+    """fastlattice/_generated/abi.py."""
     text = (
         '"""Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""\n\n'
         f"VERSION = {version()}\n\n"
@@ -303,7 +303,7 @@ def files() -> dict[Path, str]:
         csrc / "abi.h": header(),
         csrc / "base" / "generated" / "enums.h": enums_header(),
         csrc / "base" / "generated" / "version.h": version_header(),
-        ROOT / "fastlattice" / "_abi.py": python(),
+        ROOT / "fastlattice" / "_generated" / "abi.py": python(),
     }
     for folder in sorted({f.folder for f in FUNCTIONS}):
         result[csrc / folder / "generated" / "calls.h"] = calls_header(folder)

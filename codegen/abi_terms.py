@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Element types: C type, name in fastlattice/_abi.py. "T" is both of f32 and f64.
+# Element types: C type, name in fastlattice/_generated/abi.py. "T" is both of f32 and f64.
 TYPES = {
     "f32": "float",
     "f64": "double",

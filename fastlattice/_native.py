@@ -3,8 +3,8 @@
 The choice is made once, at the first use. The environment variable FASTLATTICE_ISA (baseline, avx2 or avx512)
 asks for one; a machine that lacks it is told so.
 
-`call` is the only way into it. What crosses is checked here against the table of `fastlattice._abi`, which the library
-was compiled from too: dtype, device, contiguity and kind of every tensor; its length, in the library.
+`call` is the only way into it. What crosses is checked here against the table `fastlattice._generated.abi`, which the
+library was compiled from too: dtype, device, contiguity and kind of every tensor; its length, in the library.
 """
 
 import ctypes
@@ -18,7 +18,7 @@ from typing import Any
 
 import torch
 
-from fastlattice import _abi
+from fastlattice._generated import abi
 from fastlattice.errors import LibraryError
 
 _FOLDER = Path(__file__).resolve().parent / "_lib"
@@ -45,7 +45,7 @@ def _open(isa: str) -> ctypes.CDLL:
     version = getattr(library, "fl_abi_version", None)
     if version is not None:
         version.restype, version.argtypes = ctypes.c_int64, ()
-    if version is None or version() != _abi.VERSION:
+    if version is None or version() != abi.VERSION:
         editable = (_FOLDER.parents[1] / "setup.py").exists()
         raise LibraryError(
             f"the native library {path} was built from other sources than this Python code: build it again by "
@@ -93,7 +93,7 @@ def call(name: str, *arguments: Any) -> None:
 
     Args:
         name: of the function.
-        arguments: one for each row of the function in `_abi.FUNCTIONS`, each of
+        arguments: one for each row of the function in `abi.FUNCTIONS`, each of
             - an int or a float;
             - for a buffer, a CPU tensor of its dtype, which crosses as pointer and length. One that is read may be a
               view, which is copied; one that is written must be contiguous. Integers that are read may also be a
@@ -171,7 +171,7 @@ class _Function:
         self.run = getattr(library(), name)
         self.kinds: list[tuple[int, torch.dtype | None, _Convert]] = []
         types: list[Any] = []
-        for text in _abi.FUNCTIONS[name]:
+        for text in abi.FUNCTIONS[name]:
             kind, _, rest = text.partition(" ")
             if kind in ("int", "double"):
                 types.append(ctypes.c_int64 if kind == "int" else ctypes.c_double)

@@ -14,7 +14,8 @@ import pytest
 import torch
 
 from codegen import abi
-from fastlattice import Status, _abi, _native
+from fastlattice import Status, _native
+from fastlattice._generated import abi as calls
 from fastlattice.data.recipe import DISPLACEMENTS, ROTATIONS
 from fastlattice.fe.homogenise import DISCRETISATIONS
 from fastlattice.models.inputs import _FAULTS
@@ -79,11 +80,11 @@ def test_a_library_built_from_other_sources_is_refused(exported: str, tmp_path: 
 
 
 def test_enumerations_are_the_library_s() -> None:
-    assert [status.name.lower() for status in Status] == [*_abi.STATUS, "not_finite"]  # the last is a network's
-    assert [status.value for status in Status] == list(range(len(_abi.STATUS) + 1))
-    assert [name.replace("-", "_") for name in DISCRETISATIONS] == list(_abi.DISCRETISATION)
-    assert ("none", *_FAULTS) == _abi.FAULT
-    assert (_abi.DISPLACEMENT, _abi.ROTATION) == (DISPLACEMENTS, ROTATIONS)
+    assert [status.name.lower() for status in Status] == [*calls.STATUS, "not_finite"]  # the last is a network's
+    assert [status.value for status in Status] == list(range(len(calls.STATUS) + 1))
+    assert [name.replace("-", "_") for name in DISCRETISATIONS] == list(calls.DISCRETISATION)
+    assert ("none", *_FAULTS) == calls.FAULT
+    assert (calls.DISPLACEMENT, calls.ROTATION) == (DISPLACEMENTS, ROTATIONS)
     assert all(status.description for status in Status)
 
 

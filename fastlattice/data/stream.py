@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from fastlattice import _abi, _native
+from fastlattice import _native
+from fastlattice._generated import abi
 from fastlattice.data.batches import WINDOW, Batches, Drawn
 from fastlattice.data.recipe import RADII, Range, Recipe
 from fastlattice.errors import LatticeError
@@ -124,7 +125,7 @@ class Stream:
         count, bases = stop - start, self._geometry
         seed = self.seed - (self.seed >> 63 << 64)  # the same 64 bits
         shared = (
-            *(self._threads(threads), seed, start, count, len(self.bases), len(_abi.QUANTITY), self._cumulative),
+            *(self._threads(threads), seed, start, count, len(self.bases), len(abi.QUANTITY), self._cumulative),
             *(bases.node_offsets, bases.strut_offsets, *self._numbers, self.recipe.removal_share),
         )
         base, node_offsets, strut_offsets = (torch.empty(n, dtype=torch.int64) for n in (count, count + 1, count + 1))
@@ -202,7 +203,7 @@ def _numbers(recipe: Recipe) -> tuple[torch.Tensor, ...]:
     high: list[float] = []
     choices: list[float] = []
     offsets = [0]
-    for name in _abi.QUANTITY:
+    for name in abi.QUANTITY:
         value = getattr(recipe, name)
         low.append(value.low if isinstance(value, Range) else 0.0)
         high.append(value.high if isinstance(value, Range) else 0.0)
@@ -216,7 +217,7 @@ def _scalars(recipe: Recipe) -> tuple[float, ...]:
     """The other arguments of the native sampler."""
     given: Any = recipe.radii  # weights by name, once it is checked
     weights = [given[name] for name in RADII]
-    choices = _abi.DISPLACEMENT.index(recipe.displacement), _abi.ROTATION.index(recipe.rotation)
+    choices = abi.DISPLACEMENT.index(recipe.displacement), abi.ROTATION.index(recipe.rotation)
     return recipe.strain_share, recipe.strain, recipe.zero_share, *weights, recipe.max_slenderness, *choices
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from fastlattice._abi import FAULT
+from fastlattice._generated.abi import FAULT
 from fastlattice._observers import autocasting, observed
 from fastlattice.errors import GraphError
 from fastlattice.lattice import Graph, LatticeBatch

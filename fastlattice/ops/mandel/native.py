@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from fastlattice._abi import POSITIVE_FUNCTION
+from fastlattice._generated.abi import POSITIVE_FUNCTION
 from fastlattice.ops.backends.native import call, dense, refusal
 from fastlattice.ops.dispatch import implements
 from fastlattice.ops.mandel.custom_op import MANDEL

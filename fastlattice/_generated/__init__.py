@@ -1,0 +1,1 @@
+"""Written by codegen/; not to be edited."""
