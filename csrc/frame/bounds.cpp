@@ -61,10 +61,7 @@ void run(const FrameBounds& call) {
         verdict.status = Status::out_of_memory;
       }
       if (verdict.status != Status::ok) std::fill_n(C, size, NAN);
-      call.status[b] = static_cast<int32_t>(verdict.status);
-      call.rank[b] = verdict.rank;
-      call.where[b] = verdict.where;
-      call.beam_valid[b] = verdict.beam_valid;
+      report(call, b, verdict);
     }
   });
 }

@@ -43,4 +43,13 @@ class Checker {
   std::vector<Span> spans_;
 };
 
+// What the checks and the solver say of lattice b, into the arrays of a call.
+template <class Call>
+void report(const Call& call, int64_t b, const Verdict& verdict) {
+  call.status[b] = static_cast<int32_t>(verdict.status);
+  call.rank[b] = verdict.rank;
+  call.where[b] = verdict.where;
+  call.beam_valid[b] = verdict.beam_valid;
+}
+
 }  // namespace fl::frame

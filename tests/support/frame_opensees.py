@@ -20,6 +20,20 @@ from tests.support.frame_reference import MANDEL, local_axes, pinned_nodes  # no
 SOFTENING = 1e6  # OpenSees refuses to assemble very small stiffnesses: scale Young's modulus
 
 
+def assembled() -> np.ndarray:
+    """The stiffness matrix of the model that stands, rows in the order of `ops.nodeDOFs`, in units of E_s."""
+    ops.constraints("Plain")
+    ops.numberer("Plain")
+    ops.system("FullGeneral")
+    ops.test("NormUnbalance", 1e9, 1)
+    ops.algorithm("Linear")
+    ops.integrator("GimmeMCK", 0.0, 0.0, 1.0)
+    ops.analysis("Transient")
+    ops.analyze(1, 0.0)
+    size = ops.systemSize()
+    return np.array(ops.printA("-ret")).reshape(size, size) / SOFTENING
+
+
 def opensees_stiffness(lattice, nu=0.3, kappa=0.89):
     """[6, 6] homogenised stiffness, Mandel, E_s = 1."""
     ops.wipe()
@@ -41,16 +55,8 @@ def opensees_stiffness(lattice, nu=0.3, kappa=0.89):
         else:
             section = young, shear, area, 2 * inertia, inertia, inertia, kappa * area, kappa * area
             ops.element("ElasticTimoshenkoBeam", k, *ends, *section, k)
-    ops.constraints("Plain")
-    ops.numberer("Plain")
-    ops.system("FullGeneral")
-    ops.test("NormUnbalance", 1e9, 1)
-    ops.algorithm("Linear")
-    ops.integrator("GimmeMCK", 0.0, 0.0, 1.0)
-    ops.analysis("Transient")
-    ops.analyze(1, 0.0)
-    size = ops.systemSize()
-    K = np.array(ops.printA("-ret")).reshape(size, size) / SOFTENING
+    K = assembled()
+    size = len(K)
 
     # Every image follows its node and the macro-strain, numbers 6 n to 6 n + 5.
     T = np.zeros((size, 6 * n + 6))
