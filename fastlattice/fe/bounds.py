@@ -13,8 +13,9 @@ from typing import Any
 import torch
 
 from fastlattice._beams import KAPPA
+from fastlattice.fe.adjoint import Adjoint, Gradients, gradients_of_geometry
 from fastlattice.fe.homogenise import _checked_options, _native_call, _Options
-from fastlattice.fe.pieces import pieces
+from fastlattice.fe.pieces import Rows, pieces
 from fastlattice.fe.status import StiffnessResult
 from fastlattice.lattice.batch import Geometry, LatticeBatch, as_batch
 from fastlattice.lattice.lattice import Lattice
@@ -94,28 +95,10 @@ class _Bounds(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, cotangent: torch.Tensor, *_: Any) -> tuple[torch.Tensor | None, ...]:
-        cell, positions, radii = _Adjoint.apply(ctx.options, ctx.order, cotangent, *ctx.saved_tensors)
-        by_name = {"cell": cell, "positions": positions, "radii": radii}
-        return None, None, *(by_name.get(name) for name in Geometry._fields)
+        options, order = ctx.options, ctx.order
 
-
-class _Adjoint(torch.autograd.Function):
-    """Gradients of sum(stiffness * cotangent): a function of its own, so that differentiating it again raises."""
-
-    @staticmethod
-    def forward(
-        ctx: Any,
-        options: _Options,
-        order: int,
-        cotangent: torch.Tensor,
-        stiffness: torch.Tensor,
-        status: torch.Tensor,
-        *arrays: torch.Tensor,
-    ) -> tuple[torch.Tensor, ...]:
-        geometry = Geometry(*arrays)
-        gradients = tuple(map(torch.empty_like, (geometry.cell, geometry.positions, geometry.radii)))
-        cotangent = cotangent.contiguous()
-        for rows in pieces(geometry):
+        def differentiate(rows: Rows, cotangent: torch.Tensor, found: Gradients, gradients: Gradients) -> None:
+            stiffness, status = found
             _native_call(
                 rows,
                 "fl_frame_bounds_adjoint",
@@ -124,8 +107,6 @@ class _Adjoint(torch.autograd.Function):
                 *map(rows.of_lattices, (status, stiffness, cotangent, gradients[0])),
                 *(rows.of_nodes(gradients[1]), rows.of_struts(gradients[2])),
             )
-        return gradients
 
-    @staticmethod
-    def backward(ctx: Any, *_: Any) -> Any:
-        raise RuntimeError("bounds has first derivatives only: its gradient cannot be differentiated again")
+        gradients = Adjoint.apply("bounds", differentiate, 2, cotangent, *ctx.saved_tensors)
+        return None, None, *gradients_of_geometry(gradients)

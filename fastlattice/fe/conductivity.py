@@ -11,6 +11,7 @@ import torch
 from torch.autograd.function import once_differentiable
 
 from fastlattice import _native
+from fastlattice.fe.adjoint import gradients_of_geometry
 from fastlattice.fe.pieces import pieces
 from fastlattice.fe.status import LatticeResult
 from fastlattice.lattice.batch import Geometry, LatticeBatch, as_batch
@@ -98,8 +99,7 @@ class _Conductivity(torch.autograd.Function):
         with torch.enable_grad():
             leaves = {name: getattr(given, name).detach().requires_grad_() for name in names}
             value = (_energy(given._replace(**leaves), temperatures, ok) * cotangent[ok]).sum()
-        gradients = dict(zip(names, torch.autograd.grad(value, list(leaves.values())), strict=True))
-        return None, *(gradients.get(name) for name in Geometry._fields)
+        return None, *gradients_of_geometry(torch.autograd.grad(value, list(leaves.values())))
 
 
 def _energy(geometry: Geometry, temperatures: torch.Tensor, ok: torch.Tensor) -> torch.Tensor:

@@ -15,6 +15,7 @@ import torch
 
 from fastlattice import _native
 from fastlattice._beams import BEAMS, DISCRETISATIONS, KAPPA
+from fastlattice.fe.adjoint import Adjoint, Gradients, gradients_of_geometry
 from fastlattice.fe.pieces import Rows, pieces
 from fastlattice.fe.status import StiffnessResult
 from fastlattice.lattice.batch import Geometry, LatticeBatch, as_batch
@@ -162,28 +163,10 @@ class _Homogenise(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, cotangent: torch.Tensor, *_: Any) -> tuple[torch.Tensor | None, ...]:
-        cell, positions, radii = _Adjoint.apply(ctx.options, cotangent, *ctx.saved_tensors)
-        by_name = {"cell": cell, "positions": positions, "radii": radii}
-        return None, *(by_name.get(name) for name in Geometry._fields)
+        options = ctx.options
 
-
-class _Adjoint(torch.autograd.Function):
-    """Gradients of sum(stiffness * cotangent): a function of its own, so that differentiating it again raises."""
-
-    @staticmethod
-    def forward(
-        ctx: Any,
-        options: _Options,
-        cotangent: torch.Tensor,
-        stiffness: torch.Tensor,
-        status: torch.Tensor,
-        displacements: torch.Tensor,
-        *arrays: torch.Tensor,
-    ) -> tuple[torch.Tensor, ...]:
-        geometry = Geometry(*arrays)
-        gradients = tuple(map(torch.empty_like, (geometry.cell, geometry.positions, geometry.radii)))
-        cotangent = cotangent.contiguous()
-        for rows in pieces(geometry):
+        def differentiate(rows: Rows, cotangent: torch.Tensor, found: Gradients, gradients: Gradients) -> None:
+            stiffness, status, displacements = found
             _native_call(
                 rows,
                 "fl_frame_adjoint",
@@ -193,8 +176,6 @@ class _Adjoint(torch.autograd.Function):
                 *(rows.of_lattices(cotangent), rows.of_lattices(gradients[0])),
                 *(rows.of_nodes(gradients[1]), rows.of_struts(gradients[2])),
             )
-        return gradients
 
-    @staticmethod
-    def backward(ctx: Any, *_: Any) -> Any:
-        raise RuntimeError("homogenise has first derivatives only: its gradient cannot be differentiated again")
+        gradients = Adjoint.apply("homogenise", differentiate, 3, cotangent, *ctx.saved_tensors)
+        return None, *gradients_of_geometry(gradients)
