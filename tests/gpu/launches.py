@@ -54,9 +54,10 @@ def launch(config: MACEConfig, dtype: torch.dtype) -> None:
 
 
 def warm_up(config: MACEConfig, dtype: torch.dtype) -> None:
-    """As if there were a GPU."""
+    """As if there were a GPU; whether torch then says that there is one depends on its environment."""
     with (
         mock.patch("torch.cuda.device_count", return_value=1),
+        mock.patch("torch.cuda.get_device_capability", return_value=(9, 0)),
         mock.patch("torch.cuda.device", return_value=contextlib.nullcontext()),
     ):
         warmup(config, "cuda", dtype)
