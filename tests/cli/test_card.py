@@ -4,11 +4,14 @@ import csv
 import io
 import json
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from fastlattice import homogenise, unit_cell
+from fastlattice import LatticeBatch, conductivity, homogenise, unit_cell, write_catalogue
 from fastlattice.cli import main
 
 
@@ -70,3 +73,44 @@ def test_one_lattice_each_density_a_material(capsys, tmp_path):
     assert path.read_text().count("*MATERIAL, NAME=OCTET_0P") == 2
     assert main(["card", "cells:octet,kelvin"]) == 2
     assert "one lattice" in capsys.readouterr().err
+
+
+CORNERS = np.array([(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1), (1, 1, 1), (0, 1, 1)])
+
+
+def calculix(folder: Path, material: str, step: str, values: dict[int, np.ndarray], printed: str) -> list[float]:
+    """What CalculiX prints of a cube of the material, its corners held to values by degree of freedom."""
+    name = re.search(r"NAME=(\S+)", material)[1]
+    lines = ["*NODE, NSET=ALL", *(f"{n}, {x}, {y}, {z}" for n, (x, y, z) in enumerate(CORNERS, 1))]
+    lines += ["*ELEMENT, TYPE=C3D8, ELSET=CUBE", "1, 1, 2, 3, 4, 5, 6, 7, 8", material.strip()]
+    lines += [f"*SOLID SECTION, ELSET=CUBE, MATERIAL={name}", "*INITIAL CONDITIONS, TYPE=TEMPERATURE", "ALL, 0"]
+    lines += ["*STEP", step, "*BOUNDARY"]
+    lines += [f"{n}, {d}, {d}, {value:.17g}" for d, held in values.items() for n, value in enumerate(held, 1)]
+    lines += ["*EL PRINT, ELSET=CUBE", printed, "*END STEP"]
+    (folder / "cube.inp").write_text("\n".join(lines) + "\n")
+    subprocess.run(["ccx", "cube"], cwd=folder, check=True, capture_output=True)
+    row = (folder / "cube.dat").read_text().strip().splitlines()[2]
+    return [float(x) for x in row.split()[2:]]
+
+
+@pytest.mark.skipif(shutil.which("ccx") is None, reason="ccx is not installed (Debian package calculix-ccx)")
+def test_calculix_reads_the_tensors(capsys, tmp_path):
+    """A lattice without symmetry: all 21 and all six numbers differ."""
+    lattice = unit_cell("octet", 0.05).perturb(0.1, 3)
+    write_catalogue(tmp_path / "one.lat", LatticeBatch.from_lattices([lattice]))
+    assert main(["card", str(tmp_path / "one.lat"), "--density", "0.05", "--format", "calculix"]) == 0
+    material = capsys.readouterr().out
+    exact = lattice.with_relative_density(0.05)
+    k, C = conductivity(exact).conductivity[0].numpy(), homogenise(exact).stiffness[0].numpy()
+    for axis in range(3):
+        found = calculix(tmp_path, material, "*HEAT TRANSFER, STEADY STATE", {11: CORNERS[:, axis]}, "HFL")
+        np.testing.assert_allclose(-np.array(found), k[axis], rtol=1e-5, atol=1e-6 * k.max())
+    root = np.sqrt([1, 1, 1, 2, 2, 2])
+    mandel = ((0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1))
+    for m, (i, j) in enumerate(mandel):
+        strain = np.zeros((3, 3))
+        strain[i, j] = strain[j, i] = 1e-3 if i == j else 0.5e-3
+        moved = CORNERS @ strain
+        xx, yy, zz, xy, xz, yz = calculix(tmp_path, material, "*STATIC", {d + 1: moved[:, d] for d in range(3)}, "S")
+        expected = C[:, m] / root * (1e-3 / root[m])
+        np.testing.assert_allclose([xx, yy, zz, yz, xz, xy], expected, rtol=1e-5, atol=1e-6 * abs(C).max() * 1e-3)
