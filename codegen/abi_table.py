@@ -361,7 +361,8 @@ FUNCTIONS = (
         "lattice",
         """Copies the columns out, of the sizes that fl_lat_parse reported, in the layout of fastlattice.LatticeBatch.
         imperfection_level and stiffness (Mandel: 11, 22, 33, 23, 13, 12) are NaN where not given; label_holders: -1, or
-        for a row without label whose density rounds to that of a label, the row that has it.""",
+        for a row without label whose density rounds to that of a label, the row that has it; notation_unsaid: 1 where a
+        label is a compliance of which the file does not say whether it is in Voigt or Mandel notation, else 0.""",
         HANDLE,
         writes("f64", cell=None, positions=None),
         writes("i64", struts=None, shifts=None),
@@ -372,7 +373,7 @@ FUNCTIONS = (
         writes("u8", base_names=None),
         writes("i64", base_name_offsets=None),
         writes("f64", imperfection_level=None, density=None, stiffness=None),
-        writes("i64", label_holders=None),
+        writes("i64", label_holders=None, notation_unsaid=None),
     ),
     function(
         "fl_lat_error",

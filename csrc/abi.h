@@ -392,12 +392,13 @@ FL_EXPORT int32_t fl_lat_parse(const char* text, int64_t text_size, int64_t firs
 
 // Copies the columns out, of the sizes that fl_lat_parse reported, in the layout of fastlattice.LatticeBatch.
 // imperfection_level and stiffness (Mandel: 11, 22, 33, 23, 13, 12) are NaN where not given; label_holders: -1, or for
-// a row without label whose density rounds to that of a label, the row that has it.
+// a row without label whose density rounds to that of a label, the row that has it; notation_unsaid: 1 where a label is
+// a compliance of which the file does not say whether it is in Voigt or Mandel notation, else 0.
 // Sizes: cell [as the call says]; positions [as the call says]; struts [as the call says]; shifts [as the call says];
 // radii [as the call says]; node_offsets [as the call says]; strut_offsets [as the call says]; names [as the call
 // says]; name_offsets [as the call says]; base_names [as the call says]; base_name_offsets [as the call says];
 // imperfection_level [as the call says]; density [as the call says]; stiffness [as the call says]; label_holders [as
-// the call says].
+// the call says]; notation_unsaid [as the call says].
 FL_EXPORT int32_t fl_lat_columns(void* handle, double* cell, int64_t cell_size, double* positions,
                                  int64_t positions_size, int64_t* struts, int64_t struts_size, int64_t* shifts,
                                  int64_t shifts_size, double* radii, int64_t radii_size, int64_t* node_offsets,
@@ -407,7 +408,7 @@ FL_EXPORT int32_t fl_lat_columns(void* handle, double* cell, int64_t cell_size, 
                                  int64_t base_name_offsets_size, double* imperfection_level,
                                  int64_t imperfection_level_size, double* density, int64_t density_size,
                                  double* stiffness, int64_t stiffness_size, int64_t* label_holders,
-                                 int64_t label_holders_size);
+                                 int64_t label_holders_size, int64_t* notation_unsaid, int64_t notation_unsaid_size);
 
 // Error number index: its line, the name of its entry and the reason, as texts that live as long as the handle.
 FL_EXPORT int32_t fl_lat_error(void* handle, int64_t index, int64_t* line, const char** entry, const char** reason);

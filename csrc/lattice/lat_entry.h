@@ -9,6 +9,8 @@
 //                                                  the periodic representation: one strut a line, its integer shift in
 //                                                  three columns, or the shift of either end in six
 //   Compliance tensors (Mandel|Voigt) start/end    by density: 21 numbers, upper triangle; Voigt where it does not say
+//                                                  (the first catalogues, whose lists end in a comma)
+//   Young's moduli at relative density, Scaling exponents        of the first catalogues, derived: ignored
 //   Fundamental edge radii start/end               by density: one radius per fundamental edge
 // and, written by this library for a lossless round trip and ignored by the authors' parser:
 //   Cartesian cell vectors, Cartesian node coordinates           preferred to the first two geometric sections
@@ -81,7 +83,7 @@ struct Entry {
   int64_t bytes = 0;  // of its text
   std::string_view name, base_name;
   double imperfection_level = std::numeric_limits<double>::quiet_NaN();
-  bool voigt = false;  // notation of the compliances
+  bool voigt = false, notation_said = true;  // of the compliances
   Section<double> parameters, positions, shifts, cartesian_cell, cartesian_positions;
   Section<int64_t> bars, struts;
   Table compliances, stiffnesses, radii;
@@ -96,6 +98,7 @@ struct EntryLattices {
   std::vector<double> radii;            // [B, M]
   std::vector<double> stiffness;        // [B, 36], Mandel; NaN where not given
   std::vector<int64_t> label_holders;   // [B], see fl_lat_columns in csrc/abi.h
+  std::vector<int64_t> notation_unsaid;  // [B]
 };
 
 // Reads the entry that stands at `text` up to the next separator or `end`; advances both `text` and `line`.

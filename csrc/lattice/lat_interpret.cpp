@@ -259,6 +259,7 @@ void place_labels(const Table& table, size_t length, const char* what, const std
 void read_labels(const Entry& entry, EntryLattices& out) {
   out.stiffness.assign(36 * out.densities.size(), std::numeric_limits<double>::quiet_NaN());
   out.label_holders.assign(out.densities.size(), -1);
+  out.notation_unsaid.assign(out.densities.size(), 0);
   std::vector<char> exact, taken;
   place_labels(entry.stiffnesses, 36, "stiffness components", out.densities, exact, [&](size_t label, size_t row) {
     for (size_t k = 0; k < 36; ++k) out.stiffness[36 * row + k] = entry.stiffnesses.list(label)[k];
@@ -267,6 +268,7 @@ void read_labels(const Entry& entry, EntryLattices& out) {
     if (exact[row]) return;
     invert_compliance(entry.compliances.list(label), entry.voigt, entry.compliances.lines[label],
                       &out.stiffness[36 * row]);
+    out.notation_unsaid[row] = entry.notation_said ? 0 : 1;
     const double density = entry.compliances.densities[label];
     if (out.densities[row] == density) return;
     for (size_t other = 0; other < row; ++other)

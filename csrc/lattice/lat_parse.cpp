@@ -25,7 +25,7 @@ struct Columns {
   std::vector<size_t> position_ends, strut_ends, name_ends, base_name_ends;
   std::vector<size_t> rows;  // how many rows each entry has
   std::vector<double> densities, radii, stiffness;  // by row
-  std::vector<int64_t> label_holders;               // by row
+  std::vector<int64_t> label_holders, notation_unsaid;  // by row
   std::vector<Error> errors;
 
   void append(const Entry& entry, const EntryLattices& lattices) {
@@ -43,6 +43,7 @@ struct Columns {
     rows.push_back(lattices.densities.size());
     const auto first_row = int64_t(densities.size());
     for (const int64_t holder : lattices.label_holders) label_holders.push_back(holder < 0 ? -1 : first_row + holder);
+    extend(notation_unsaid, lattices.notation_unsaid.begin(), lattices.notation_unsaid.end());
     extend(densities, lattices.densities.begin(), lattices.densities.end());
     extend(radii, lattices.radii.begin(), lattices.radii.end());
     extend(stiffness, lattices.stiffness.begin(), lattices.stiffness.end());
@@ -149,6 +150,7 @@ void run(const LatColumns& call) {
   double* const density = call.density.expect("density", rows);
   double* const stiffness = call.stiffness.expect("stiffness", 36 * rows);
   int64_t* const label_holders = call.label_holders.expect("label_holders", rows);
+  int64_t* const notation_unsaid = call.notation_unsaid.expect("notation_unsaid", rows);
   using lat::repeat;
   repeat(c, c.positions.data(), c.position_ends, 3, positions, node_offsets);
   repeat(c, c.struts.data(), c.strut_ends, 2, ends, strut_offsets);
@@ -166,6 +168,7 @@ void run(const LatColumns& call) {
   std::copy(c.densities.begin(), c.densities.end(), density);
   std::copy(c.stiffness.begin(), c.stiffness.end(), stiffness);
   std::copy(c.label_holders.begin(), c.label_holders.end(), label_holders);
+  std::copy(c.notation_unsaid.begin(), c.notation_unsaid.end(), notation_unsaid);
 }
 
 void run(const LatError& call) {

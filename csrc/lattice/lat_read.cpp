@@ -58,9 +58,10 @@ const char* read_number(const char* begin, const char* end, int64_t& value) { re
 constexpr const char* kind_of(double) { return "a finite number"; }
 constexpr const char* kind_of(int64_t) { return "an integer"; }
 
-// Appends the numbers of a line, which blanks or single commas separate, and returns how many there are.
+// Appends the numbers of a line, which blanks or single commas separate, and returns how many there are. A comma after
+// the last number is one too many unless `may_end_in_comma`.
 template <class T>
-size_t read_numbers(std::string_view text, int64_t line, std::vector<T>& values) {
+size_t read_numbers(std::string_view text, int64_t line, std::vector<T>& values, bool may_end_in_comma = false) {
   const char* p = text.data();
   const char* const end = p + text.size();
   size_t count = 0;
@@ -80,6 +81,7 @@ size_t read_numbers(std::string_view text, int64_t line, std::vector<T>& values)
     if (*p == ',') {
       ++p;
       while (p < end && is_blank(*p)) ++p;
+      if (p == end && may_end_in_comma) return count;
     }
   }
 }
@@ -162,7 +164,7 @@ class Reader {
   void numbers(std::string_view text) {
     if (table_ != nullptr) {
       if (!table_->given()) fail("numbers before the first relative density of the section");
-      read_numbers(text, line_, table_->values);
+      read_numbers(text, line_, table_->values, table_ == &entry_.compliances);
     } else if (reals_ != nullptr) {
       row(text, *reals_);
     } else if (integers_ != nullptr) {
@@ -193,8 +195,15 @@ class Reader {
     if (!mandel && !silent && !starts_with(text, "(Voigt)"))
       fail("unknown notation of the compliances: " + excerpt(text) + "; expected (Mandel) or (Voigt)");
     const bool start = entry_.compliances.header == line_;
-    if (!start && entry_.voigt == mandel) fail("the section ends in another notation than it began");
+    if (!start && (entry_.voigt == mandel || entry_.notation_said == silent))
+      fail("the section ends in another notation than it began");
     entry_.voigt = !mandel;
+    entry_.notation_said = !silent;
+  }
+
+  // Headings of what the first catalogues derive from their compliances; lines "max: ..." and "min: ..." follow.
+  static bool is_summary(std::string_view text) {
+    return starts_with(text, "Young's moduli at relative density") || text == "Scaling exponents";
   }
 
   void header(std::string_view text) {
@@ -222,7 +231,7 @@ class Reader {
       entry_.base_name = name(value_of("Base name:"));
     } else if (starts_with(text, "Imperfection level:")) {
       entry_.imperfection_level = read_one(value_of("Imperfection level:"), line_, "imperfection level");
-    } else if (!contains(text, ":")) {
+    } else if (!contains(text, ":") && !is_summary(text)) {
       fail("not a line of a catalogue: " + excerpt(text));
     }
   }

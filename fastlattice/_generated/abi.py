@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 3857764320486707291
+VERSION = 6585084680245503247
 
 STATUS = (
     "ok",
@@ -644,6 +644,7 @@ FUNCTIONS = {
         "out f64",
         "out f64",
         "out f64",
+        "out i64",
         "out i64",
     ),
     "fl_lat_error": (

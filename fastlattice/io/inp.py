@@ -1,8 +1,9 @@
 """Beams in the input files of Abaqus and CalculiX (.inp): nodes, elements, circular sections, parts and instances.
 
-Element types B31, B32, B33 and T3D2 with their variants are read. A section with one number is Abaqus's (a radius), one
-with two is CalculiX's (two diameters). Files are not followed: *INCLUDE and INPUT= are refused, and so is what makes
-nodes or elements from others.
+Element types B31, B32, B33 and T3D2 with their variants are read, and CalculiX's U1. A section with one number is
+Abaqus's (a radius), one with two is CalculiX's (two diameters); one of an area and moments (GENERAL) is read where they
+are a circle's. Files are not followed: *INCLUDE and INPUT= are refused, and so is what makes nodes or elements from
+others.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ from numpy.typing import NDArray
 from fastlattice.io.beams import Beams, lines_of, number
 from fastlattice.lattice.wireframe import Wireframe
 
-_ELEMENT = re.compile(r"(B3[123]|T3D[23])(H|R|OS|OSH|T|RT)?")
+_ELEMENT = re.compile(r"(B3[123]|T3D[23])(H|R|OS|OSH|T|RT)?|U1")
 _MADE = ("NGEN", "NFILL", "NCOPY", "NMAP", "ELGEN", "ELCOPY", "SYSTEM", "INCLUDE", "PARAMETER", "MANIFEST")
 _CLOSED = {"PART": "END PART", "INSTANCE": "END INSTANCE", "ASSEMBLY": "END ASSEMBLY", "STEP": "END STEP"}
 _RADIUS = "** RADIUS"
-STUBS = "FASTLATTICE_STUBS"
-"""Elements in sets whose names begin so are no struts: the writer gives CalculiX's nodes their rotations by them."""
+TWINS = "FL_TWIN"
+"""Elements in sets whose names begin so (CalculiX keeps twenty characters) lie where others do: no further struts."""
 
 
 class _Card(NamedTuple):
@@ -241,6 +242,8 @@ class _Reader:
             radius = self._number(card.line, card.options[_RADIUS])
         elif card.name == "SOLID SECTION":  # of a truss: its area
             radius = math.sqrt(values[0] / math.pi) if values and values[0] > 0 else math.nan
+        elif shape == "GENERAL" and len(values) >= 4 and _is_round(*values[:4]):
+            radius = math.sqrt(values[0] / math.pi)
         elif shape != "CIRC":
             raise self._beams.fail(card.line, f"SECTION={shape or '?'} is not read: only round struts (CIRC) are")
         elif len(values) == 2 and values[0] == values[1]:
@@ -261,8 +264,8 @@ class _Reader:
             if section.elements not in part.sets:
                 raise self._beams.fail(section.line, f"there is no set {section.elements!r}, which the section names")
             radii.update(dict.fromkeys(part.members(section.elements), section.radius))
-        stubs = {e for name in part.sets if name.startswith(STUBS) for e in part.members(name)}
-        kept = {element: found for element, found in part.elements.items() if element not in stubs}
+        twins = {e for name in part.sets if name.startswith(TWINS) for e in part.members(name)}
+        kept = {element: found for element, found in part.elements.items() if element not in twins}
         for key in sorted({node for chain, _ in kept.values() for node in chain} & part.nodes.keys()):
             place, line = part.nodes[key]
             self._beams.node((index, key), (instance.rotation @ np.array(place) + instance.shift).tolist(), line)
@@ -285,6 +288,12 @@ class _Reader:
         if not (word.isdecimal() and word.isascii() and len(word) < 19):
             raise self._beams.fail(line, f"{word[:40]!r} is not a whole number")
         return int(word)
+
+
+def _is_round(area: float, first: float, product: float, second: float) -> bool:
+    """Whether the moments of inertia are those of a circle of this area."""
+    inertia = area**2 / (4 * math.pi)
+    return area > 0 and max(abs(first - inertia), abs(product), abs(second - inertia)) < 1e-3 * inertia
 
 
 def _rotation(axis: NDArray[np.float64], degrees: float) -> NDArray[np.float64]:

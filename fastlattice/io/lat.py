@@ -22,6 +22,7 @@ from fastlattice import _native, elasticity
 from fastlattice._files import replacing
 from fastlattice.errors import CatalogueError, LatticeError
 from fastlattice.io.cut_off import CutOff
+from fastlattice.io.lat_labels import settle_owners, settle_shears
 from fastlattice.io.on_error import OnError, handled
 from fastlattice.io.unit_cell_catalog import SEPARATOR as CATALOG_SEPARATOR
 from fastlattice.io.unit_cell_catalog import counting_from_one, is_unit_cell_catalog, translated, with_moduli
@@ -54,7 +55,9 @@ def read_catalogue(path: str | Path, on_error: OnError = "raise", default_densit
         - relative_density: [B] float64, as the file states it: of the radii, else of the label, else the default;
         - target: [B, 6, 6] float64, the labelled stiffness in units of E_s (Mandel; 11, 22, 33, 23, 13, 12), NaN where
           the file has none. Labels are keyed by rounded densities: one that several radius sets of an entry could own
-          goes to the set whose homogenised stiffness is nearest to it.
+          goes to the set whose homogenised stiffness is nearest to it. A compliance whose notation the file does not
+          say is Voigt, with the shear strains doubled once, or as the first catalogues have it twice (which is warned
+          of): whichever is nearer to the homogenised stiffness.
         Radii are the file's, or where it has none the one radius of all struts that gives the relative density.
 
     Raises:
@@ -253,12 +256,12 @@ def _parse(
         sizes,
     )
     try:
-        return _columns(handle, sizes.tolist()), [_error(path, handle, i) for i in range(int(sizes[5]))]
+        return _columns(path, handle, sizes.tolist()), [_error(path, handle, i) for i in range(int(sizes[5]))]
     finally:
         _native.call("fl_lat_free", handle)
 
 
-def _columns(handle: ctypes.c_void_p, sizes: list[int]) -> LatticeBatch:
+def _columns(path: Path, handle: ctypes.c_void_p, sizes: list[int]) -> LatticeBatch:
     rows, nodes, struts, name_bytes, base_name_bytes, _ = sizes
 
     def real(*shape: int) -> torch.Tensor:
@@ -273,9 +276,11 @@ def _columns(handle: ctypes.c_void_p, sizes: list[int]) -> LatticeBatch:
     geometry = (real(rows, 3, 3), real(nodes, 3), integer(struts, 2), integer(struts, 3), real(struts))
     offsets = (integer(rows + 1), integer(rows + 1))
     name, base_name = strings(name_bytes), strings(base_name_bytes)
-    level, density, target, label_holders = real(rows), real(rows), real(rows, 6, 6), integer(rows)
+    level, density, target = real(rows), real(rows), real(rows, 6, 6)
+    label_holders, notation_unsaid = integer(rows), integer(rows)
     texts = (name.data, name.offsets, base_name.data, base_name.offsets)
-    _native.call("fl_lat_columns", handle, *geometry, *offsets, *texts, level, density, target, label_holders)
+    labels = (target, label_holders, notation_unsaid)
+    _native.call("fl_lat_columns", handle, *geometry, *offsets, *texts, level, density, *labels)
     columns: dict[str, Column] = {
         "name": name,
         "base_name": base_name,
@@ -284,35 +289,11 @@ def _columns(handle: ctypes.c_void_p, sizes: list[int]) -> LatticeBatch:
         "target": target,
     }
     batch = LatticeBatch._trusted((*geometry, *offsets), columns)
+    if bool(notation_unsaid.any()):
+        settle_shears(path, batch, target, notation_unsaid.bool())
     if bool((label_holders >= 0).any()):
-        _settle_labels(batch, target, label_holders)
+        settle_owners(batch, target, label_holders)
     return batch
-
-
-def _settle_labels(batch: LatticeBatch, target: torch.Tensor, holders: torch.Tensor) -> None:
-    """Gives each label that several rows of an entry could own to the row whose own stiffness is nearest to it.
-
-    The authors key labels by a density of 8 decimals, on which different radii of one entry may fall, and which of
-    them was labelled last the file does not say. Its labels come from Abaqus, so that is what they are compared with.
-
-    Args:
-        batch, target: changed in place.
-        holders: [B] for a row without label that could own one, the row that has it; else -1.
-    """
-    from fastlattice.fe import homogenise
-
-    rivals = (holders >= 0).nonzero()[:, 0]
-    labels = holders[rivals]
-    stiffness = homogenise(batch.take(torch.cat([rivals, labels])), threads=1, discretisation="abaqus-b31").stiffness
-    distance = (stiffness - target[labels].repeat(2, 1, 1)).flatten(1).norm(dim=1).nan_to_num(math.inf)
-    nearest: dict[int, tuple[float, int]] = {}
-    for rows, off in ((labels, distance[len(rivals) :]), (rivals, distance[: len(rivals)])):
-        for label, row, value in zip(labels.tolist(), rows.tolist(), off.tolist(), strict=True):
-            if label not in nearest or value < nearest[label][0]:
-                nearest[label] = value, row
-    for label, (_, owner) in nearest.items():
-        if owner != label:
-            target[owner], target[label] = target[label].clone(), torch.nan
 
 
 def _error(path: Path, handle: ctypes.c_void_p, index: int) -> CatalogueError:

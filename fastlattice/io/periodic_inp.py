@@ -15,15 +15,16 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from fastlattice._beams import KAPPA
 from fastlattice._files import replacing
 from fastlattice.errors import LatticeError
-from fastlattice.io.inp import STUBS
+from fastlattice.io.inp import TWINS
 from fastlattice.lattice.lattice import Lattice
 
 Solver = Literal["calculix", "abaqus"]
-_PIECES = 4  # elements a strut
-# CalculiX bounds a round section by four parabolas through eight points of the circle, 1.2% too small an area.
-_WIDENED = float(np.sqrt(np.pi / (2 + 8 / 3 * (np.sqrt(2) - 1))))
+_PIECES = 4  # elements of Abaqus a strut
+_HINGE = 1e-5  # length of the piece that shears, over the strut's
+_RIGID = 1e9  # a shear factor with which CalculiX's U1 is Euler's beam
 _ROOT = np.sqrt(0.5)
 _MANDEL = np.zeros((6, 3, 3))  # basis of symmetric matrices
 for _m, (_p, _q) in enumerate([(0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)]):
@@ -34,8 +35,9 @@ _Term = tuple[int, int, float]  # node, direction, factor
 
 class _Element(NamedTuple):
     name: str  # of its set
-    chain: Sequence[int]  # three nodes
+    nodes: Sequence[int]
     radius: float
+    section: str  # the data line of its section
     across: NDArray[np.float64]  # direction 1 of the section
 
 
@@ -49,16 +51,15 @@ def write_periodic_inp(
 ) -> None:
     """Writes the model; see the module for what the solver prints.
 
-    CalculiX expands its beams to solids. For slender struts the stiffness that rests on stretching comes out within 1%;
-    its round sections resist bending and twist about a tenth too much, and so does what rests on bending.
-
     Args:
         path: the file, .inp.
         lattice: one period.
         unit: of its lengths, for a comment.
-        solver: "calculix" (quadratic beams B32R, sections by diameters, widened by 0.6% so that their area in CalculiX
-            is the circle's, and a free stub at each node, without which CalculiX gives a node between collinear beams
-            no rotations) or "abaqus" (B32, sections by radii).
+        solver: "calculix" or "abaqus" (B32, sections by radii). CalculiX's B31 and B32 become solids, whose round
+            sections bend a tenth too stiffly. Its beam U1 errs in how it shears and how it bends along direction 2 of
+            its section. So a strut is U1 without shear and, in its middle, a short piece that does not turn and gives
+            way sideways as the strut shears; and each is two U1 in one place, each of half the area, the one bending
+            along one direction, the other along the other: a Timoshenko beam as `homogenise` has it.
         young_modulus, nu: of the solid; the stiffness comes in units of the modulus.
 
     Raises:
@@ -70,28 +71,39 @@ def write_periodic_inp(
     if not (young_modulus > 0 and np.isfinite(young_modulus) and -1 < nu < 0.5):
         raise LatticeError(f"not a solid: Young's modulus {young_modulus}, Poisson's ratio {nu}")
     with replacing(path) as temporary, temporary.open("w", encoding="ascii") as stream:
-        stream.writelines(f"{line}\n" for line in _Deck(lattice, solver).lines(unit, young_modulus, nu))
+        deck = {"calculix": _CalculiX, "abaqus": _Abaqus}[solver](lattice, nu)
+        stream.writelines(f"{line}\n" for line in deck.lines(unit, young_modulus))
 
 
 class _Deck:
-    def __init__(self, lattice: Lattice, solver: Solver) -> None:
-        self._lattice, self._solver = lattice, solver
+    """What both solvers take; a subclass has its beams."""
+
+    solver: Solver
+    pieces: int  # beams a strut, as a reader counts them
+    header = ""  # before the elements
+    kind: str
+    shape: str
+
+    def __init__(self, lattice: Lattice, nu: float) -> None:
+        self._lattice, self._nu = lattice, nu
         self._nodes: list[NDArray[np.float64]] = list(lattice.positions)  # number n is row n - 1
         self._images: dict[tuple[int, ...], int] = {}  # (node, shift) -> number
         self._elements: list[_Element] = []
         if not lattice.num_struts or not lattice.strut_lengths.min() > 0:
             raise LatticeError(f"lattice {lattice.name!r}: it has no struts, or one without length")
         for strut in range(lattice.num_struts):
-            self._add_strut(strut)
-        if solver == "calculix":
-            self._add_stubs()
+            self._elements += self._beams(strut)
         self._strain = [self._add(np.zeros(3)), self._add(np.zeros(3))]
+
+    def _beams(self, strut: int) -> list[_Element]:
+        raise NotImplementedError
 
     def _add(self, place: NDArray[np.float64]) -> int:
         self._nodes.append(place)
         return len(self._nodes)
 
-    def _add_strut(self, strut: int) -> None:
+    def _chain(self, strut: int, inner: Sequence[float]) -> list[int]:
+        """The nodes of a strut: its ends, and between them new ones at these fractions of its length."""
         lattice = self._lattice
         i, j = lattice.struts[strut].tolist()
         shift, vector = lattice.shifts[strut], lattice.strut_vectors[strut]
@@ -101,45 +113,27 @@ class _Deck:
             if key not in self._images:
                 self._images[key] = self._add(lattice.positions[j] + shift @ lattice.cell)
             end = self._images[key]
-        steps = 2 * _PIECES
-        inner = [self._add(lattice.positions[i] + vector * k / steps) for k in range(1, steps)]
-        chain = [i + 1, *inner, end]
-        across = _across(vector)
-        self._elements += [
-            _Element(f"STRUT_{strut + 1}", chain[k : k + 3], lattice.radii[strut], across) for k in range(0, steps, 2)
-        ]
+        return [i + 1, *(self._add(lattice.positions[i] + vector * f) for f in inner), end]
 
-    def _add_stubs(self) -> None:
-        """A short beam across the strut at each of its ends that has none."""
-        done: set[int] = set()
-        for element in list(self._elements):
-            vector = self._nodes[element.chain[2] - 1] - self._nodes[element.chain[0] - 1]
-            for number in {element.chain[0], element.chain[2]} - done:
-                if number > self._lattice.num_nodes and number not in self._images.values():
-                    continue
-                done.add(number)
-                tip = [self._add(self._nodes[number - 1] + element.across * element.radius * k / 2) for k in (1, 2)]
-                axis = vector / np.linalg.norm(vector)
-                self._elements.append(_Element(f"{STUBS}_{number}", [number, *tip], element.radius, axis))
-
-    def lines(self, unit: str, young_modulus: float, nu: float) -> Iterator[str]:
+    def lines(self, unit: str, young_modulus: float) -> Iterator[str]:
         """The file's lines."""
         lattice = self._lattice
         name = " ".join(lattice.name.encode("ascii", "replace").decode().split())[:60]
         yield f"*HEADING\nperiodic lattice {name}"
-        yield f"** for {self._solver}; step k: unit mean stress in Mandel component k of 11, 22, 33, 23, 13, 12"
+        yield f"** for {self.solver}; step k: unit mean stress in Mandel component k of 11, 22, 33, 23, 13, 12"
         yield "** the displacements of STRAIN are the six Mandel components of the macro-strain"
         if unit:
             yield f"** fastlattice unit {unit}"
         yield f"** fastlattice cell {' '.join(map(repr, lattice.cell.reshape(-1).tolist()))}"
-        yield f"** fastlattice struts {2 * _PIECES * lattice.num_struts}"
+        yield f"** fastlattice struts {self.pieces * lattice.num_struts}"
         yield "*NODE, NSET=ALL"
         for number, place in enumerate(self._nodes, start=1):
             yield "{},{:.12g},{:.12g},{:.12g}".format(number, *place)  # CalculiX takes 20 characters a number
         yield f"*NSET, NSET=STRAIN\n{self._strain[0]},{self._strain[1]}"
         yield from self._element_lines()
-        yield f"*MATERIAL, NAME=SOLID\n*ELASTIC\n{young_modulus:.12g},{nu:.12g}"
+        yield f"*MATERIAL, NAME=SOLID\n*ELASTIC\n{young_modulus:.12g},{self._nu:.12g}"
         yield from self._section_lines()
+        yield from self._tie_lines()
         for (node, *shift), image in self._images.items():
             yield from self._periodic(node + 1, image, np.array(shift) @ lattice.cell)
         for m in range(6):
@@ -151,21 +145,24 @@ class _Deck:
             yield "*NODE PRINT, NSET=STRAIN\nU\n*END STEP"
 
     def _element_lines(self) -> Iterator[str]:
-        kind = "B32R" if self._solver == "calculix" else "B32"
+        if self.header:
+            yield self.header
         last = ""
         for number, element in enumerate(self._elements, start=1):
             if element.name != last:
-                yield f"*ELEMENT, TYPE={kind}, ELSET={element.name}"
+                yield f"*ELEMENT, TYPE={self.kind}, ELSET={element.name}"
             last = element.name
-            yield f"{number},{','.join(map(str, element.chain))}"
+            yield f"{number},{','.join(map(str, element.nodes))}"
 
     def _section_lines(self) -> Iterator[str]:
         for element in {element.name: element for element in self._elements}.values():
             yield f"** fastlattice radius {float(element.radius)!r}"
-            yield f"*BEAM SECTION, ELSET={element.name}, MATERIAL=SOLID, SECTION=CIRC"
-            diameter = f"{2 * _WIDENED * element.radius:.12g}"
-            yield f"{diameter},{diameter}" if self._solver == "calculix" else f"{element.radius:.12g}"
+            yield f"*BEAM SECTION, ELSET={element.name}, MATERIAL=SOLID, SECTION={self.shape}"
+            yield element.section
             yield "{:.12g},{:.12g},{:.12g}".format(*element.across)
+
+    def _tie_lines(self) -> Iterator[str]:
+        yield from ()
 
     def _periodic(self, node: int, image: int, shift: NDArray[np.float64]) -> Iterator[str]:
         """The image turns as the node does, and moves as it does plus macro-strain times shift."""
@@ -173,11 +170,60 @@ class _Deck:
         for d in range(3):
             terms = [(image, d + 1, 1.0), (node, d + 1, -1.0)]
             yield _equation(terms + [self._strained(m, moved[m, d]) for m in range(6) if abs(moved[m, d]) > 0])
-        for d in (4, 5, 6):
-            yield _equation([(image, d, 1.0), (node, d, -1.0)])
+        yield from _turns_with(image, node)
 
     def _strained(self, component: int, moved: float) -> _Term:
         return self._strain[component // 3], component % 3 + 1, -moved
+
+
+class _Abaqus(_Deck):
+    solver, kind, shape = "abaqus", "B32", "CIRC"
+    pieces = 2 * _PIECES  # a beam with a node in its middle reads as two
+
+    def _beams(self, strut: int) -> list[_Element]:
+        radius, across = float(self._lattice.radii[strut]), _across(self._lattice.strut_vectors[strut])
+        chain = self._chain(strut, [k / self.pieces for k in range(1, self.pieces)])
+        name, section = f"STRUT_{strut + 1}", f"{radius:.12g}"
+        return [_Element(name, chain[k : k + 3], radius, section, across) for k in range(0, self.pieces, 2)]
+
+
+class _CalculiX(_Deck):
+    solver, kind, shape = "calculix", "U1", "GENERAL"
+    header = "*USER ELEMENT, TYPE=U1, NODES=2, INTEGRATION POINTS=2, MAXDOF=6"
+    pieces = 3
+
+    def _beams(self, strut: int) -> list[_Element]:
+        radius, length = float(self._lattice.radii[strut]), float(self._lattice.strut_lengths[strut])
+        vector = self._lattice.strut_vectors[strut]
+        start, first, second, end = self._chain(strut, [0.5 - _HINGE / 2, 0.5 + _HINGE / 2])
+        area, inertia = np.pi * radius**2, np.pi / 4 * radius**4
+        # Held from turning, the middle gives way by 12 E I / (hinge L)^3, and the strut shears by kappa G A / L.
+        shearing = KAPPA * area / (2 * (1 + self._nu)) * _HINGE**3 * length**2 / 12
+        bending = _general(area / 2, inertia * (1 - _HINGE))  # over the length that is left
+        hinge = _general(area / 2, shearing)
+        found = []
+        across = _across(vector)
+        for prefix, direction in (("", across), (f"{TWINS}_", np.cross(vector / length, across))):
+            found += [
+                _Element(f"{prefix}STRUT_{strut + 1}", (start, first), radius, bending, direction),
+                _Element(f"{prefix}STRUT_{strut + 1}", (second, end), radius, bending, direction),
+                _Element(f"{prefix}SHEAR_{strut + 1}", (first, second), radius, hinge, direction),
+            ]
+        return found
+
+    def _tie_lines(self) -> Iterator[str]:
+        for element in self._elements:
+            if element.name.startswith("SHEAR"):
+                yield from _turns_with(element.nodes[1], element.nodes[0])
+
+
+def _general(area: float, inertia: float) -> str:
+    return f"{area:.12g},{inertia:.12g},0.,0.,{_RIGID:g}"
+
+
+def _turns_with(follower: int, node: int) -> Iterator[str]:
+    for d in (4, 5, 6):
+        yield _equation([(follower, d, 1.0), (node, d, -1.0)])
 
 
 def _equation(terms: Sequence[_Term]) -> str:

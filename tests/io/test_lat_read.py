@@ -288,10 +288,40 @@ def test_compliances_in_both_notations(tmp_path: Path, notation: str, scale: np.
     assert batch.columns["relative_density"].tolist() == [0.02]
 
 
-def test_a_header_without_notation_means_voigt(tmp_path: Path) -> None:
-    label = {"0.02": upper_triangle(stiffness_matrix())}
-    silent = read_catalogue(write(tmp_path, Entry(notation="", compliances=label)))
-    assert_same(silent, read_catalogue(write(tmp_path, Entry(notation=" (Voigt)", compliances=label))))
+DERIVED = """
+Young's moduli at relative density 0.02
+  max: 0.0033005 at x,y,z=(-0.012459,-0.012101,-0.99985)
+  min: 0.00017431 at x,y,z=(-0.71433,-0.50835,0.48094)
+
+Scaling exponents
+  max: 1.01341 at x,y,z=(-0.56399,0.50795,-0.65108)
+  min: 0.99578 at x,y,z=(-0.015564,-0.978,0.20803)
+"""
+
+
+@pytest.mark.parametrize("doubled", [1, 2])
+def test_a_header_without_notation_means_what_finite_elements_find(tmp_path: Path, doubled: int) -> None:
+    """Voigt, or that of the first catalogues, whose shear block is twice as large and whose lists end in a comma."""
+    lattice = read_catalogue(write(tmp_path, Entry()), default_density=0.02)
+    stiffness = homogenise(lattice).stiffness[0].numpy()
+    voigt = np.linalg.inv(MANDEL_FROM_VOIGT) @ np.linalg.inv(stiffness) @ np.linalg.inv(MANDEL_FROM_VOIGT)
+    voigt[3:, 3:] *= doubled
+    label = upper_triangle(voigt)
+    if doubled == 1:
+        silent = read_catalogue(write(tmp_path, Entry(notation="", compliances={"0.02": label})))
+    else:
+        entry = str(Entry(notation="", compliances={"0.02": label + ","})).replace("Nodal pos", DERIVED + "\nNodal pos")
+        with pytest.warns(UserWarning, match="twice those of Voigt"):
+            silent = read_catalogue(write(tmp_path, entry))
+    np.testing.assert_allclose(silent.columns["target"][0], stiffness, rtol=1e-9, atol=1e-12 * stiffness.max())
+
+
+def test_a_doubled_shear_block_that_is_said_to_be_voigt_is_not_doubted(tmp_path: Path) -> None:
+    compliance = stiffness_matrix()
+    entry = Entry(notation=" (Voigt)", compliances={"0.02": upper_triangle(compliance)})
+    batch = read_catalogue(write(tmp_path, entry))
+    expected = np.linalg.inv(MANDEL_FROM_VOIGT @ compliance @ MANDEL_FROM_VOIGT)
+    np.testing.assert_allclose(batch.columns["target"][0], expected, rtol=1e-10)
 
 
 def test_shift_of_each_end(tmp_path: Path) -> None:

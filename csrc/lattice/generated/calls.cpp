@@ -95,7 +95,8 @@ int32_t fl_lat_columns(void* handle, double* cell, int64_t cell_size, double* po
                        int64_t name_offsets_size, char* base_names, int64_t base_names_size,
                        int64_t* base_name_offsets, int64_t base_name_offsets_size, double* imperfection_level,
                        int64_t imperfection_level_size, double* density, int64_t density_size, double* stiffness,
-                       int64_t stiffness_size, int64_t* label_holders, int64_t label_holders_size) {
+                       int64_t stiffness_size, int64_t* label_holders, int64_t label_holders_size,
+                       int64_t* notation_unsaid, int64_t notation_unsaid_size) {
   return fl::guarded([&] {
     check_pointer("cell", cell, cell_size);
     check_pointer("positions", positions, positions_size);
@@ -112,12 +113,14 @@ int32_t fl_lat_columns(void* handle, double* cell, int64_t cell_size, double* po
     check_pointer("density", density, density_size);
     check_pointer("stiffness", stiffness, stiffness_size);
     check_pointer("label_holders", label_holders, label_holders_size);
+    check_pointer("notation_unsaid", notation_unsaid, notation_unsaid_size);
     check_pointer("handle", handle, 1);
     fl::calls::run(fl::calls::LatColumns{handle, {cell, cell_size}, {positions, positions_size}, {struts, struts_size},
         {shifts, shifts_size}, {radii, radii_size}, {node_offsets, node_offsets_size}, {strut_offsets,
         strut_offsets_size}, {names, names_size}, {name_offsets, name_offsets_size}, {base_names, base_names_size},
         {base_name_offsets, base_name_offsets_size}, {imperfection_level, imperfection_level_size}, {density,
-        density_size}, {stiffness, stiffness_size}, {label_holders, label_holders_size}});
+        density_size}, {stiffness, stiffness_size}, {label_holders, label_holders_size}, {notation_unsaid,
+        notation_unsaid_size}});
   });
 }
 

@@ -70,6 +70,7 @@ struct LatColumns {
   Buffer<double> density;
   Buffer<double> stiffness;
   Buffer<int64_t> label_holders;
+  Buffer<int64_t> notation_unsaid;
 };
 void run(const LatColumns& call);
 
