@@ -6,6 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 import torch
 
@@ -46,6 +47,10 @@ def user_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         write(name, batch[0], tessellate=1)
     for name, text in BEAMS.items():
         (tmp_path / name).write_text(text)
+    faces = [[0.5 + 0.5 * side * (axis == k) for k in range(3)] for axis in range(3) for side in (-1, 1)]
+    cross = {"frac_coords": [[0.5] * 3, *faces], "edge_index": [[0] * 6, [1, 2, 3, 4, 5, 6]]}
+    table = pyarrow.Table.from_pylist([cross | {"lengths": [1.0] * 3, "angles": [90.0] * 3}])
+    pyarrow.parquet.write_table(table, "metamodulus.parquet")
     for name, path in (("E", "network.ckpt"), ("cgc_vanilla_E", "cgc.ckpt"), ("nnconv_E", "nnconv.ckpt")):
         golden = load_golden(name)
         state = {f"model.{key}": tensor for key, tensor in golden.parameters.items()}
