@@ -107,6 +107,7 @@ def notes(row):
         "gigabytes": lambda x: f"{number(x)} GB",
         "megabytes": lambda x: f"{number(x)} MB" if x >= 1 else "",
         "megabytes_per_second": lambda x: f"{number(x)} MB/s",
+        "of_bare": lambda x: f"{percent(x)} of what finite elements alone reach, by processor time",
         "difference_from_exact": lambda x: f"{x:.1e} from exact FE",
     }
     return "; ".join(filter(None, (text(row[key]) for key, text in texts.items() if key in row)))

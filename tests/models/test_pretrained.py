@@ -6,10 +6,11 @@ import pytest
 import torch
 
 import fastlattice
-from fastlattice import CheckpointError, LatticeBatch, LatticeMACE, homogenise, unit_cell
+from fastlattice import CheckpointError, LatticeBatch, LatticeMACE, homogenise, rcsr_net, unit_cell
 from fastlattice.cli import main
 from fastlattice.models import Card, RangeWarning, StiffnessModel, predict, pretrained_names, weights
 from fastlattice.models.card import quantities
+from fastlattice.training.rotations import mandel_rotation, random_rotations, rotated
 from tests.models.test_extensions import network
 
 CARD = Card("tiny", "For a test.", "MIT", 64, {"steps": 1}, {"bases": "abc"}, {"T1": {"x": 0.5}}, {"nodes": (1, 4)})
@@ -79,6 +80,18 @@ class TestShipped:
         error = (found - exact).flatten(1).norm(dim=1) / exact.flatten(1).norm(dim=1)
         assert error.median() < 0.2
         assert torch.linalg.eigvalsh(found)[:, 0].min() > 0
+
+    def test_orientation_and_cell_do_not_matter_in_single_precision(self, name):
+        """Of nets whose nodes' symmetry makes some degrees vanish, too, as that of cot's does."""
+        cells = LatticeBatch.from_lattices([rcsr_net(net, 0.02) for net in ("cot", "dia", "srs", "nbo", "qtz")])
+        turns = random_rotations(0, 0, len(cells))
+        matrix = mandel_rotation(turns)
+        expected = fastlattice.predict(cells, name).stiffness.double()
+        turned = fastlattice.predict(rotated(cells, turns), name).stiffness.double()
+        doubled = fastlattice.predict([cell.supercell((2, 1, 1)) for cell in cells], name).stiffness.double()
+        size = expected.flatten(1).norm(dim=1)
+        assert ((turned - matrix @ expected @ matrix.mT).flatten(1).norm(dim=1) / size).max() < 3e-5
+        assert ((doubled - expected).flatten(1).norm(dim=1) / size).max() < 1e-5
 
 
 def test_the_command_line_says_it_once(tmp_path, capsys, recwarn):

@@ -72,20 +72,25 @@ class NodeInputs(nn.Module):
 
 
 class DegreeNorm(nn.Module):
-    """Divides the features of each node and degree by their root mean square, nearly, and scales each channel."""
+    """Divides the features of each node and degree by their root mean square, nearly, and scales each channel.
 
-    FLOOR = 0.1
+    A degree that a node's symmetry makes vanish holds rounding errors of the others, different ones in each orientation:
+    what all degrees together add keeps these from being made as large as the others.
+    """
+
+    FLOOR, SHARE = 0.1, 0.01
 
     def __init__(self, config: MACEConfig) -> None:
         super().__init__()
         self.scale = nn.Parameter(torch.ones(config.lmax + 1, config.channels))
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
-        """[N, (lmax + 1)^2, C] to the same: h_l s_l / sqrt(mean h_l^2 + 0.1)."""
+        """[N, (lmax + 1)^2, C] to the same: h_l s_l / sqrt(mean h_l^2 + 0.01 mean h^2 + 0.1)."""
+        added = self.SHARE * (features * features).mean((1, 2), keepdim=True) + self.FLOOR
         parts = []
         for degree, scale in enumerate(self.scale):
             part = features[:, constants.components(degree)]
-            parts.append(part * ((part * part).mean((1, 2), keepdim=True) + self.FLOOR).rsqrt() * scale)
+            parts.append(part * ((part * part).mean((1, 2), keepdim=True) + added).rsqrt() * scale)
         return torch.cat(parts, 1)
 
 
