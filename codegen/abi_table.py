@@ -528,7 +528,7 @@ FUNCTIONS = (
         sizes("count order"),
         _LATTICES,
         THREADS,
-        writes("f64", stiffness="36 * count * (order + 1)"),
+        writes("f64", stiffness="36 * (order + 1) * count"),
         writes("i32", status="count", rank="count"),
         writes("i64", where="count"),
         writes("bool", beam_valid="count"),
@@ -541,7 +541,7 @@ FUNCTIONS = (
         _LATTICES,
         THREADS,
         reads("i32", status="count"),
-        reads("f64", stiffness="36 * count * (order + 1)", cotangent="36 * count * (order + 1)"),
+        reads("f64", stiffness="36 * (order + 1) * count", cotangent="36 * (order + 1) * count"),
         writes(
             "f64", grad_cell="9 * count", grad_positions="3 * node_offsets[count]", grad_radii="strut_offsets[count]"
         ),

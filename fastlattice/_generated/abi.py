@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 3857764320486707291
+VERSION = 3659772314707460318
 
 STATUS = (
     "ok",
