@@ -71,18 +71,18 @@ void run(const FrameBoundsAdjoint& call) {
   };
   std::vector<Worker> workers(call.threads);
   parallel_for(call.threads, call.count, lattices_at_once, [&](int32_t number, int64_t begin, int64_t end) {
-    auto& [struts, by_vectors, by_energies, relaxation] = workers[number];
+    Worker& own = workers[number];
     for (int64_t b = begin; b < end; ++b)
-      differentiate_lattice(call, b, struts, [&](const Lattice& lattice, const auto& measured, const Gradients& to) {
-        if (relaxation.run(lattice.num_nodes, measured, material, call.order) >= 0)
+      differentiate_lattice(call, b, own.struts, [&](const Lattice& lattice, const auto& struts, const Gradients& to) {
+        if (own.relaxation.run(lattice.num_nodes, struts, material, call.order) >= 0)
           throw std::out_of_range("a lattice whose status is ok has a singular node");
         const double *cotangent = call.cotangent + size * b, volume = CellShape(lattice.cell).volume;
         start_with_volume(lattice.cell, call.stiffness + size * b, cotangent, size, to.cell);
-        by_energies.resize(size);
-        for (int64_t k = 0; k < size; ++k) by_energies[k] = cotangent[k] / volume;
-        by_vectors.assign(3 * lattice.num_struts, 0.0);
-        relaxation.differentiate(by_energies.data(), by_vectors.data(), to.radii);
-        for (int64_t k = 0; k < lattice.num_struts; ++k) spread(lattice, measured[k], k, &by_vectors[3 * k], to);
+        own.by_energies.resize(size);
+        for (int64_t k = 0; k < size; ++k) own.by_energies[k] = cotangent[k] / volume;
+        own.by_vectors.assign(3 * lattice.num_struts, 0.0);
+        own.relaxation.differentiate(own.by_energies.data(), own.by_vectors.data(), to.radii);
+        for (int64_t k = 0; k < lattice.num_struts; ++k) spread(lattice, struts[k], k, &own.by_vectors[3 * k], to);
       });
   });
 }
