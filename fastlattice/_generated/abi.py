@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 3659772314707460318
+VERSION = 3380793368093139722
 
 STATUS = (
     "ok",
@@ -920,6 +920,59 @@ FUNCTIONS = {
         "out f64",
     ),
     "fl_fma_peak": (
+        "out f64",
+        "out f64",
+    ),
+}
+
+CUDA_FUNCTIONS = {
+    "fl_cuda_symmetric_contraction_f32": (
+        "stream",
+        "int",
+        "int",
+        "int",
+        "int",
+        "int",
+        "in f32",
+        "in f32",
+        "out f32",
+    ),
+    "fl_cuda_symmetric_contraction_f64": (
+        "stream",
+        "int",
+        "int",
+        "int",
+        "int",
+        "int",
+        "in f64",
+        "in f64",
+        "out f64",
+    ),
+    "fl_cuda_symmetric_contraction_backward_f32": (
+        "stream",
+        "int",
+        "int",
+        "int",
+        "int",
+        "int",
+        "int",
+        "in f32",
+        "in f32",
+        "in f32",
+        "out f32",
+        "out f32",
+    ),
+    "fl_cuda_symmetric_contraction_backward_f64": (
+        "stream",
+        "int",
+        "int",
+        "int",
+        "int",
+        "int",
+        "int",
+        "in f64",
+        "in f64",
+        "in f64",
         "out f64",
         "out f64",
     ),

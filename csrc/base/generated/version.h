@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 3659772314707460318;
+constexpr int64_t abi_version = 3380793368093139722;
 }
