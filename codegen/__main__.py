@@ -18,6 +18,7 @@ from pathlib import Path
 GENERATORS = (
     "abi",
     "tables",
+    "edge_sh",
     "mandel",
     "edge_conv",
     "edge_conv_gpu",

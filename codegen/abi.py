@@ -1,13 +1,14 @@
-"""The boundary between Python and the native library, as codegen/abi_table.py states it.
+"""The boundary between Python and the native library, and the CUDA library, as codegen/abi_table.py states it.
 
 From that table come
 
-    csrc/abi.h                       the public C header
+    csrc/abi.h, csrc/cuda/abi.h      the public C headers
     csrc/*/generated/calls.{h,cpp}   for the functions of a folder: the struct of a call's arguments, and the exported
-                                     function, which checks them and runs the call
+                                     function, which checks them and runs the call; csrc/cuda/generated/calls.{h,cu}
     csrc/base/generated/enums.h      enumerations
     csrc/base/generated/version.h    the version of the boundary
-    fastlattice/_generated/abi.py    what fastlattice/_native.py passes, the same enumerations and the same version
+    fastlattice/_generated/abi.py    what fastlattice/_native.py and fastlattice/ops/backends/cuda.py pass, the same
+                                     enumerations and the same version
 
 A buffer crosses as a pointer and its number of elements. How many it must have is written there in C++: over the sizes
 among the function's arguments, which may not overflow unseen, elements of its other arrays, and the functions of
@@ -21,15 +22,16 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from codegen.abi_table import ENUMS, FUNCTIONS, NAMESPACES
+from codegen.abi_table import CUDA_FUNCTIONS, ENUMS, FUNCTIONS, NAMESPACES
 from codegen.abi_terms import TYPES, Argument, Function
 
 ROOT = Path(__file__).resolve().parents[1]
+EVERYTHING = (*FUNCTIONS, *CUDA_FUNCTIONS)
 
 
 def version() -> int:
     """What changes with anything that crosses: 63 bits of a hash of the table."""
-    crossing = repr(([(f.name, f.arguments) for f in FUNCTIONS], ENUMS))
+    crossing = repr(([(f.name, f.arguments) for f in EVERYTHING], ENUMS))
     return int.from_bytes(hashlib.sha256(crossing.encode()).digest()[:8], "big") >> 1
 
 
@@ -43,7 +45,7 @@ def _parameters(a: Argument) -> list[str]:
     if a.is_list:
         of = f"{'' if a.written else 'const '}{TYPES[a.type]}* const*"
         return [f"{of} {a.name}", f"const int64_t* {a.name}_sizes", f"int64_t {a.name}_count"]
-    types = {"number": "double", "handle": "void*", "reference": _REFERENCES.get(a.name, "")}
+    types = {"number": "double", "handle": "void*", "stream": "void*", "reference": _REFERENCES.get(a.name, "")}
     return [f"{types.get(a.kind, 'int64_t')} {a.name}"]
 
 
@@ -116,10 +118,19 @@ FL_EXPORT int64_t fl_abi_version();
 """
 
 
-def header() -> str:
-    """csrc/abi.h."""
-    parts = [_HEADER]
-    for f in FUNCTIONS:
+_CUDA_HEADER = """// Written by codegen/abi.py; not to be edited.
+//
+// The CUDA library's public header, in the manner of csrc/abi.h. Buffers are on the device of `stream`, a cudaStream_t,
+// on which the functions launch; they return before the device is done.
+#pragma once
+#include "abi.h"
+"""
+
+
+def header(text: str, functions: Iterable[Function]) -> str:
+    """csrc/abi.h and csrc/cuda/abi.h."""
+    parts = [text]
+    for f in functions:
         extents = [f"{a.name} {_extent_words(a)}" for a in f.arguments if a.is_buffer or a.is_list]
         story = _comment(f.story) + (_comment("Sizes: " + "; ".join(extents) + ".") if extents else "")
         functions = "\n".join(
@@ -199,7 +210,8 @@ def _member(a: Argument) -> str:
         return f"{const}{TYPES[a.type]}* {a.name};"
     if a.kind in ENUMS:
         return f"{NAMESPACES[a.kind]}::{a.kind} {a.name};"
-    types = {"threads": "int32_t", "number": "double", "handle": "void*", "reference": _REFERENCES.get(a.name, "")}
+    pointers = {"handle": "void*", "stream": "void*", "reference": _REFERENCES.get(a.name, "")}
+    types = {"threads": "int32_t", "number": "double", **pointers}
     return f"{types.get(a.kind, 'int64_t')} {a.name};"
 
 
@@ -219,7 +231,7 @@ def calls_header(folder: str) -> str:
         "// Written by codegen/abi.py; not to be edited.\n//\n// The arguments of this folder's exported functions"
         ', checked, and what runs them.\n#pragma once\n#include "base/boundary.h"\n\nnamespace fl::calls {\n'
     )
-    for f in FUNCTIONS:
+    for f in EVERYTHING:
         if f.folder != folder:
             continue
         template, name = ("template <class T>\n", f"{f.struct}<T>") if f.generic else ("", f.struct)
@@ -229,12 +241,13 @@ def calls_header(folder: str) -> str:
 
 
 def calls_source(folder: str) -> str:
-    """csrc/FOLDER/generated/calls.cpp."""
+    """csrc/FOLDER/generated/calls.cpp, or calls.cu."""
+    public = "cuda/abi.h" if folder == "cuda" else "abi.h"
     text = (
-        f'// Written by codegen/abi.py; not to be edited.\n#include "{folder}/generated/calls.h"\n\n#include "abi.h"\n'
-        '#include "base/extents.h"\n\nusing namespace fl::boundary;\n'
+        f'// Written by codegen/abi.py; not to be edited.\n#include "{folder}/generated/calls.h"\n\n'
+        f'#include "{public}"\n#include "base/extents.h"\n\nusing namespace fl::boundary;\n'
     )
-    for f in FUNCTIONS:
+    for f in EVERYTHING:
         if f.folder != folder:
             continue
         for name, type_ in f.exported():
@@ -267,12 +280,12 @@ def version_header() -> str:
 
 
 def _code(a: Argument) -> str:
-    """An argument as fastlattice/_native.py reads it."""
+    """An argument as Python reads it."""
     if a.is_buffer:
         return f"{'out' if a.written else 'in'} {a.type}{'?' * a.optional}"
     if a.is_list:
         return f"{a.kind[5:]} {a.type}[]{'?' * a.optional}"
-    return {"number": "double", "handle": "pointer", "reference": "pointer"}.get(a.kind, "int")
+    return {"number": "double", "handle": "pointer", "reference": "pointer", "stream": "stream"}.get(a.kind, "int")
 
 
 def python() -> str:
@@ -285,14 +298,18 @@ def python() -> str:
         constant = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
         rows = "".join(f'    "{member}",\n' for member in members)
         text += f"{constant} = (\n{rows})\n"
-    text += "\nFUNCTIONS = {\n"
-    for f in FUNCTIONS:
-        for name, type_ in f.exported():
+    return text + _rows("FUNCTIONS", FUNCTIONS) + _rows("CUDA_FUNCTIONS", CUDA_FUNCTIONS)
+
+
+def _rows(name: str, functions: Iterable[Function]) -> str:
+    text = f"\n{name} = {{\n"
+    for f in functions:
+        for exported, type_ in f.exported():
             codes = [re.sub(r"\bT\b", type_, _code(a)) for a in f.arguments]
             if len(codes) == 1:
-                text += f'    "{name}": ("{codes[0]}",),\n'
+                text += f'    "{exported}": ("{codes[0]}",),\n'
             else:
-                text += f'    "{name}": (\n' + "".join(f'        "{code}",\n' for code in codes) + "    ),\n"
+                text += f'    "{exported}": (\n' + "".join(f'        "{code}",\n' for code in codes) + "    ),\n"
     return text + "}\n"
 
 
@@ -300,12 +317,14 @@ def files() -> dict[Path, str]:
     """Everything, by path."""
     csrc = ROOT / "csrc"
     result = {
-        csrc / "abi.h": header(),
+        csrc / "abi.h": header(_HEADER, FUNCTIONS),
+        csrc / "cuda" / "abi.h": header(_CUDA_HEADER, CUDA_FUNCTIONS),
         csrc / "base" / "generated" / "enums.h": enums_header(),
         csrc / "base" / "generated" / "version.h": version_header(),
         ROOT / "fastlattice" / "_generated" / "abi.py": python(),
     }
-    for folder in sorted({f.folder for f in FUNCTIONS}):
-        result[csrc / folder / "generated" / "calls.h"] = calls_header(folder)
-        result[csrc / folder / "generated" / "calls.cpp"] = calls_source(folder)
+    for folder in sorted({f.folder for f in EVERYTHING}):
+        generated = csrc / folder / "generated"
+        result[generated / "calls.h"] = calls_header(folder)
+        result[generated / f"calls.{'cu' if folder == 'cuda' else 'cpp'}"] = calls_source(folder)
     return result

@@ -1,9 +1,12 @@
-"""The table of the native boundary: every enumeration and every exported function; codegen/abi.py writes from it."""
+"""The table of the native boundary: every enumeration, and every exported function of the native library and of the
+CUDA library; codegen/abi.py writes from it.
+"""
 
 from __future__ import annotations
 
 from codegen.abi_terms import (
     HANDLE,
+    STREAM,
     THREADS,
     Argument,
     degrees,
@@ -529,7 +532,7 @@ FUNCTIONS = (
         sizes("count order"),
         _LATTICES,
         THREADS,
-        writes("f64", stiffness="36 * count * (order + 1)"),
+        writes("f64", stiffness="36 * (order + 1) * count"),
         writes("i32", status="count", rank="count"),
         writes("i64", where="count"),
         writes("bool", beam_valid="count"),
@@ -542,7 +545,7 @@ FUNCTIONS = (
         _LATTICES,
         THREADS,
         reads("i32", status="count"),
-        reads("f64", stiffness="36 * count * (order + 1)", cotangent="36 * count * (order + 1)"),
+        reads("f64", stiffness="36 * (order + 1) * count", cotangent="36 * (order + 1) * count"),
         writes(
             "f64", grad_cell="9 * count", grad_positions="3 * node_offsets[count]", grad_radii="strut_offsets[count]"
         ),
@@ -577,5 +580,36 @@ FUNCTIONS = (
         "base",
         "Multiply-adds a second of one thread in float and in double, from one burst each.",
         writes("f64", f32="1", f64="1"),
+    ),
+)
+
+_DEVICE_CONTRACTION = [
+    *degrees("lmax"),
+    *sizes("channels"),
+    *integers("correlation outputs"),
+    *reads("T", features="nodes * components(lmax) * channels", weights=None),
+]
+
+CUDA_FUNCTIONS = (
+    function(
+        "fl_cuda_symmetric_contraction",
+        "cuda",
+        """features, out [nodes, (lmax + 1)^2, channels]; weights [blocks, folded, 32], blocks = channels / 32 rounded
+        up. outputs: a bit for each degree, all or all even ones; the others come out as zeros.""",
+        STREAM,
+        sizes("nodes"),
+        _DEVICE_CONTRACTION,
+        writes("T", out="nodes * components(lmax) * channels"),
+    ),
+    function(
+        "fl_cuda_symmetric_contraction_backward",
+        "cuda",
+        """Gradients of sum(grad_out * out). sums [slots, blocks, folded, 32]: of the weights, to be summed over slots;
+        the lanes beyond the last channel are not written.""",
+        STREAM,
+        sizes("slots nodes"),
+        _DEVICE_CONTRACTION,
+        reads("T", grad_out="nodes * components(lmax) * channels"),
+        writes("T", grad_features="nodes * components(lmax) * channels", sums=None),
     ),
 )

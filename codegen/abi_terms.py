@@ -23,8 +23,8 @@ class Argument:
     Attributes:
         name: as in C.
         kind: threads, size (>= 0), degree (0 to 4), integer, number (double), the name of an enumeration, in or out (a
-            buffer), offsets (of ragged rows: ascending from 0), list_in or list_out (of buffers), handle, or reference
-            (to a handle, an integer or a text that the function sets).
+            buffer), offsets (of ragged rows: ascending from 0), list_in or list_out (of buffers), handle, reference
+            (to a handle, an integer or a text that the function sets), or stream (of a device; null is its default).
         type: of a buffer's elements.
         extent: how many elements, in C++; of offsets, how many rows; of the buffers of a list, element n's. None: the
             call looks itself.
@@ -114,6 +114,7 @@ def lists(kind: str, names: str, count: str | None = None, extent: str | None = 
 
 
 THREADS, HANDLE = Argument("threads", "threads"), Argument("handle", "handle")
+STREAM = Argument("stream", "stream")
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class Function:
 
     Attributes:
         name: with "T" for the dtype in the name of each of the two functions that it stands for: none, or a suffix.
-        folder: of csrc, where the call is written.
+        folder: of csrc, where the call is written; "cuda": the function is the CUDA library's, its buffers a device's.
         story: for csrc/abi.h.
         arguments: in the order in which Python gives them.
     """

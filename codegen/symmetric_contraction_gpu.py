@@ -332,7 +332,7 @@ def cuda_text(lmax: int) -> str:
             "\n".join(structs),
             "struct Programs {",
             f"  static constexpr int lmax = {lmax};",
-            "  static constexpr __device__ int folded(int order) {",
+            "  static constexpr __host__ __device__ int folded(int order) {",
             f"    return order == 1 ? {one} : order == 2 ? {two} : {three};",
             "  }",
             f"  using Forward = lmax{lmax}::Forward;",

@@ -581,7 +581,7 @@ FL_EXPORT int32_t fl_frame_adjoint(int64_t count, const double* cell, int64_t ce
 // = 1; NaN where status is not ok), status, rank, where, beam_valid as of fl_frame_homogenise.
 // Sizes: cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 *
 // strut_offsets[count]]; radii [strut_offsets[count]]; node_offsets [count + 1]; strut_offsets [count + 1]; stiffness
-// [36 * count * (order + 1)]; status [count]; rank [count]; where [count]; beam_valid [count].
+// [36 * (order + 1) * count]; status [count]; rank [count]; where [count]; beam_valid [count].
 FL_EXPORT int32_t fl_frame_bounds(int64_t count, int64_t order, const double* cell, int64_t cell_size,
                                   const double* positions, int64_t positions_size, const int64_t* struts,
                                   int64_t struts_size, const int64_t* shifts, int64_t shifts_size, const double* radii,
@@ -594,7 +594,7 @@ FL_EXPORT int32_t fl_frame_bounds(int64_t count, int64_t order, const double* ce
 // Gradients of sum(stiffness * cotangent) from what fl_frame_bounds gave; zero where status is not ok.
 // Sizes: cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 *
 // strut_offsets[count]]; radii [strut_offsets[count]]; node_offsets [count + 1]; strut_offsets [count + 1]; status
-// [count]; stiffness [36 * count * (order + 1)]; cotangent [36 * count * (order + 1)]; grad_cell [9 * count];
+// [count]; stiffness [36 * (order + 1) * count]; cotangent [36 * (order + 1) * count]; grad_cell [9 * count];
 // grad_positions [3 * node_offsets[count]]; grad_radii [strut_offsets[count]].
 FL_EXPORT int32_t fl_frame_bounds_adjoint(int64_t count, int64_t order, const double* cell, int64_t cell_size,
                                           const double* positions, int64_t positions_size, const int64_t* struts,

@@ -41,6 +41,19 @@ def _open(isa: str) -> ctypes.CDLL:
                 "start Python in another folder, or type pip install -e . here to use the sources themselves"
             )
         raise LibraryError(f"there is no native library {path.name}; build it by installing the package ({_INSTALL})")
+    return opened(path)
+
+
+def opened(path: Path, install: str = "pip install") -> ctypes.CDLL:
+    """A library that was built from the same table of functions as this Python code.
+
+    Args:
+        path: of the library.
+        install: the command that builds it, but for what is installed.
+
+    Raises:
+        LibraryError: it was built from another table.
+    """
     library = ctypes.CDLL(str(path))
     version = getattr(library, "fl_abi_version", None)
     if version is not None:
@@ -49,7 +62,7 @@ def _open(isa: str) -> ctypes.CDLL:
         editable = (_FOLDER.parents[1] / "setup.py").exists()
         raise LibraryError(
             f"the native library {path} was built from other sources than this Python code: build it again by "
-            f"installing the package ({'pip install -e .' if editable else _INSTALL})"
+            f"installing the package ({install} {'-e .' if editable else '.'})"
         )
     library.fl_last_error.restype, library.fl_last_error.argtypes = ctypes.c_char_p, ()
     return library
@@ -153,7 +166,7 @@ def interruptibly(function: Callable[[], None]) -> None:
 
 
 _PLAIN = frozenset((torch.Tensor, torch.nn.Parameter))
-_DTYPES = {
+DTYPES = {  # torch's and the boundary's, by its names for them
     "f32": (torch.float32, ctypes.c_float),
     "f64": (torch.float64, ctypes.c_double),
     "i64": (torch.int64, ctypes.c_int64),
@@ -181,7 +194,7 @@ class _Function:
                 self.kinds.append((0, None, _integer))
             else:
                 optional, many, written = rest.endswith("?"), "[]" in rest, kind == "out"
-                dtype, element = _DTYPES[rest.rstrip("[]?")]
+                dtype, element = DTYPES[rest.rstrip("[]?")]
                 types += [ctypes.c_void_p] * (1 + many) + [ctypes.c_int64]
                 make = _list_converter if many else _buffer_converter
                 self.kinds.append((3 if many else 1 + written, dtype, make(written, dtype, element, optional)))

@@ -3,7 +3,7 @@
 One lane does one edge; the harmonics are those of csrc/ops/edge_sh/edge_sh.h. With y e3nn's polar axis and (z, x) the
 plane across it, Y_(l, +m) = q_lm(y) Re (z + i x)^m and Y_(l, -m) = q_lm(y) Im (z + i x)^m, where q_lm is, but for its
 norm, the m-th derivative of the Legendre polynomial P_l. The q_lm are written with s = x^2 + y^2 + z^2, which is 1, or
-0 for an edge without direction: then all harmonics of degree l > 0 vanish.
+0 for an edge without direction: then all harmonics of degree l > 0 vanish. codegen/edge_sh.py derives them.
 
 An edge of lmax 4 does some 90 operations for the 104 bytes that it writes in fp32: the kernel waits for memory. So both
 edges of a pair compute their harmonics, although the second could take the first one's; they are equal to the last bit
@@ -22,65 +22,12 @@ import triton
 import triton.language as tl
 
 from fastlattice.kernels import segments
+from fastlattice.kernels.generated.polar import polar, polar_slope
 from fastlattice.kernels.segments import Segments, sum_rows
 from fastlattice.kernels.specialisation import OPTIONS, Specialisation
 
 BLOCK, WARPS = 128, 4
 """Edges of a program, one a lane."""
-
-
-@triton.jit
-def _polar(y, s, L: tl.constexpr):
-    """q_lm(y) for m = 0 ... l. Norms: sqrt((2 l + 1) (m > 0 ? 2 : 1) (l - m)! / (l + m)!), times the leading factor of
-    the derivative of P_l.
-    """
-    one = tl.zeros_like(y) + 1
-    if L == 1:
-        q = (1.7320508075688772935 * y, 1.7320508075688772935 * one)
-    elif L == 2:
-        q = (1.1180339887498948482 * (3 * y * y - s), 3.8729833462074168852 * y, 1.9364916731037084426 * one)
-    elif L == 3:
-        q = (
-            1.3228756555322952953 * y * (5 * y * y - 3 * s),
-            1.6201851746019650655 * (5 * y * y - s),
-            5.1234753829797991916 * y,
-            2.0916500663351888699 * one,
-        )
-    else:
-        q = (
-            0.375 * (35 * y * y * y * y - 30 * y * y * s + 3 * s * s),
-            2.3717082451262844992 * y * (7 * y * y - 3 * s),
-            1.6770509831248422723 * (7 * y * y - s),
-            6.2749501990055666098 * y,
-            2.2185299186623560278 * one,
-        )
-    return q
-
-
-@triton.jit
-def _polar_slope(y, s, L: tl.constexpr):
-    """Derivatives of the q_lm in y at fixed s."""
-    one, zero = tl.zeros_like(y) + 1, tl.zeros_like(y)
-    if L == 1:
-        q = (1.7320508075688772935 * one, zero)
-    elif L == 2:
-        q = (6.7082039324993690892 * y, 3.8729833462074168852 * one, zero)
-    elif L == 3:
-        q = (
-            1.3228756555322952953 * (15 * y * y - 3 * s),
-            16.201851746019650655 * y,
-            5.1234753829797991916 * one,
-            zero,
-        )
-    else:
-        q = (
-            0.375 * y * (140 * y * y - 60 * s),
-            2.3717082451262844992 * (21 * y * y - 3 * s),
-            23.478713763747791812 * y,
-            6.2749501990055666098 * one,
-            zero,
-        )
-    return q
 
 
 @triton.jit
@@ -118,7 +65,7 @@ def _forward(positions, edge_index, shifts, sh, length, count: tl.int64, LMAX: t
     tl.store(length + edge, distance, mask=valid)
     tl.store(row, re[0], mask=valid)
     for l in tl.static_range(1, LMAX + 1):
-        q = _polar(u[1], s, l)
+        q = polar(u[1], s, l)
         tl.store(row + l * l + l, q[0], mask=valid)
         for m in tl.static_range(1, l + 1):
             tl.store(row + l * l + l + m, q[m] * re[m], mask=valid)
@@ -149,7 +96,7 @@ def _backward(
     row = grad_sh + edge * (LMAX + 1) * (LMAX + 1)
     x, y, z = tl.zeros_like(distance), tl.zeros_like(distance), tl.zeros_like(distance)
     for l in tl.static_range(1, LMAX + 1):
-        q, slope = _polar(u[1], s, l), _polar_slope(u[1], s, l)
+        q, slope = polar(u[1], s, l), polar_slope(u[1], s, l)
         y += tl.load(row + l * l + l, mask=valid, other=0.0) * slope[0]
         for m in tl.static_range(1, l + 1):
             positive = tl.load(row + l * l + l + m, mask=valid, other=0.0)

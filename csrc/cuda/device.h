@@ -31,6 +31,7 @@ void launch(void (*kernel)(Parameters...), int64_t blocks, int threads, Stream s
 
 #define __global__
 #define __device__
+#define __host__
 #define __forceinline__ inline
 #define __launch_bounds__(...)
 #define FL_OPAQUE(x) asm volatile("" : "+r"(x))

@@ -19,27 +19,22 @@ void with_lmax(int64_t lmax, Run&& run) {
 }
 
 }  // namespace
-
 }  // namespace fl
 
-#define FL_DEFINE(suffix, T)                                                                                         \
-  int32_t fl_cuda_symmetric_contraction_##suffix(void* stream, int64_t nodes, int64_t lmax, int64_t channels,        \
-                                                 int64_t correlation, int64_t outputs, const T* features,            \
-                                                 const T* weights, T* out) {                                         \
-    return fl::guarded([&] {                                                                                         \
-      const fl::ContractionCall<T> call = {static_cast<fl::Stream>(stream), nodes, channels, correlation, outputs,   \
-                                           features, weights, out, 0, nullptr, nullptr, nullptr};                    \
-      fl::with_lmax(lmax, [&](auto l) { fl::contraction_forward<l()>(call); });                                      \
-    });                                                                                                              \
-  }                                                                                                                  \
-  int32_t fl_cuda_symmetric_contraction_backward_##suffix(                                                           \
-      void* stream, int64_t slots, int64_t nodes, int64_t lmax, int64_t channels, int64_t correlation,               \
-      int64_t outputs, const T* features, const T* weights, const T* grad_out, T* grad_features, T* sums) {          \
-    return fl::guarded([&] {                                                                                         \
-      const fl::ContractionCall<T> call = {static_cast<fl::Stream>(stream), nodes, channels, correlation, outputs,   \
-                                           features, weights, nullptr, slots, grad_out, grad_features, sums};        \
-      fl::with_lmax(lmax, [&](auto l) { fl::contraction_backward<l()>(call); });                                     \
-    });                                                                                                              \
-  }
-FL_DEFINE(f32, float)
-FL_DEFINE(f64, double)
+namespace fl::calls {
+
+template <class T>
+void run(const CudaSymmetricContraction<T>& call) {
+  with_lmax(call.lmax, [&](auto l) { contraction_forward<l()>(call); });
+}
+template <class T>
+void run(const CudaSymmetricContractionBackward<T>& call) {
+  with_lmax(call.lmax, [&](auto l) { contraction_backward<l()>(call); });
+}
+
+template void run(const CudaSymmetricContraction<float>&);
+template void run(const CudaSymmetricContraction<double>&);
+template void run(const CudaSymmetricContractionBackward<float>&);
+template void run(const CudaSymmetricContractionBackward<double>&);
+
+}  // namespace fl::calls

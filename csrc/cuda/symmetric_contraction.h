@@ -29,37 +29,24 @@
 #pragma once
 #include <cstdint>
 
-#include "base/boundary.h"
 #include "cuda/device.h"
+#include "cuda/generated/calls.h"
 
 namespace fl {
 
 constexpr int contraction_threads = 128;  // of a block
 constexpr int weight_lanes = 32;          // channels of a block of weights
 
-// What one call works on: see the exported functions.
-template <class T>
-struct ContractionCall {
-  Stream stream;
-  int64_t nodes, channels, correlation, outputs;
-  const T *features, *weights;
-  T* out;
-  // Backward only.
-  int64_t slots;
-  const T* grad_out;
-  T *grad_features, *sums;
-};
-
-// The kernels of one lmax, 0 to 4: csrc/generated/symmetric_contraction_lmax*.cu.
+// The kernels of one lmax, 0 to 4: cuda/generated/symmetric_contraction_lmax*.cu.
 template <int lmax, class T>
-void contraction_forward(const ContractionCall<T>& call);
+void contraction_forward(const calls::CudaSymmetricContraction<T>& call);
 template <int lmax, class T>
-void contraction_backward(const ContractionCall<T>& call);
-#define FL_DECLARE(lmax, T)                                      \
-  template <>                                                    \
-  void contraction_forward<lmax>(const ContractionCall<T>& call); \
-  template <>                                                    \
-  void contraction_backward<lmax>(const ContractionCall<T>& call);
+void contraction_backward(const calls::CudaSymmetricContractionBackward<T>& call);
+#define FL_DECLARE(lmax, T)                                                               \
+  template <>                                                                             \
+  void contraction_forward<lmax>(const calls::CudaSymmetricContraction<T>& call);         \
+  template <>                                                                             \
+  void contraction_backward<lmax>(const calls::CudaSymmetricContractionBackward<T>& call);
 FL_DECLARE(0, float)
 FL_DECLARE(1, float)
 FL_DECLARE(2, float)
@@ -73,18 +60,3 @@ FL_DECLARE(4, double)
 #undef FL_DECLARE
 
 }  // namespace fl
-
-// Launch on a stream (a cudaStream_t), for arrays on its device: features, out, grad_out, grad_features
-// [nodes][(lmax + 1)^2][channels]; weights [blocks][folded][32], blocks = channels / 32 rounded up; sums
-// [slots][blocks][folded][32], of whose last block the lanes beyond the last channel are not written. `outputs` has a
-// bit for each degree: all, or all even ones. Degrees that are not asked for come out as zeros.
-#define FL_DECLARE(suffix, T)                                                                                        \
-  FL_EXPORT int32_t fl_cuda_symmetric_contraction_##suffix(void* stream, int64_t nodes, int64_t lmax,               \
-                                                           int64_t channels, int64_t correlation, int64_t outputs,  \
-                                                           const T* features, const T* weights, T* out);            \
-  FL_EXPORT int32_t fl_cuda_symmetric_contraction_backward_##suffix(                                                \
-      void* stream, int64_t slots, int64_t nodes, int64_t lmax, int64_t channels, int64_t correlation,              \
-      int64_t outputs, const T* features, const T* weights, const T* grad_out, T* grad_features, T* sums);
-FL_DECLARE(f32, float)
-FL_DECLARE(f64, double)
-#undef FL_DECLARE

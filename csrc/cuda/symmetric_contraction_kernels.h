@@ -93,31 +93,42 @@ void with_constants(int64_t correlation, int64_t outputs, Run&& run) {
 
 constexpr int64_t blocks_for(int64_t threads) { return (threads + contraction_threads - 1) / contraction_threads; }
 
+// Numbers in the weights' blocks, or in one slot of the sums.
+template <class Programs>
+boundary::Extent weights_in_blocks(int64_t channels, int order) {
+  return boundary::Extent((channels + weight_lanes - 1) / weight_lanes) * Programs::folded(order) * weight_lanes;
+}
+
 template <class Programs, class T>
-void run_forward(const ContractionCall<T>& call) {
+void run_forward(const calls::CudaSymmetricContraction<T>& call) {
   with_constants<Programs>(call.correlation, call.outputs, [&](auto order, auto degrees) {
+    const T* weights = call.weights.expect("weights", weights_in_blocks<Programs>(call.channels, order()));
     launch(forward_kernel<Programs, T, order(), degrees()>, blocks_for(call.nodes * call.channels),
-           contraction_threads, call.stream, call.nodes, static_cast<int>(call.channels), call.features, call.weights,
-           call.out);
+           contraction_threads, static_cast<Stream>(call.stream), call.nodes, static_cast<int>(call.channels),
+           call.features, weights, call.out);
   });
 }
 
 template <class Programs, class Program, int order, int degrees, class T>
-void run_backward_program(const ContractionCall<T>& call) {
+void run_backward_program(const calls::CudaSymmetricContractionBackward<T>& call) {
   if constexpr (order > 1 || Program::first)  // all linear terms are in the first
     launch(backward_kernel<Programs, Program, T, order, degrees>, blocks_for(call.slots * call.channels),
-           contraction_threads, call.stream, call.slots, call.nodes, static_cast<int>(call.channels), call.features,
-           call.weights, call.grad_out, call.grad_features, call.sums);
+           contraction_threads, static_cast<Stream>(call.stream), call.slots, call.nodes,
+           static_cast<int>(call.channels), call.features, call.weights.data, call.grad_out, call.grad_features,
+           call.sums.data);
 }
 
 template <class Programs, int order, int degrees, class T, class... Backward>
-void run_backward_list(const ContractionCall<T>& call, List<Backward...>) {
+void run_backward_list(const calls::CudaSymmetricContractionBackward<T>& call, List<Backward...>) {
   (run_backward_program<Programs, Backward, order, degrees>(call), ...);
 }
 
 template <class Programs, class T>
-void run_backward(const ContractionCall<T>& call) {
+void run_backward(const calls::CudaSymmetricContractionBackward<T>& call) {
   with_constants<Programs>(call.correlation, call.outputs, [&](auto order, auto degrees) {
+    const boundary::Extent weights = weights_in_blocks<Programs>(call.channels, order());
+    call.weights.expect("weights", weights);
+    call.sums.expect("sums", weights * call.slots);
     run_backward_list<Programs, order(), degrees()>(call, typename Programs::Backward());
   });
 }
@@ -126,13 +137,13 @@ void run_backward(const ContractionCall<T>& call) {
 
 // Defines what symmetric_contraction.h declares, unless the compiler is told to define something else.
 #ifndef FL_DEFINE_CONTRACTION
-#define FL_DEFINE_CONTRACTION(Programs, T)                                    \
-  template <>                                                                 \
-  void contraction_forward<Programs::lmax>(const ContractionCall<T>& call) {  \
-    run_forward<Programs>(call);                                              \
-  }                                                                           \
-  template <>                                                                 \
-  void contraction_backward<Programs::lmax>(const ContractionCall<T>& call) { \
-    run_backward<Programs>(call);                                             \
+#define FL_DEFINE_CONTRACTION(Programs, T)                                                        \
+  template <>                                                                                     \
+  void contraction_forward<Programs::lmax>(const calls::CudaSymmetricContraction<T>& call) {      \
+    run_forward<Programs>(call);                                                                  \
+  }                                                                                               \
+  template <>                                                                                     \
+  void contraction_backward<Programs::lmax>(const calls::CudaSymmetricContractionBackward<T>& call) { \
+    run_backward<Programs>(call);                                                                 \
   }
 #endif

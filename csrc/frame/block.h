@@ -78,6 +78,13 @@ inline uint32_t factorise_diagonal(Block& block, const double* scale) {
   return regular;
 }
 
+// A block on its own, whose pivots are compared with its own diagonal.
+inline bool factorise_diagonal(Block& block) {
+  double scale[6];
+  for (int r = 0; r < 6; ++r) scale[r] = block.entry(r, r);
+  return factorise_diagonal(block, scale);
+}
+
 // x = x L^-T D^-1/2 for a factorised diagonal block.
 FL_INLINE void solve_right(Block& x, const Block& diagonal) {
   Vector8 c[6];

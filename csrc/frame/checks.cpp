@@ -29,7 +29,7 @@ Verdict Checker::check_graph(const Lattice& lattice) {
   return verdict;
 }
 
-Verdict Checker::check(const Lattice& lattice, const Verdict& graph, const Material& material,
+Verdict Checker::check(const Lattice& lattice, const Verdict& graph, Discretisation discretisation,
                        std::vector<Strut>& struts) const {
   if (graph.status == Status::invalid_input) return graph;
   Verdict verdict;
@@ -37,7 +37,7 @@ Verdict Checker::check(const Lattice& lattice, const Verdict& graph, const Mater
   measure(lattice, lattice.cell, lattice.positions, lattice.radii, struts);
   const CellShape cell(lattice.cell);
   const Soundness<double> sound(lattice.positions, lattice.num_nodes, struts, cell.longest);
-  const bool cut = material.discretisation == Discretisation::abaqus_b31;
+  const bool cut = discretisation == Discretisation::abaqus_b31;
   if (!cell.sound || !sound.in_range) {
     verdict.status = Status::invalid_input;
   } else if (!sound.solid) {

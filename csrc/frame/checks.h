@@ -1,6 +1,8 @@
 // The checks of a lattice before it is solved.
 #pragma once
 #include <array>
+#include <new>
+#include <stdexcept>
 
 #include "frame/geometry.h"
 
@@ -16,7 +18,7 @@ class Checker {
   Verdict check_graph(const Lattice& lattice);
 
   // The whole verdict on a lattice, given that on its graph. On Status::ok, `struts` is ready to assemble.
-  Verdict check(const Lattice& lattice, const Verdict& graph, const Material& material,
+  Verdict check(const Lattice& lattice, const Verdict& graph, Discretisation discretisation,
                 std::vector<Strut>& struts) const;
 
  private:
@@ -42,6 +44,21 @@ class Checker {
   std::vector<uint8_t> touched_;
   std::vector<Span> spans_;
 };
+
+// The verdict that `find` comes to. Where the memory does not suffice, that: `give_back` then frees what is held, so that
+// the other lattices can go on.
+template <class Find, class GiveBack>
+Verdict within_memory(const Find& find, const GiveBack& give_back) {
+  try {
+    return find();
+  } catch (const std::bad_alloc&) {
+  } catch (const std::length_error&) {  // more than a vector can ever hold
+  }
+  give_back();
+  Verdict verdict;
+  verdict.status = Status::out_of_memory;
+  return verdict;
+}
 
 // What the checks and the solver say of lattice b, into the arrays of a call.
 template <class Call>

@@ -8,6 +8,8 @@ namespace {
 
 // Faces of cells that all struts of a lattice may cross together: struts are cut there for abaqus_b31.
 constexpr double max_cuts = 1 << 20;
+// Beyond this many cells, a number does not tell one face from the next.
+constexpr double furthest_face = 4503599627370496;  // 2^52
 
 // A strut in fractional coordinates: from `start` to `end` along each axis. Faces of cells are where one is an integer.
 struct FractionalStrut {
@@ -50,7 +52,10 @@ bool cuts_are_few(const Lattice& lattice) {
   inverse(lattice.cell, inverse_cell);
   for (int64_t strut = 0; strut < lattice.num_struts; ++strut) {
     const FractionalStrut f(lattice, inverse_cell, strut);
-    for (int r = 0; r < 3; ++r) cuts += std::max(0.0, f.last_face(r) - f.first_face(r) + 1);
+    for (int r = 0; r < 3; ++r) {
+      if (!(std::abs(f.start[r]) < furthest_face && std::abs(f.end[r]) < furthest_face)) return false;
+      cuts += std::max(0.0, f.last_face(r) - f.first_face(r) + 1);
+    }
   }
   return cuts <= max_cuts;
 }

@@ -1,7 +1,6 @@
 // The exported functions of the frame solver: batches in, lattices shared out over threads.
 #include <algorithm>
 #include <new>
-#include <stdexcept>
 
 #include "base/pool.h"
 #include "frame/adjoint.h"
@@ -37,19 +36,13 @@ class Worker {
 
   // Whatever is wrong with lattice b, memory included, becomes its status.
   void solve(int64_t b, int32_t threads) {
-    try {
-      finish(b, solve_alone(b, threads));
-    } catch (const std::bad_alloc&) {
-      finish(b, out_of_memory());
-    } catch (const std::length_error&) {  // more than a vector can ever hold
-      finish(b, out_of_memory());
-    }
+    finish(b, within_memory([&] { return solve_alone(b, threads); }, [&] { give_back_memory(); }));
   }
 
  private:
   Verdict solve_alone(int64_t b, int32_t threads) {
     const Lattice lattice = lattice_of(call_, b);
-    Verdict verdict = checker_.check(lattice, checker_.check_graph(lattice), material_, struts_);
+    Verdict verdict = checker_.check(lattice, checker_.check_graph(lattice), call_.discretisation, struts_);
     if (verdict.status != Status::ok) return verdict;
     alone_.analyse(lattice);
     alone_.assemble(struts_, material_);
@@ -131,17 +124,9 @@ class Worker {
     return reinterpret_cast<Vector8*>(call_.displacements) + 6 * call_.node_offsets[b];
   }
 
-  // So that the others can go on.
   void give_back_memory() {
     alone_ = {}, together_ = {}, checker_ = {};
     struts_ = {}, company_ = {};
-  }
-
-  Verdict out_of_memory() {
-    give_back_memory();
-    Verdict verdict;
-    verdict.status = Status::out_of_memory;
-    return verdict;
   }
 
   const calls::FrameHomogenise& call_;
@@ -178,16 +163,13 @@ void run(const FrameCheck& call) {
   std::vector<Checker> checkers(call.threads);
   std::vector<std::vector<Strut>> struts(call.threads);
   parallel_for(call.threads, call.count, lattices_at_once, [&](int32_t worker, int64_t begin, int64_t end) {
+    Checker& checker = checkers[worker];
     for (int64_t b = begin; b < end; ++b) {
-      Verdict verdict;
-      try {
+      const auto check = [&] {
         const Lattice lattice = lattice_of(call, b);
-        Checker& checker = checkers[worker];
-        verdict = checker.check(lattice, checker.check_graph(lattice), {0.3, 0.89, Discretisation::exact}, struts[worker]);
-      } catch (const std::bad_alloc&) {
-        verdict.status = Status::out_of_memory;
-      }
-      report(call, b, verdict);
+        return checker.check(lattice, checker.check_graph(lattice), Discretisation::exact, struts[worker]);
+      };
+      report(call, b, within_memory(check, [&] { checker = {}, struts[worker] = {}; }));
     }
   });
 }
@@ -195,25 +177,13 @@ void run(const FrameCheck& call) {
 void run(const FrameAdjoint& call) {
   const Material material{call.nu, call.kappa, Discretisation::exact};
   std::vector<std::vector<Strut>> struts(call.threads);
-  const auto differentiate = [&](int32_t worker, int64_t begin, int64_t end) {
-    for (int64_t b = begin; b < end; ++b) {
-      const Lattice lattice = lattice_of(call, b);
-      const auto* u = reinterpret_cast<const Vector8*>(call.displacements) + 6 * call.node_offsets[b];
-      double *to_cell = call.grad_cell + 9 * b, *to_positions = call.grad_positions + 3 * call.node_offsets[b];
-      double* to_radii = call.grad_radii + call.strut_offsets[b];
-      if (static_cast<Status>(call.status[b]) == Status::ok) {
-        if (!graph_is_valid(lattice)) throw std::out_of_range("a lattice whose status is ok has no valid graph");
-        measure(lattice, lattice.cell, lattice.positions, lattice.radii, struts[worker]);
-        adjoint(lattice, struts[worker], material, call.stiffness + 36 * b, u, call.cotangent + 36 * b, to_cell,
-                to_positions, to_radii);
-      } else {
-        std::fill(to_cell, to_cell + 9, 0.0);
-        std::fill(to_positions, to_positions + 3 * lattice.num_nodes, 0.0);
-        std::fill(to_radii, to_radii + lattice.num_struts, 0.0);
-      }
-    }
-  };
-  parallel_for(call.threads, call.count, lattices_at_once, differentiate);
+  parallel_for(call.threads, call.count, lattices_at_once, [&](int32_t worker, int64_t begin, int64_t end) {
+    for (int64_t b = begin; b < end; ++b)
+      differentiate_lattice(call, b, struts[worker], [&](const Lattice& lattice, const auto& measured, Gradients to) {
+        const auto* u = reinterpret_cast<const Vector8*>(call.displacements) + 6 * call.node_offsets[b];
+        adjoint(lattice, measured, material, call.stiffness + 36 * b, u, call.cotangent + 36 * b, to);
+      });
+  });
 }
 
 }  // namespace fl::calls

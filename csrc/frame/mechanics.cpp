@@ -5,6 +5,7 @@
 
 #include "frame/block.h"
 #include "frame/generated/calls.h"
+#include "frame/matrix6.h"
 #include "frame/strut_form.h"
 
 namespace fl::frame {
@@ -34,27 +35,15 @@ struct Nodes {
       add_forces(element, v, other, loads[node], energy);
       for (int m = 0; m < 6; ++m) shares[node].column[m].add(energy.column[m], 0.5);
     }
-    for (Block& block : stiffness) {
-      double scale[6];
-      for (int r = 0; r < 6; ++r) scale[r] = block.entry(r, r);
-      factorise_diagonal(block, scale);  // what is not regular gives NaN, or numbers without digits: the caller's lattice
-    }
+    // What is not regular gives NaN, or numbers without digits: the caller's lattice.
+    for (Block& block : stiffness) factorise_diagonal(block);
   }
 };
 
-void write(const Block& block, double* out) {
-  for (int m = 0; m < 6; ++m)
-    for (int n = 0; n < 6; ++n) out[6 * m + n] = 0.5 * (block.entry(m, n) + block.entry(n, m));
-}
-
-// x H for the symmetric part of H [6, 6], load cases on lanes.
-Block weighed(const Block& x, const double* h, double factor) {
-  Block y{};
-  for (int m = 0; m < 6; ++m) {
-    Vector8 row{};
-    for (int n = 0; n < 6; ++n) row.set(n, 0.5 * factor * (h[6 * m + n] + h[6 * n + m]));
-    for (int r = 0; r < 6; ++r) y.column[r].add(row, x.column[r][m]);
-  }
+// x H, load cases on lanes.
+Block times(const Block& x, const Matrix6& H) {
+  Block y;
+  for (int r = 0; r < 6; ++r) y.column[r] = H.times(x.column[r]);
   return y;
 }
 
@@ -74,8 +63,8 @@ void run(const FrameNodeMechanics& call) {
     Block release{};
     for (int r = 0; r < 6; ++r)
       for (int m = 0; m < 6; ++m) release.column[m].add(half.column[r], half.column[r][m]);
-    write(around.shares[node], call.energy + 36 * node);
-    write(release, call.release + 36 * node);
+    write_symmetric(around.shares[node].column, call.energy + 36 * node);
+    write_symmetric(release.column, call.release + 36 * node);
   }
 }
 
@@ -88,8 +77,9 @@ void run(const FrameNodeMechanicsBackward& call) {
   for (int64_t node = 0; node < call.nodes; ++node) {
     solve_right(moved[node], around.stiffness[node]);
     solve_left(moved[node], around.stiffness[node]);
-    by_loads[node] = weighed(moved[node], call.grad_release + 36 * node, 2);
-    by_stiffness[node] = weighed(moved[node], call.grad_release + 36 * node, -1);
+    const Matrix6 H = symmetric(call.grad_release + 36 * node);
+    by_loads[node] = times(moved[node], 2 * H);
+    by_stiffness[node] = times(moved[node], -1 * H);
   }
   for (int64_t k = 0; k < call.edges; ++k) {
     const Strut& strut = around.struts[k];
@@ -98,7 +88,7 @@ void run(const FrameNodeMechanicsBackward& call) {
     affine.strain(strut.vector);
     Block stretched{};
     std::copy(affine.Delta, affine.Delta + 3, stretched.column);
-    stretched = weighed(stretched, call.grad_energy + 36 * int64_t{strut.j}, 0.5);
+    stretched = times(stretched, 0.5 * symmetric(call.grad_energy + 36 * int64_t{strut.j}));
     form.differentiate(Motion(nullptr, stretched.column), affine, 2);
     form.differentiate(Motion(nullptr, by_loads[strut.j].column), affine, 1);
     form.differentiate(Motion(nullptr, by_stiffness[strut.j].column), Motion(nullptr, moved[strut.j].column), 0);

@@ -25,8 +25,7 @@ Matrix6 product(const Field& x, const Field& y) {
 
 // y += sign x m.
 void add_product(const Field& x, const Matrix6& m, double sign, Field& y) {
-  Matrix6 factor;
-  for (int k = 0; k < 6; ++k) factor.row[k] = sign * m.row[k];
+  const Matrix6 factor = sign * m;
   for (size_t node = 0; node < x.size(); ++node)
     for (int r = 0; r < 6; ++r)
       for (int k = 0; k < 6; ++k) y[node].column[r].add(factor.row[k], x[node].column[r][k]);
@@ -103,25 +102,12 @@ FL_INLINE void add_end_forces(const Element<double>& e, const Block& a, const Bl
   }
 }
 
-// The symmetric part of a cotangent [6, 6].
-Matrix6 symmetric(const double* g) {
-  Matrix6 h;
-  for (int m = 0; m < 6; ++m)
-    for (int n = 0; n < 6; ++n) h.row[m].set(n, 0.5 * (g[6 * m + n] + g[6 * n + m]));
-  return h;
-}
-
 Motion times(const Motion& x, const Matrix6& h) {
-  const auto mapped = [&](const Vector8& row) {
-    Vector8 y{};
-    for (int m = 0; m < 6; ++m) y.add(h.row[m], row[m]);
-    return y;
-  };
   Motion y = x;
   for (int p = 0; p < 3; ++p) {
-    y.Delta[p] = mapped(x.Delta[p]);
-    y.mean[p] = mapped(x.mean[p]);
-    y.delta[p] = mapped(x.delta[p]);
+    y.Delta[p] = h.times(x.Delta[p]);
+    y.mean[p] = h.times(x.mean[p]);
+    y.delta[p] = h.times(x.delta[p]);
   }
   return y;
 }
@@ -149,11 +135,8 @@ int64_t Relaxation::assemble(int64_t num_nodes, const Material& material) {
   }
   affine_ = 0;
   for (int m = 0; m < 6; ++m) affine_ += macro.column[m][m];
-  for (int64_t node = 0; node < num_nodes; ++node) {
-    double scale[6];
-    for (int r = 0; r < 6; ++r) scale[r] = nodes_[node].entry(r, r);
-    if (!factorise_diagonal(nodes_[node], scale)) return node;
-  }
+  for (int64_t node = 0; node < num_nodes; ++node)
+    if (!factorise_diagonal(nodes_[node])) return node;
   return -1;
 }
 
@@ -206,8 +189,7 @@ void Relaxation::energies(double* out) const {
       motion.strain(strut.vector);
       StrutForm(strut, material_).add_energy(motion, energy);
     }
-    for (int m = 0; m < 6; ++m)
-      for (int n = 0; n < 6; ++n) out[6 * m + n] = 0.5 * (energy[m][n] + energy[n][m]);
+    write_symmetric(energy, out);
   }
 }
 

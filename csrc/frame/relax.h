@@ -15,13 +15,9 @@
 #include <vector>
 
 #include "frame/block.h"
+#include "frame/matrix6.h"
 
 namespace fl::frame {
-
-// A 6x6 matrix by rows; as of macro-strains.
-struct Matrix6 {
-  Vector8 row[6] = {};
-};
 
 class Relaxation {
  public:

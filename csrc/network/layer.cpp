@@ -164,57 +164,89 @@ const T* Layer<T>::from_blocks(int64_t nodes, const T* blocks, Worker& worker) c
   return rows;
 }
 
+// Where the sums of each part begin; null ones are not wanted.
 template <class T>
-void Layer<T>::backward(Worker& worker, const PieceInputs<T>& inputs, const T* features, const T* atomic,
-                        const T* grad, const PieceGradients<T>& gradients) const {
-  const Piece& piece = inputs.piece;
-  const int64_t nodes = piece.nodes(), components = shape_.conv.components();
-  const int64_t in_components = shape_.conv.in_components(), weights = contraction_.weights() * width();
-  T* sums = gradients.sums;
-  T* contraction_sums = sums ? sums + conv_.sums_size() : room(worker.unused, weights);
-  if (!sums) std::fill_n(contraction_sums, weights, T(0));  // not wanted, but computed all the same
-  T* product_sums = sums ? contraction_sums + weights : nullptr;
-  T* up_sums = sums ? product_sums + product_.sums_size() : nullptr;
-  T* radial_sums = sums ? up_sums + up_.sums_size() : nullptr;
-  const auto slope = dense_rows(grad, components, width());
+typename Layer<T>::Sums Layer<T>::split(T* sums) const {
+  if (!sums) return {};
+  T* contraction = sums + conv_.sums_size();
+  T* product = contraction + contraction_.weights() * width();
+  T* up = product + product_.sums_size();
+  return {sums, contraction, product, up, up + up_.sums_size()};
+}
 
+// Through the product and the contraction of every node: the gradient of what the convolution gave.
+template <class T>
+const T* Layer<T>::node_backward(int64_t nodes, const T* atomic, const T* grad, const Sums& sums,
+                                 Worker& worker) const {
+  const int64_t components = shape_.conv.components(), weights = contraction_.weights() * width();
+  const auto grad_out = dense_rows(grad, components, width());
   T* grad_product = room(worker.grad_product, nodes * out_size());
-  product_.backward(nodes, slope, dense_rows(grad_product, components, width()));
-  if (sums) {
+  product_.backward(nodes, grad_out, dense_rows(grad_product, components, width()));
+  if (sums.product) {
     T* product = room(worker.product, nodes * out_size());
     contract(nodes, atomic, product);
-    product_.add_sums(nodes, dense_rows<const T>(product, components, width()), slope, product_sums);
+    product_.add_sums(nodes, dense_rows<const T>(product, components, width()), grad_out, sums.product);
+  }
+  T* contraction_sums = sums.contraction;
+  if (!contraction_sums) {  // not wanted, but computed all the same
+    contraction_sums = room(worker.unused, weights);
+    std::fill_n(contraction_sums, weights, T(0));
   }
   T* grad_atomic = room(worker.grad_atomic, nodes * out_size());
   contract_backward(nodes, atomic, grad_product, grad_atomic, contraction_sums);
+  return grad_atomic;
+}
 
-  T *up = room(worker.up, nodes * in_size()), *hidden = room(worker.hidden, piece.struts * radial_.width());
+// Through the convolution and the radial network: the gradients of what the edges were given; and that of the mapped
+// features, or null where nothing asks for it.
+template <class T>
+const T* Layer<T>::edge_backward(const PieceInputs<T>& inputs, const T* features, const T* grad_atomic,
+                                 const PieceGradients<T>& gradients, const Sums& sums, Worker& worker) const {
+  const Piece& piece = inputs.piece;
+  const int64_t nodes = piece.nodes(), hidden_size = piece.struts * radial_.width();
+  const bool mapped = sums.up || gradients.features, radial = sums.radial || gradients.length;
+  T *up = room(worker.up, nodes * in_size()), *hidden = room(worker.hidden, hidden_size);
   senders(1, &worker, inputs, features, up, hidden);
   worker.tile.set(piece, 0, nodes);
   worker.reverse.set(piece);
-  const bool through = sums || gradients.features;  // whether the gradient of the mapped features is needed
-  const bool radial = sums || gradients.length;
-  T* grad_up = through ? room(worker.grad_up, nodes * in_size()) : nullptr;
+  T* grad_up = mapped ? room(worker.grad_up, nodes * in_size()) : nullptr;
   if (grad_up) std::fill_n(grad_up, nodes * in_size(), T(0));
-  T* grad_hidden = radial ? room(worker.grad_hidden, piece.struts * radial_.width()) : nullptr;
+  T* grad_hidden = radial ? room(worker.grad_hidden, hidden_size) : nullptr;
   conv_.backward({worker.tile, up, inputs.sh, hidden},
                  {worker.reverse.receiver.data(), worker.reverse.by_sender.data(), grad_atomic, grad_up, gradients.sh,
-                  grad_hidden, sums},
+                  grad_hidden, sums.conv},
                  worker.conv);
   if (radial)
     radial_.backward(piece.struts, inputs.length, inputs.radius, grad_hidden, gradients.length, gradients.radius,
-                     radial_sums, worker.radial);
-  if (!through) return;
-  const auto in_slope = dense_rows(from_blocks(nodes, grad_up, worker), in_components, width());
-  if (sums) up_.add_sums(nodes, dense_rows(features, in_components, width()), in_slope, up_sums);
-  if (!gradients.features) return;
-  std::fill_n(gradients.features, nodes * in_size(), T(0));
+                     sums.radial, worker.radial);
+  return grad_up;
+}
+
+// Through the senders' map, and past the layer where its features are added to its result.
+template <class T>
+void Layer<T>::feature_backward(int64_t nodes, const T* features, const T* grad_up, const T* grad, T* grad_features,
+                                const Sums& sums, Worker& worker) const {
+  const int64_t components = shape_.conv.in_components();
+  const auto grad_rows = dense_rows(from_blocks(nodes, grad_up, worker), components, width());
+  if (sums.up) up_.add_sums(nodes, dense_rows(features, components, width()), grad_rows, sums.up);
+  if (!grad_features) return;
+  std::fill_n(grad_features, nodes * in_size(), T(0));
   for (int64_t l = 0; l <= shape_.conv.lmax && shape_.residual; ++l)
     for (int64_t node = 0; node < nodes && shape_.outputs >> l & 1; ++node)
       std::copy_n(grad + node * out_size() + l * l * width(), (2 * l + 1) * width(),
-                  gradients.features + node * in_size() + l * l * width());
-  up_.backward(nodes, in_slope, dense_rows(gradients.features, in_components, width()),
-               dense_rows<const T>(gradients.features, in_components, width()));
+                  grad_features + node * in_size() + l * l * width());
+  up_.backward(nodes, grad_rows, dense_rows(grad_features, components, width()),
+               dense_rows<const T>(grad_features, components, width()));
+}
+
+template <class T>
+void Layer<T>::backward(Worker& worker, const PieceInputs<T>& inputs, const T* features, const T* atomic,
+                        const T* grad, const PieceGradients<T>& gradients) const {
+  const int64_t nodes = inputs.piece.nodes();
+  const Sums sums = split(gradients.sums);
+  const T* grad_atomic = node_backward(nodes, atomic, grad, sums, worker);
+  const T* grad_up = edge_backward(inputs, features, grad_atomic, gradients, sums, worker);
+  if (grad_up) feature_backward(nodes, features, grad_up, grad, gradients.features, sums, worker);
 }
 
 // Of the convolution, the contraction, the product, the senders' map, the radial network.

@@ -88,6 +88,17 @@ class Layer {
   void contract_backward(int64_t nodes, const T* a, const T* grad, T* grad_a, T* sums) const;
   const T* from_blocks(int64_t nodes, const T* blocks, Worker& worker) const;
 
+  // The gradients of the parameters, as sums over nodes and edges.
+  struct Sums {
+    T *conv = nullptr, *contraction = nullptr, *product = nullptr, *up = nullptr, *radial = nullptr;
+  };
+  Sums split(T* sums) const;
+  const T* node_backward(int64_t nodes, const T* atomic, const T* grad, const Sums& sums, Worker& worker) const;
+  const T* edge_backward(const PieceInputs<T>& inputs, const T* features, const T* grad_atomic,
+                         const PieceGradients<T>& gradients, const Sums& sums, Worker& worker) const;
+  void feature_backward(int64_t nodes, const T* features, const T* grad_up, const T* grad, T* grad_features,
+                        const Sums& sums, Worker& worker) const;
+
   LayerShape shape_;
   Fold fold_;
   RadialMlp<T> radial_;

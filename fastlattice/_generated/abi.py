@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 6585084680245503247
+VERSION = 5640338518995461283
 
 STATUS = (
     "ok",
@@ -921,6 +921,59 @@ FUNCTIONS = {
         "out f64",
     ),
     "fl_fma_peak": (
+        "out f64",
+        "out f64",
+    ),
+}
+
+CUDA_FUNCTIONS = {
+    "fl_cuda_symmetric_contraction_f32": (
+        "stream",
+        "int",
+        "int",
+        "int",
+        "int",
+        "int",
+        "in f32",
+        "in f32",
+        "out f32",
+    ),
+    "fl_cuda_symmetric_contraction_f64": (
+        "stream",
+        "int",
+        "int",
+        "int",
+        "int",
+        "int",
+        "in f64",
+        "in f64",
+        "out f64",
+    ),
+    "fl_cuda_symmetric_contraction_backward_f32": (
+        "stream",
+        "int",
+        "int",
+        "int",
+        "int",
+        "int",
+        "int",
+        "in f32",
+        "in f32",
+        "in f32",
+        "out f32",
+        "out f32",
+    ),
+    "fl_cuda_symmetric_contraction_backward_f64": (
+        "stream",
+        "int",
+        "int",
+        "int",
+        "int",
+        "int",
+        "int",
+        "in f64",
+        "in f64",
+        "in f64",
         "out f64",
         "out f64",
     ),

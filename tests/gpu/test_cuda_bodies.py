@@ -1,12 +1,11 @@
 """The bodies of the CUDA kernels, compiled for the CPU and run thread after thread: against the torch backend."""
 
-import ctypes
-
 import pytest
 import torch
 
-from fastlattice._native import NativeError
-from fastlattice.errors import BackendError
+from fastlattice._generated import abi
+from fastlattice._native import NativeError, opened
+from fastlattice.errors import BackendError, LibraryError
 from fastlattice.ops import constants
 from fastlattice.ops.backends import cuda
 from fastlattice.ops.symmetric_contraction import cuda_op
@@ -21,7 +20,7 @@ DTYPES = [torch.float64, torch.float32]
 def built(tmp_path_factory):
     if CXX is None:
         pytest.skip("no C++ compiler is here")
-    return ctypes.CDLL(str(host_library(tmp_path_factory.mktemp("cuda"))))
+    return opened(host_library(tmp_path_factory.mktemp("cuda")))
 
 
 @pytest.fixture
@@ -106,7 +105,40 @@ def test_opcheck(library):
 def test_what_does_not_exist_is_said(library, lmax, correlation, mask, reason):
     a, w, _ = inputs(nodes=1, lmax=2)
     with pytest.raises(NativeError, match=reason):
-        cuda.call("fl_cuda_symmetric_contraction_f64", a, 1, lmax, 3, correlation, mask, a, w, torch.empty_like(a))
+        cuda.call("fl_cuda_symmetric_contraction_f64", 1, lmax, 3, correlation, mask, a, w, torch.empty_like(a))
+
+
+# Numbers of elements of each buffer of a call: 2 nodes, lmax 1, 33 channels in two blocks, 9 weights, 3 slots.
+SIZES = {"features": 264, "weights": 576, "grad_out": 264, "grad_features": 264, "sums": 1728, "out": 264}
+CALLS = {
+    "fl_cuda_symmetric_contraction_f64": ((2, 1, 33, 3, 3), ("features", "weights", "out")),
+    "fl_cuda_symmetric_contraction_backward_f64": (
+        (3, 2, 1, 33, 3, 3),
+        ("features", "weights", "grad_out", "grad_features", "sums"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "buffer"), [(name, buffer) for name, call in CALLS.items() for buffer in call[1]])
+def test_every_buffer_crosses_as_it_must(library, name, buffer):
+    numbers, buffers = CALLS[name]
+    good = {each: torch.zeros(SIZES[each], dtype=FLOAT) for each in buffers}
+    cuda.call(name, *numbers, *good.values())
+    size = SIZES[buffer]
+    for wrong, error, reason in (
+        (torch.zeros(size - 1, dtype=FLOAT), NativeError, f"{buffer} has {size - 1} elements, expected {size}"),
+        (torch.zeros(size), TypeError, "takes a tensor of torch.float64 here, not torch.float32"),
+        (torch.zeros(2 * size, dtype=FLOAT)[::2], ValueError, "takes contiguous tensors"),
+        (torch.zeros(size, dtype=FLOAT, device="meta"), ValueError, "tensors of one device"),
+    ):
+        with pytest.raises(error, match=reason):
+            cuda.call(name, *numbers, *{**good, buffer: wrong}.values())
+
+
+def test_what_was_built_from_another_table_is_refused(built, monkeypatch):
+    monkeypatch.setattr(abi, "VERSION", 1)
+    with pytest.raises(LibraryError, match=r"built from other sources.*FASTLATTICE_CUDA=1 pip install"):
+        opened(built._name, "FASTLATTICE_CUDA=1 pip install")
 
 
 def test_where_it_was_not_built(monkeypatch):

@@ -96,6 +96,12 @@ inline double dot(const std::vector<double>& x, const std::vector<double>& y) {
   return sum;
 }
 
+// By the fourth-order difference.
+template <class Function>
+double slope_at_zero(double h, const Function& at) {
+  return (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
+}
+
 template <class To, class From>
 std::vector<To> cast(const std::vector<From>& numbers) {
   return {numbers.begin(), numbers.end()};
@@ -122,7 +128,7 @@ inline void check_op(const std::string& name, const Op<float>& single, const Op<
   EXPECT(op.forward(5, inputs) == out, "%s: 5 threads change the result", name.c_str());
   EXPECT(op.backward(5, inputs, cotangent) == slopes, "%s: 5 threads change the gradients", name.c_str());
 
-  // Along one direction in every array: the fourth-order difference of the result, against the gradients.
+  // Along one direction in every array: the difference of the result, against the gradients.
   double slope = 0, size = 0;
   Arrays<double> directions;
   for (std::size_t n = 0; n < inputs.size(); ++n) {
@@ -138,7 +144,7 @@ inline void check_op(const std::string& name, const Op<float>& single, const Op<
       for (std::size_t i = 0; i < inputs[n].size(); ++i) moved[n][i] += step * directions[n][i];
     return dot(op.forward(3, moved), cotangent);
   };
-  const double h = 1e-4, difference = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
+  const double difference = slope_at_zero(1e-4, at);
   EXPECT(std::abs(difference - slope) <= 1e-5 * std::sqrt(size) + 1e-12, "%s: the slope is %.12g, not %.12g",
          name.c_str(), difference, slope);
 

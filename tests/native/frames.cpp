@@ -1,76 +1,25 @@
 // Frame finite elements: a closed form, slopes, and lattices that are none.
-#include "tests.h"
+#include "frames.h"
+
 #include "base/workspace.h"
 #include "frame/frame.h"
+#include "tests.h"
 
 namespace {
 
-struct Frames {
-  Int count;
-  std::vector<double> cell, positions;
-  std::vector<Int> struts, shifts;
-  std::vector<double> radii;
-  std::vector<Int> node_offsets = {0}, strut_offsets = {0};
-
-  Frames() : count(0) {}
-  void add(const std::vector<double>& nodes, const std::vector<Int>& ends, const std::vector<Int>& steps,
-           const std::vector<double>& radius) {
-    ++count;
-    cell.insert(cell.end(), {1, 0, 0, 0, 1, 0, 0, 0, 1});
-    positions.insert(positions.end(), nodes.begin(), nodes.end());
-    struts.insert(struts.end(), ends.begin(), ends.end());
-    shifts.insert(shifts.end(), steps.begin(), steps.end());
-    radii.insert(radii.end(), radius.begin(), radius.end());
-    node_offsets.push_back(static_cast<Int>(positions.size()) / 3);
-    strut_offsets.push_back(static_cast<Int>(radii.size()));
-  }
-};
-
 struct Solution {
   std::vector<double> stiffness;
-  std::vector<int32_t> status;
+  Verdicts of;
   std::vector<fl::Array<double>> displacements;
 };
 
-constexpr double nu = 0.3, kappa = 0.89;
-
 // What fl_frame_homogenise gives; displacements [nodes, 6, 8] on a cache line.
 Solution solve(const Frames& f, Int threads) {
-  Solution s{unwritten<double>(36 * f.count), std::vector<int32_t>(f.count, -1), {}};
-  std::vector<int32_t> rank(f.count);
-  std::vector<Int> where(f.count);
-  std::vector<uint8_t> valid(f.count);
+  Solution s{unwritten<double>(36 * f.count), Verdicts(f.count), {}};
   s.displacements.emplace_back(16 * f.positions.size());
-  succeeded(call(fl_frame_homogenise, f.count, f.cell, f.positions, f.struts, f.shifts,
-                                f.radii, f.node_offsets, f.strut_offsets, nu, kappa, 0, threads,
-                                s.stiffness, s.status, rank, where, valid,
-                                s.displacements[0]));
+  succeeded(call_on(f, fl_frame_homogenise, nu, kappa, 0, threads, s.stiffness, s.of.status, s.of.rank, s.of.where,
+                    s.of.beam_valid, s.displacements[0]));
   return s;
-}
-
-// One node, a strut to its image along each axis.
-void simple_cubic(Frames& f, double r) {
-  f.add({.1, .2, .3}, {0, 0, 0, 0, 0, 0}, {1, 0, 0, 0, 1, 0, 0, 0, 1}, {r, r, r});
-}
-
-// A body-centred cell of n^3 cells, its nodes moved at random.
-void body_centred(Frames& f, Int n, Random& random) {
-  std::vector<double> nodes;
-  std::vector<Int> ends, steps;
-  const auto number = [=](Int i, Int j, Int k, Int centre) { return 2 * ((i * n + j) * n + k) + centre; };
-  for (Int i = 0; i < n; ++i)
-    for (Int j = 0; j < n; ++j)
-      for (Int k = 0; k < n; ++k) {
-        for (const double at : {0.0, 0.5}) nodes.insert(nodes.end(), {(i + at) / n, (j + at) / n, (k + at) / n});
-        for (Int corner = 0; corner < 8; ++corner) {
-          const Int to[] = {i + (corner & 1), j + (corner >> 1 & 1), k + (corner >> 2)};
-          ends.insert(ends.end(), {number(i, j, k, 1), number(to[0] % n, to[1] % n, to[2] % n, 0)});
-          steps.insert(steps.end(), {to[0] / n, to[1] / n, to[2] / n});
-        }
-      }
-  const std::vector<double> moves = random.uniform(nodes.size(), -.05, .05);
-  for (std::size_t i = 0; i < nodes.size(); ++i) nodes[i] += moves[i] / n;
-  f.add(nodes, ends, steps, random.uniform(ends.size() / 2, .02 / n, .04 / n));
 }
 
 void test_closed_form() {
@@ -93,25 +42,13 @@ void test_slopes(Random& random) {
   simple_cubic(f, .02);
   const Solution s = solve(f, 1), more = solve(f, 4);
   EXPECT(s.stiffness == more.stiffness, "4 threads change the stiffness");
-  for (const int32_t status : s.status) EXPECT(status == 0, "a lattice has status %d", status);
+  for (const int32_t status : s.of.status) EXPECT(status == 0, "a lattice has status %d", status);
   const std::vector<double> cotangent = random.normal(36 * f.count);
-  std::vector<double> cell = unwritten<double>(9 * f.count), positions = unwritten<double>(f.positions.size()),
-                      radii = unwritten<double>(f.radii.size());
-  succeeded(call(fl_frame_adjoint, f.count, f.cell, f.positions, f.struts, f.shifts,
-                             f.radii, f.node_offsets, f.strut_offsets, nu, kappa, 4,
-                             s.status, s.stiffness, s.displacements[0], cotangent,
-                             cell, positions, radii));
-  const std::vector<double> along = random.normal(positions.size(), .01), widen = random.normal(radii.size(), .01);
-  const double slope = dot(positions, along) + dot(radii, widen);
-  const auto at = [&](double step) {
-    Frames moved = f;
-    for (std::size_t i = 0; i < along.size(); ++i) moved.positions[i] += step * along[i];
-    for (std::size_t i = 0; i < widen.size(); ++i) moved.radii[i] += step * widen[i];
-    return dot(solve(moved, 3).stiffness, cotangent);
-  };
-  const double h = 1e-3, difference = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
-  EXPECT(std::abs(difference - slope) <= 1e-6 * std::abs(slope), "the slope of the stiffness is %.12g, not %.12g",
-         difference, slope);
+  Frames gradient = unwritten_like(f);
+  succeeded(call_on(f, fl_frame_adjoint, nu, kappa, 4, s.of.status, s.stiffness, s.displacements[0], cotangent,
+                    gradient.cell, gradient.positions, gradient.radii));
+  check_gradient("the stiffness", f, gradient, random,
+                 [&](const Frames& moved) { return dot(solve(moved, 3).stiffness, cotangent); });
 }
 
 // No strut at a node, a chain, a strut without length, the same strut twice, a NaN: a status and NaN, nothing worse.
@@ -126,18 +63,15 @@ void test_faulty_lattices() {
   f.add({}, {}, {}, {});
   const Solution s = solve(f, 2);
   for (Int b = 0; b < f.count; ++b) {
-    EXPECT((s.status[b] == 0) == (b == 0), "lattice %ld has status %d", long(b), s.status[b]);
+    EXPECT((s.of.status[b] == 0) == (b == 0), "lattice %ld has status %d", long(b), s.of.status[b]);
     EXPECT(std::isnan(s.stiffness[36 * b]) == (b > 0), "lattice %ld has C_1111 = %g", long(b), s.stiffness[36 * b]);
   }
 }
 
 int32_t homogenise(const Frames& f, Int discretisation, Int threads, Solution& s) {
-  s = {unwritten<double>(36 * f.count), std::vector<int32_t>(f.count, -1), {}};
-  std::vector<int32_t> rank(f.count);
-  std::vector<Int> where(f.count);
-  std::vector<uint8_t> valid(f.count);
-  return call(fl_frame_homogenise, f.count, f.cell, f.positions, f.struts, f.shifts, f.radii, f.node_offsets,
-              f.strut_offsets, nu, kappa, discretisation, threads, s.stiffness, s.status, rank, where, valid, nullptr);
+  s = {unwritten<double>(36 * f.count), Verdicts(f.count), {}};
+  return call_on(f, fl_frame_homogenise, nu, kappa, discretisation, threads, s.stiffness, s.of.status, s.of.rank,
+                 s.of.where, s.of.beam_valid, nullptr);
 }
 
 // Numbers that no lattice has end as the status of that lattice, in no time; wrong offsets and sizes as errors.
@@ -156,14 +90,20 @@ void test_hostile_numbers() {
     for (const Int discretisation : {0, 1}) {
       succeeded(homogenise(f, discretisation, threads, s));
       for (Int b = 0; b < f.count; ++b)
-        EXPECT(s.status[b] == (b == 0 || b == 6 ? ok : invalid), "lattice %ld has status %d", long(b), s.status[b]);
+        EXPECT(s.of.status[b] == (b == 0 || b == 6 ? ok : invalid), "lattice %ld has status %d", long(b), s.of.status[b]);
     }
   // A lattice whose struts cross as many faces as shifts allow, many times.
   Frames crossing;
   crossing.add({0, 0, 0}, {0, 0, 0, 0, 0, 0, 0, 0}, {1 << 18, 0, 0, 0, 1 << 18, 0, 0, 0, 1 << 18, 1 << 18, 1, 1 << 18},
                {.05, .05, .05, .05});
   succeeded(homogenise(crossing, 1, 1, s));
-  EXPECT(s.status[0] == invalid, "crossing a million faces has status %d", s.status[0]);
+  EXPECT(s.of.status[0] == invalid, "crossing a million faces has status %d", s.of.status[0]);
+  // A strut that crosses few faces, but so far away that one more is the same number.
+  Frames far;
+  far.add({0, 1e17, 0}, {0, 0, 0, 0, 0, 0}, {1, 0, 0, 0, 1, 0, 0, 0, 1}, {.05, .05, .05});
+  far.cell = {1e17, 0, 0, 0, 1, 0, 0, 0, 1};
+  succeeded(homogenise(far, 1, 1, s));
+  EXPECT(s.of.status[0] == invalid, "faces that are not told apart have status %d", s.of.status[0]);
 
   Frames g;
   simple_cubic(g, .05), simple_cubic(g, .05);
@@ -203,10 +143,10 @@ void test_company(Random& random) {
       Solution alone;
       succeeded(homogenise(one, discretisation, 1, alone));
       for (const Solution* together : {&all, &more})
-        EXPECT(together->status[b] == alone.status[0] &&
+        EXPECT(together->of.status[b] == alone.of.status[0] &&
                    std::memcmp(&together->stiffness[36 * b], alone.stiffness.data(), 36 * sizeof(double)) == 0,
                "lattice %ld has status %d and C_1111 = %.17g in company, %d and %.17g alone", long(b),
-               together->status[b], together->stiffness[36 * b], alone.status[0], alone.stiffness[0]);
+               together->of.status[b], together->stiffness[36 * b], alone.of.status[0], alone.stiffness[0]);
     }
   }
 }
@@ -222,12 +162,12 @@ void test_out_of_memory(Random& random) {
   Solution s;
   succeeded(homogenise(f, 0, 2, s));
   fl::frame::most_blocks = memory;
-  EXPECT(s.status[0] == 0 && s.status[1] == static_cast<int32_t>(fl::frame::Status::out_of_memory) && s.status[2] == 0,
-         "the statuses are %d, %d and %d", s.status[0], s.status[1], s.status[2]);
+  EXPECT(s.of.status[0] == 0 && s.of.status[1] == static_cast<int32_t>(fl::frame::Status::out_of_memory) && s.of.status[2] == 0,
+         "the statuses are %d, %d and %d", s.of.status[0], s.of.status[1], s.of.status[2]);
   EXPECT(std::isnan(s.stiffness[36]) && s.stiffness[0] == s.stiffness[72], "C_1111 is %g, %g, %g", s.stiffness[0],
          s.stiffness[36], s.stiffness[72]);
   succeeded(homogenise(f, 0, 2, s));
-  EXPECT(s.status[1] == 0, "with memory the status is %d", s.status[1]);
+  EXPECT(s.of.status[1] == 0, "with memory the status is %d", s.of.status[1]);
 }
 
 }  // namespace

@@ -45,6 +45,7 @@ int main() {
   std::printf("instruction sets of this machine: %d\n", fl_instruction_sets());
   test_graphs();
   test_frames();
+  test_quantities();
   test_streams();
   test_elasticity();
   test_catalogues();

@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 6585084680245503247;
+constexpr int64_t abi_version = 5640338518995461283;
 }

@@ -84,7 +84,7 @@ STORE(da,0,t2);
 
 struct Programs {
   static constexpr int lmax = 0;
-  static constexpr __device__ int folded(int order) {
+  static constexpr __host__ __device__ int folded(int order) {
     return order == 1 ? 1 : order == 2 ? 2 : 3;
   }
   using Forward = lmax0::Forward;

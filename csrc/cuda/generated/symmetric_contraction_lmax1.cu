@@ -226,7 +226,7 @@ STORE(da,3,t27);
 
 struct Programs {
   static constexpr int lmax = 1;
-  static constexpr __device__ int folded(int order) {
+  static constexpr __host__ __device__ int folded(int order) {
     return order == 1 ? 2 : order == 2 ? 5 : 9;
   }
   using Forward = lmax1::Forward;

@@ -866,7 +866,7 @@ STORE(da,3,t111);
 
 struct Programs {
   static constexpr int lmax = 2;
-  static constexpr __device__ int folded(int order) {
+  static constexpr __host__ __device__ int folded(int order) {
     return order == 1 ? 3 : order == 2 ? 11 : 27;
   }
   using Forward = lmax2::Forward;

@@ -2138,7 +2138,7 @@ STORE(da,3,t165);
 
 struct Programs {
   static constexpr int lmax = 3;
-  static constexpr __device__ int folded(int order) {
+  static constexpr __host__ __device__ int folded(int order) {
     return order == 1 ? 4 : order == 2 ? 19 : 68;
   }
   using Forward = lmax3::Forward;

@@ -6487,7 +6487,7 @@ STORE(da,15,t356);
 
 struct Programs {
   static constexpr int lmax = 4;
-  static constexpr __device__ int folded(int order) {
+  static constexpr __host__ __device__ int folded(int order) {
     return order == 1 ? 5 : order == 2 ? 32 : 158;
   }
   using Forward = lmax4::Forward;

@@ -178,7 +178,7 @@ int32_t fl_frame_bounds(int64_t count, int64_t order, const double* cell, int64_
     check_buffer("struts", struts, struts_size, 2 * element(strut_offsets, strut_offsets_size, count));
     check_buffer("shifts", shifts, shifts_size, 3 * element(strut_offsets, strut_offsets_size, count));
     check_buffer("radii", radii, radii_size, element(strut_offsets, strut_offsets_size, count));
-    check_buffer("stiffness", stiffness, stiffness_size, 36 * Extent(count) * (Extent(order) + 1));
+    check_buffer("stiffness", stiffness, stiffness_size, 36 * (Extent(order) + 1) * Extent(count));
     check_buffer("status", status, status_size, Extent(count));
     check_buffer("rank", rank, rank_size, Extent(count));
     check_buffer("where", where, where_size, Extent(count));
@@ -208,8 +208,8 @@ int32_t fl_frame_bounds_adjoint(int64_t count, int64_t order, const double* cell
     check_buffer("shifts", shifts, shifts_size, 3 * element(strut_offsets, strut_offsets_size, count));
     check_buffer("radii", radii, radii_size, element(strut_offsets, strut_offsets_size, count));
     check_buffer("status", status, status_size, Extent(count));
-    check_buffer("stiffness", stiffness, stiffness_size, 36 * Extent(count) * (Extent(order) + 1));
-    check_buffer("cotangent", cotangent, cotangent_size, 36 * Extent(count) * (Extent(order) + 1));
+    check_buffer("stiffness", stiffness, stiffness_size, 36 * (Extent(order) + 1) * Extent(count));
+    check_buffer("cotangent", cotangent, cotangent_size, 36 * (Extent(order) + 1) * Extent(count));
     check_buffer("grad_cell", grad_cell, grad_cell_size, 9 * Extent(count));
     check_buffer("grad_positions", grad_positions, grad_positions_size, 3 * element(node_offsets, node_offsets_size, count));
     check_buffer("grad_radii", grad_radii, grad_radii_size, element(strut_offsets, strut_offsets_size, count));

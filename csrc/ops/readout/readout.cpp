@@ -116,69 +116,93 @@ void Readout<T>::forward(LatticeNodes lattice, FeatureRows<const T> features, T*
   });
 }
 
+// Through the second map and the mean: the gradient of the mean by the number of nodes, [component][channel], to
+// worker.grad_pooled.
+template <class T>
+void Readout<T>::pool_backward(int64_t nodes, const T* grad, T* weight_sums, Worker& worker) const {
+  T* grad_mean = room(worker.grad_pooled, size());
+  std::fill(grad_mean, grad_mean + size(), T(0));
+  for_each_degree([&](int64_t l) {
+    const int64_t copies = shape_.copies[l];
+    const T* weight = parameters_.out + shape_.weight_at(l);
+    T* sums = weight_sums ? weight_sums + shape_.weight_at(l) : nullptr;
+    const T* g = grad + shape_.out_at(l);
+    for (int64_t m = 0; m < copies; ++m)
+      for (int64_t c = l * l; c < (l + 1) * (l + 1); ++c, ++g) {
+        const T scaled = norm() * *g / static_cast<T>(nodes);
+        for (int64_t k = 0; k < shape_.channels; ++k) grad_mean[c * width_ + k] += scaled * weight[k * copies + m];
+        for (int64_t k = 0; sums && k < shape_.channels; ++k)
+          sums[k * copies + m] += norm() * *g * worker.pooled[c * width_ + k];
+        if (sums && l == 0) weight_sums[out_weights() + m] += *g;
+      }
+  });
+}
+
+// Through the gate and SiLU, in place: of what `activate` left, the gated parts become their gradients, and so do the
+// scalars.
+template <class T>
+void Readout<T>::activate_backward(int64_t nodes, Worker& worker) const {
+  const T gain = static_cast<T>(shape_.silu_gain);
+  const T* grad_mean = worker.grad_pooled.data();
+  for_each_degree([&](int64_t l) {
+    for (int64_t n = 0; n < nodes; ++n)
+      for (int64_t k = 0; k < width_; k += lanes<T>) {
+        T* scalar = &worker.scalars[(l * nodes_per_tile + n) * width_ + k];
+        const Vector<T> before = load(scalar), gate = gain * silu<T>(before);
+        Vector<T> total = l ? Vector<T>{} : load(grad_mean + k);
+        for (int64_t c = l * l; l > 0 && c < (l + 1) * (l + 1); ++c) {
+          T* part = &worker.gated[n * size() + c * width_ + k];
+          const Vector<T> of_mean = load(grad_mean + c * width_ + k);
+          total += of_mean * load(part);
+          store(part, of_mean * gate);
+        }
+        store(scalar, total * gain * silu_slope<T>(before));
+      }
+  });
+}
+
+// Through the first map: adds the gradients of its weights to `sums`, and returns those of the rows, each unless null.
+template <class T>
+const T* Readout<T>::maps_backward(int64_t nodes, Rows<const T> rows, bool wanted, T* sums, Worker& worker) const {
+  const int64_t components = shape_.components(), block = gates_[0].sums_size();
+  T* part_sums = sums ? sums + gates_.size() * block : nullptr;
+  T* grad_rows = wanted ? room(worker.grad_rows, nodes_per_tile * size()) : nullptr;
+  if (grad_rows) std::fill(grad_rows, grad_rows + nodes * size(), T(0));
+  const auto parts = dense_rows<const T>(worker.gated.data(), components, width_);
+  const auto out = dense_rows(grad_rows, components, width_);
+  const auto so_far = dense_rows<const T>(grad_rows, components, width_);
+  for_each_degree([&](int64_t l) {
+    const Rows<const T> scalars{&worker.scalars[l * nodes_per_tile * width_], width_, width_};
+    if (sums) gates_[l].add_sums(nodes, 0, rows, scalars, sums + l * block);
+    if (grad_rows) gates_[l].backward(nodes, 0, scalars, out, so_far);
+    if (l == 0) return;
+    if (sums) parts_[l - 1].add_sums(nodes, l, rows, parts, part_sums + (l - 1) * block);
+    if (grad_rows) parts_[l - 1].backward(nodes, l, parts, out, so_far);
+  });
+  return grad_rows;
+}
+
+// The opposite of `gather`: rows of some nodes, but for their padding, to where the caller's are.
+template <class T>
+void Readout<T>::scatter(const int64_t* node, int64_t nodes, const T* rows, FeatureRows<T> features) const {
+  const int64_t components = shape_.components();
+  for (int64_t n = 0; n < nodes; ++n)
+    for (int64_t c = 0; c < components; ++c)
+      std::copy_n(rows + n * size() + c * width_, shape_.channels,
+                  features.data + ((node[n] - features.origin) * components + c) * features.stride);
+}
+
 template <class T>
 void Readout<T>::backward(LatticeNodes lattice, FeatureRows<const T> features, const T* grad,
                           FeatureRows<T> grad_features, T* sums, Worker& worker) const {
-  const int64_t channels = shape_.channels, components = shape_.components(), block = gates_[0].sums_size();
-  T *gate_sums = sums, *part_sums = nullptr, *out_sums = nullptr;
-  if (sums) {
-    part_sums = gate_sums + gates_.size() * block, out_sums = part_sums + parts_.size() * block;
-    pool(lattice, features, worker);
-  }
-  T* slope = room(worker.grad_pooled, size());  // of the mean, divided by the number of nodes
-  std::fill(slope, slope + size(), T(0));
-  for_each_degree([&](int64_t l) {
-    const T* weight = parameters_.out + shape_.weight_at(l);
-    T* weight_sums = sums ? out_sums + shape_.weight_at(l) : nullptr;
-    const T* g = grad + shape_.out_at(l);
-    for (int64_t m = 0; m < shape_.copies[l]; ++m)
-      for (int64_t c = l * l; c < (l + 1) * (l + 1); ++c, ++g) {
-        const T scaled = norm() * *g / static_cast<T>(lattice.count);
-        for (int64_t k = 0; k < channels; ++k) slope[c * width_ + k] += scaled * weight[k * shape_.copies[l] + m];
-        for (int64_t k = 0; sums && k < channels; ++k)
-          weight_sums[k * shape_.copies[l] + m] += norm() * *g * worker.pooled[c * width_ + k];
-        if (sums && l == 0) out_sums[out_weights() + m] += *g;
-      }
-  });
-
-  const T gain = static_cast<T>(shape_.silu_gain);
+  if (sums) pool(lattice, features, worker);  // for the gradients of the second map
+  pool_backward(lattice.count, grad, sums ? sums + map_sums() : nullptr, worker);
   for_each_tile(lattice.count, [&](int64_t first, int64_t nodes) {
     const Rows<const T> rows = gather(lattice.node + first, nodes, features, worker);
     if (!sums || lattice.count > nodes_per_tile) activate(nodes, rows, worker);  // else `pool` has left it
-    // In place: from what was before the gate to its gradient, and from what was before SiLU to its gradient.
-    for_each_degree([&](int64_t l) {
-      for (int64_t n = 0; n < nodes; ++n)
-        for (int64_t k = 0; k < width_; k += lanes<T>) {
-          T* scalar = &worker.scalars[(l * nodes_per_tile + n) * width_ + k];
-          const Vector<T> before = load(scalar), gate = gain * silu<T>(before);
-          Vector<T> total = l ? Vector<T>{} : load(slope + k);
-          for (int64_t c = l * l; l > 0 && c < (l + 1) * (l + 1); ++c) {
-            T* part = &worker.gated[n * size() + c * width_ + k];
-            const Vector<T> of_mean = load(slope + c * width_ + k);
-            total += of_mean * load(part);
-            store(part, of_mean * gate);
-          }
-          store(scalar, total * gain * silu_slope<T>(before));
-        }
-    });
-    const Rows<const T> parts = dense_rows<const T>(worker.gated.data(), components, width_);
-    T* grad_rows = grad_features.data ? room(worker.grad_rows, nodes_per_tile * size()) : nullptr;
-    if (grad_rows) std::fill(grad_rows, grad_rows + nodes * size(), T(0));
-    const auto out = dense_rows(grad_rows, components, width_);
-    const auto so_far = dense_rows<const T>(grad_rows, components, width_);
-    for_each_degree([&](int64_t l) {
-      const Rows<const T> scalars{&worker.scalars[l * nodes_per_tile * width_], width_, width_};
-      if (sums) gates_[l].add_sums(nodes, 0, rows, scalars, gate_sums + l * block);
-      if (grad_rows) gates_[l].backward(nodes, 0, scalars, out, so_far);
-      if (l == 0) return;
-      if (sums) parts_[l - 1].add_sums(nodes, l, rows, parts, part_sums + (l - 1) * block);
-      if (grad_rows) parts_[l - 1].backward(nodes, l, parts, out, so_far);
-    });
-    for (int64_t i = 0; grad_rows && i < nodes * components; ++i)
-      std::copy_n(grad_rows + i * width_, channels,
-                  grad_features.data + ((lattice.node[first + i / components] - grad_features.origin) * components +
-                                        i % components) *
-                                           grad_features.stride);
+    activate_backward(nodes, worker);
+    const T* grad_rows = maps_backward(nodes, rows, grad_features.data != nullptr, sums, worker);
+    if (grad_rows) scatter(lattice.node + first, nodes, grad_rows, grad_features);
   });
 }
 

@@ -1,4 +1,4 @@
-// The readout of a network: csrc/readout.cpp has the story.
+// The readout of a network: readout.cpp has the story.
 #pragma once
 #include <cstdint>
 #include <stdexcept>
@@ -82,15 +82,14 @@ class Readout {
   void backward(LatticeNodes nodes, FeatureRows<const T> features, const T* grad, FeatureRows<T> grad_features, T* sums,
                 Worker& worker) const;
 
-  int64_t sums_size() const {
-    return static_cast<int64_t>(gates_.size() + parts_.size()) * gates_[0].sums_size() + out_weights() +
-           shape_.copies[0];
-  }
+  // Those of gates and parts, then those of the second map and of its bias.
+  int64_t sums_size() const { return map_sums() + out_weights() + shape_.copies[0]; }
   // Takes the gradients of the parameters from their sums.
   void unpack_sums(const T* sums, const ReadoutParameters<T*>& parameters) const;
 
  private:
   int64_t size() const { return shape_.components() * width_; }
+  int64_t map_sums() const { return static_cast<int64_t>(gates_.size() + parts_.size()) * gates_[0].sums_size(); }
   int64_t out_weights() const { return shape_.weight_at(shape_.lmax + 1); }
   T norm() const { return gates_[0].scale(); }
 
@@ -103,6 +102,10 @@ class Readout {
   Rows<const T> gather(const int64_t* node, int64_t nodes, FeatureRows<const T> features, Worker& worker) const;
   void activate(int64_t nodes, Rows<const T> rows, Worker& worker) const;
   void pool(LatticeNodes nodes, FeatureRows<const T> features, Worker& worker) const;
+  void pool_backward(int64_t nodes, const T* grad, T* weight_sums, Worker& worker) const;
+  void activate_backward(int64_t nodes, Worker& worker) const;
+  const T* maps_backward(int64_t nodes, Rows<const T> rows, bool wanted, T* sums, Worker& worker) const;
+  void scatter(const int64_t* node, int64_t nodes, const T* rows, FeatureRows<T> features) const;
 
   ReadoutShape shape_;
   ReadoutParameters<const T*> parameters_;

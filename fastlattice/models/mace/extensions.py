@@ -74,8 +74,8 @@ class NodeInputs(nn.Module):
 class DegreeNorm(nn.Module):
     """Divides the features of each node and degree by their root mean square, nearly, and scales each channel.
 
-    A degree that a node's symmetry makes vanish holds rounding errors of the others, different ones in each orientation:
-    what all degrees together add keeps these from being made as large as the others.
+    A degree that a node's symmetry makes vanish holds rounding errors of the others, which depend on the orientation: what
+    all degrees together add keeps these from being made as large as the others.
     """
 
     FLOOR, SHARE = 0.1, 0.01

@@ -52,7 +52,7 @@ def _forward(
     mask, unwanted = _computed(lmax, output_degrees)
     name = f"fl_cuda_symmetric_contraction_{_SUFFIXES[features.dtype]}"
     if out.numel():
-        cuda.call(name, features, nodes, lmax, channels, correlation, mask, features, _in_blocks(weights), out)
+        cuda.call(name, nodes, lmax, channels, correlation, mask, features, _in_blocks(weights), out)
         _clear(out, unwanted)
     return out
 
@@ -78,7 +78,7 @@ def _backward(
     sums = weights.new_empty(slots, *blocked.shape)
     sizes = slots, nodes, lmax, channels, correlation, mask
     name = f"fl_cuda_symmetric_contraction_backward_{_SUFFIXES[features.dtype]}"
-    cuda.call(name, features, *sizes, features, blocked, grad_out, grad_features, sums)
+    cuda.call(name, *sizes, features, blocked, grad_out, grad_features, sums)
     grad_weights = sums.sum(0).transpose(0, 1).flatten(1)[:, :channels]
     return [grad_features, grad_weights.contiguous()]
 

@@ -1,14 +1,14 @@
-// Fuzz target: homogenise, its adjoint and the periodic graph on raw arrays. libFuzzer's main calls it.
+// Fuzz target: whatever is computed of lattices, on raw arrays. libFuzzer's main calls it.
 //
 // Of the bytes, the first choose sizes; then each number is told by a byte: a small whole number, one of the numbers that
 // lattices have, or the eight bytes that follow as they are.
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
-#include <memory>
-#include <vector>
 
+#include "../call.h"
 #include "abi.h"
+#include "base/generated/enums.h"
 
 namespace {
 
@@ -21,6 +21,7 @@ class Bytes {
   Bytes(const uint8_t* data, size_t size) : next_(data), end_(data + size) {}
 
   uint8_t byte() { return next_ < end_ ? *next_++ : 0; }
+  bool seldom() { return byte() >= 240; }
   int64_t below(int64_t count) { return count ? byte() % count : 0; }
   template <class T>
   T raw() {
@@ -50,25 +51,44 @@ class Bytes {
   const uint8_t *next_, *end_;
 };
 
-template <class T>
-int64_t size(const std::vector<T>& values) {
-  return static_cast<int64_t>(values.size());
-}
+using Numbers = std::vector<double>;
+using Status = fl::frame::Status;
 
-}  // namespace
-
-#define FL_PASS(values) values.data(), size(values)
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t length) {
-  Bytes in(data, length);
-  const int64_t count = in.below(4);
+struct Batch {
+  int64_t count;
   std::vector<int64_t> node_offsets{0}, strut_offsets{0}, ends, shifts;
-  std::vector<double> cell, positions, radii;
-  for (int64_t b = 0; b < count; ++b) {
+  Numbers cell, positions, radii;
+  double nu, kappa;
+  int64_t discretisation, threads;
+
+  explicit Batch(Bytes& in) : count(in.below(4)) {
+    for (int64_t b = 0; b < count; ++b) add(in);
+    if (in.seldom()) node_offsets[in.below(count + 1)] = in.raw<int64_t>();
+    if (in.seldom()) strut_offsets[in.below(count + 1)] = in.raw<int64_t>();
+    nu = in.byte() < 200 ? 0.3 : in.number();
+    kappa = in.byte() < 200 ? 0.89 : in.number();
+    discretisation = in.integer(2);
+    threads = in.integer(3);
+  }
+  int64_t nodes() const { return static_cast<int64_t>(positions.size()) / 3; }
+  int64_t struts() const { return static_cast<int64_t>(radii.size()); }
+
+  // Calls a function of (first..., geometry, rest...).
+  template <class Function, class... Rest>
+  bool solve(Function function, Rest&&... rest) const {
+    return call(function, count, cell, positions, ends, shifts, radii, node_offsets, strut_offsets, rest...) == 0;
+  }
+  template <class Function, class... Rest>
+  bool solve_to(Function function, int64_t order, Rest&&... rest) const {
+    return call(function, count, order, cell, positions, ends, shifts, radii, node_offsets, strut_offsets, rest...) == 0;
+  }
+
+ private:
+  void add(Bytes& in) {
     const int64_t nodes = in.below(7), struts = in.below(20);
     const bool cube = in.byte() < 200;
     for (int64_t k = 0; k < 9; ++k) cell.push_back(cube ? k % 4 == 0 : in.number());
-    const auto places = in.numbers(3 * nodes);
+    const Numbers places = in.numbers(3 * nodes);
     positions.insert(positions.end(), places.begin(), places.end());
     for (int64_t k = 0; k < 2 * struts; ++k) ends.push_back(in.integer(nodes));
     for (int64_t k = 0; k < 3 * struts; ++k) shifts.push_back(in.integer(0));
@@ -76,45 +96,112 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t length) {
     node_offsets.push_back(node_offsets.back() + nodes);
     strut_offsets.push_back(strut_offsets.back() + struts);
   }
-  if (in.byte() >= 240) node_offsets[in.below(count + 1)] = in.raw<int64_t>();
-  if (in.byte() >= 240) strut_offsets[in.below(count + 1)] = in.raw<int64_t>();
-  const double nu = in.byte() < 200 ? 0.3 : in.number(), kappa = in.byte() < 200 ? 0.89 : in.number();
-  const int64_t discretisation = in.integer(2), threads = in.integer(3);
+};
 
-  const int64_t nodes = size(positions) / 3;
-  std::vector<double> stiffness(36 * count);
-  std::vector<int32_t> status(count), rank(count);
-  std::vector<int64_t> where(count);
-  std::vector<uint8_t> beam_valid(count);
+struct Verdicts {
+  std::vector<int32_t> status, rank;
+  std::vector<int64_t> where;
+  std::vector<uint8_t> beam_valid;
+
+  explicit Verdicts(int64_t count) : status(count), rank(count), where(count), beam_valid(count) {}
+  // Numbers come with Status::ok, and with nothing else.
+  void require_finite(const Numbers& values, int64_t each) const {
+    for (size_t b = 0; b < status.size(); ++b)
+      for (int64_t k = 0; k < each; ++k) require(std::isfinite(values[each * b + k]) == (status[b] == 0));
+  }
+};
+
+struct Gradients {
+  Numbers cell, positions, radii;
+  explicit Gradients(const Batch& batch)
+      : cell(batch.cell.size()), positions(batch.positions.size()), radii(batch.radii.size()) {}
+};
+
+void homogenise(const Batch& batch, Bytes& in) {
+  Verdicts of(batch.count);
+  Numbers stiffness(36 * batch.count);
   struct alignas(64) Line {
     double numbers[8];
   };
-  std::vector<Line> displacements(6 * nodes);
-  double* const u = displacements.empty() ? nullptr : displacements[0].numbers;
-  const bool solved =
-      fl_frame_homogenise(count, FL_PASS(cell), FL_PASS(positions), FL_PASS(ends), FL_PASS(shifts), FL_PASS(radii),
-                          FL_PASS(node_offsets), FL_PASS(strut_offsets), nu, kappa, discretisation, threads,
-                          FL_PASS(stiffness), FL_PASS(status), FL_PASS(rank), FL_PASS(where), FL_PASS(beam_valid), u,
-                          48 * nodes) == 0;
-  if (solved) {
-    for (int64_t n = 0; n < 36 * count; ++n) require(std::isfinite(stiffness[n]) == (status[n / 36] == 0));
-    if (in.byte() >= 240 && count) status[in.below(count)] = 0;  // the adjoint checks for itself
-    std::vector<double> grad_cell(size(cell)), grad_positions(size(positions)), grad_radii(size(radii));
-    fl_frame_adjoint(count, FL_PASS(cell), FL_PASS(positions), FL_PASS(ends), FL_PASS(shifts), FL_PASS(radii),
-                     FL_PASS(node_offsets), FL_PASS(strut_offsets), nu, kappa, threads, FL_PASS(status),
-                     FL_PASS(stiffness), u, 48 * nodes, FL_PASS(stiffness), FL_PASS(grad_cell), FL_PASS(grad_positions),
-                     FL_PASS(grad_radii));
-  }
+  std::vector<Line> lines(6 * batch.nodes());
+  const Buffer<double> displacements =
+      lines.empty() ? Buffer<double>() : Buffer<double>(lines[0].numbers, 48 * batch.nodes());
+  if (!batch.solve(fl_frame_homogenise, batch.nu, batch.kappa, batch.discretisation, batch.threads, stiffness, of.status,
+                   of.rank, of.where, of.beam_valid, displacements))
+    return;
+  of.require_finite(stiffness, 36);
+  if (in.seldom() && batch.count) of.status[in.below(batch.count)] = 0;  // the adjoint checks for itself
+  Gradients grad(batch);
+  batch.solve(fl_frame_adjoint, batch.nu, batch.kappa, batch.threads, of.status, stiffness, displacements, stiffness,
+              grad.cell, grad.positions, grad.radii);
+}
 
-  const int64_t struts = size(radii), edges = 2 * struts;
-  std::vector<double> vectors(3 * edges), thickness(edges), attributes(nodes, 1.0);
-  std::vector<int64_t> index(2 * edges), batch(nodes), strut(edges), reverse(edges), first(struts), fault(2);
-  if (fl_periodic_graph(count, nodes, struts, FL_PASS(cell), FL_PASS(ends), FL_PASS(shifts), FL_PASS(radii),
-                        FL_PASS(node_offsets), FL_PASS(strut_offsets), FL_PASS(vectors), FL_PASS(thickness),
-                        FL_PASS(index), FL_PASS(batch), FL_PASS(strut), FL_PASS(reverse), FL_PASS(first)) == 0)
+void make_graph(const Batch& batch, Bytes& in) {
+  const int64_t nodes = batch.nodes(), struts = batch.struts(), edges = 2 * struts;
+  Numbers vectors(3 * edges), thickness(edges), attributes(nodes, 1.0);
+  std::vector<int64_t> index(2 * edges), owner(nodes), strut(edges), reverse(edges), first(struts), fault(2);
+  if (call(fl_periodic_graph, batch.count, nodes, struts, batch.cell, batch.ends, batch.shifts, batch.radii,
+           batch.node_offsets, batch.strut_offsets, vectors, thickness, index, owner, strut, reverse, first) == 0)
     for (int64_t e = 0; e < edges; ++e) require(reverse[reverse[e]] == e);
-  const int64_t lattices = in.byte() < 200 ? count : in.raw<int64_t>();
-  fl_check_graph_f64(1, nodes, edges, lattices, FL_PASS(positions), FL_PASS(index), FL_PASS(vectors),
-                     FL_PASS(thickness), FL_PASS(attributes), FL_PASS(batch), FL_PASS(fault));
+  const int64_t lattices = in.byte() < 200 ? batch.count : in.raw<int64_t>();
+  call(fl_check_graph_f64, 1, nodes, edges, lattices, batch.positions, index, vectors, thickness, attributes, owner,
+       fault);
+}
+
+// What needs no stiffness.
+void measure(const Batch& batch, Bytes& in) {
+  Verdicts checked(batch.count), of(batch.count);
+  Numbers density(batch.count), overlap(batch.count), reached(2 * batch.struts()), conductivity(9 * batch.count),
+      temperatures(3 * batch.nodes());
+  const bool whole = in.byte() < 128;
+  batch.solve(fl_frame_density, batch.threads, density);
+  if (batch.solve(fl_frame_joints, batch.threads, overlap, given(whole, reached)))
+    for (const double part : overlap) require(std::isnan(part) || (part >= 0 && part <= 1));
+  if (!batch.solve(fl_frame_check, batch.threads, checked.status, checked.rank, checked.where, checked.beam_valid)) return;
+  require(batch.solve(fl_frame_conductivity, batch.threads, conductivity, of.status, of.rank, of.where, of.beam_valid,
+                      given(whole, temperatures)));
+  of.require_finite(conductivity, 9);
+  for (int64_t b = 0; b < batch.count; ++b)
+    require(of.status[b] == checked.status[b] ||
+            (checked.status[b] == 0 && of.status[b] == static_cast<int32_t>(Status::singular_pivot)));
+}
+
+void bound(const Batch& batch, Bytes& in) {
+  const int64_t order = in.integer(4), size = order >= 0 && order < 4 ? 36 * batch.count * (order + 1) : 0;
+  Verdicts of(batch.count);
+  Numbers stiffness(size);
+  if (!batch.solve_to(fl_frame_bounds, order, batch.nu, batch.kappa, batch.threads, stiffness, of.status, of.rank,
+                      of.where, of.beam_valid))
+    return;
+  of.require_finite(stiffness, 36 * (order + 1));
+  if (in.seldom() && batch.count) of.status[in.below(batch.count)] = 0;
+  Gradients grad(batch);
+  batch.solve_to(fl_frame_bounds_adjoint, order, batch.nu, batch.kappa, batch.threads, of.status, stiffness, stiffness,
+                 grad.cell, grad.positions, grad.radii);
+}
+
+// Around the nodes of no lattice in particular: edges from anywhere.
+void weigh_nodes(const Batch& batch) {
+  const int64_t nodes = batch.nodes(), edges = static_cast<int64_t>(batch.ends.size()) / 3;
+  const std::vector<int64_t> receivers(batch.ends.begin(), batch.ends.begin() + edges);
+  Numbers vectors(3 * edges), radii(edges, 0.02), energy(36 * nodes), release(36 * nodes), by_vectors(3 * edges),
+      by_radii(edges);
+  for (int64_t k = 0; k < 3 * edges && nodes; ++k) vectors[k] = batch.positions[k % batch.positions.size()];
+  if (call(fl_frame_node_mechanics, nodes, edges, receivers, vectors, radii, batch.nu, batch.kappa, energy, release))
+    return;
+  require(call(fl_frame_node_mechanics_backward, nodes, edges, receivers, vectors, radii, batch.nu, batch.kappa, energy,
+               release, by_vectors, by_radii) == 0);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t length) {
+  Bytes in(data, length);
+  const Batch batch(in);
+  homogenise(batch, in);
+  make_graph(batch, in);
+  measure(batch, in);
+  bound(batch, in);
+  weigh_nodes(batch);
   return 0;
 }
