@@ -11,12 +11,13 @@ from numpy.typing import ArrayLike
 
 from fastlattice import elasticity
 from fastlattice.lattice.lattice import Lattice
-from fastlattice.pictures.plot import _new_figure, _one_stiffness, _save, plot_lattice, plot_young_modulus
+from fastlattice.pictures.plot import plot_lattice, plot_young_modulus
+from fastlattice.pictures.style import COLOURS, GREY, new_figure, one_stiffness, plain, save
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-START, DESIGN, WANTED = "#777777", "#0072b2", "#d55e00"  # told apart by the colour-blind (Okabe and Ito)
+START, DESIGN, WANTED = GREY, COLOURS[0], COLOURS[1]
 
 
 def plot_design(
@@ -48,8 +49,8 @@ def plot_design(
         FastlatticeError: the suffix is none that matplotlib writes.
         OSError: the file cannot be written.
     """
-    curves = [("start", START, _one_stiffness(start_stiffness)), ("design", DESIGN, _one_stiffness(stiffness))]
-    figure = _new_figure(figsize=(13, 8))
+    curves = [("start", START, one_stiffness(start_stiffness)), ("design", DESIGN, one_stiffness(stiffness))]
+    figure = new_figure(figsize=(13, 8))
     figure.text(0.03, 0.955, design.name or "Design", fontsize=17, weight="bold", va="center")
     for column, (label, colour, matrix) in enumerate(curves):
         left = 0.01 + 0.5 * column
@@ -59,7 +60,7 @@ def plot_design(
         note = f"{label}, relative density {lattice.relative_density:.4g}"
         figure.text(left + 0.03, 0.905, note, fontsize=11, color=colour, va="center")
     if target is not None:
-        curves.append(("target", WANTED, _one_stiffness(target)))
+        curves.append(("target", WANTED, one_stiffness(target)))
     for column, (a, b) in enumerate(((0, 1), (0, 2), (1, 2))):
         axes = figure.add_axes((0.04 + 0.235 * column, 0.06, 0.19, 0.28), projection="polar")
         _plane(axes, curves, a, b)
@@ -70,10 +71,8 @@ def plot_design(
     costs.plot(np.arange(len(values)), values, color=DESIGN, marker=".", markersize=4)
     costs.set(xlabel="step", ylabel="cost")
     costs.locator_params(axis="x", integer=True)
-    costs.spines[["top", "right"]].set_visible(False)
-    if path is not None:
-        _save(figure, Path(path))
-    return figure
+    plain(costs)
+    return save(figure, path)
 
 
 def _plane(axes: Any, curves: list[tuple[str, str, Any]], a: int, b: int) -> None:
