@@ -349,7 +349,9 @@ def test_ranges_about_a_direction_are_those_of_a_turn_about_it(seed: int, softes
 
 def test_ranges_about_a_direction_of_an_isotropic_material_are_one_value_with_a_gradient() -> None:
     stiffness = torch.from_numpy(isotropic(2.0, 0.25)).requires_grad_()
-    shear, poisson = (find(stiffness, [1, 1, 0]) for find in (elasticity.shear_modulus_range, elasticity.poisson_ratio_range))
+    shear, poisson = (
+        find(stiffness, [1, 1, 0]) for find in (elasticity.shear_modulus_range, elasticity.poisson_ratio_range)
+    )
     assert [x.item() for x in (*shear, *poisson)] == pytest.approx([0.8, 0.8, 0.25, 0.25])
     (sum(shear) + sum(poisson)).backward()
     assert stiffness.grad.isfinite().all()
