@@ -145,17 +145,17 @@ def _points(
     style: dict[str, Any] = {"s": size, "lw": 0, "alpha": 0.9 if len(drawn) < 500 else 0.5, "rasterized": True}
     if coloured is not None:
         name, values = coloured
+        from matplotlib.cm import ScalarMappable
         from matplotlib.colors import LogNorm, Normalize
 
         known = values[drawn][np.isfinite(values[drawn])]
         low, high = np.quantile(known, _COLOURED) if len(known) else (0.0, 1.0)
         norm = (LogNorm if len(known) and scale_of(known) == "log" else Normalize)(low, high)
         points = axes.scatter(across[drawn], up[drawn], c=values[drawn], cmap=COLOUR_MAP, norm=norm, **style)
-        bar = axes.figure.colorbar(
-            points, ax=axes, aspect=30, pad=0.02, extend="both" if len(known) > 100 else "neither"
-        )
+        opaque = ScalarMappable(norm, COLOUR_MAP)
+        ends = "both" if len(known) > 100 else "neither"
+        bar = axes.figure.colorbar(opaque, ax=axes, aspect=30, pad=0.02, extend=ends)
         bar.set_label(quantity(name).label(unit))
-        bar.solids.set_alpha(1)
         bar.outline.set_visible(False)
         return
     listed = np.asarray(["" if names is None else names[row] for row in drawn])

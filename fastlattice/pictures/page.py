@@ -100,7 +100,7 @@ def cell_of(lattice: Lattice, tiles: int) -> dict[str, Any]:
     return {
         "mesh": {"axes": vertices[:, :3].copy(), "rims": vertices[:, 3:].copy(), "triangles": indices(triangles)},
         "outline": outline.astype(np.float32),
-        "origin": (low - 0.1 * (high - low)).tolist(),
+        "origin": [high[0], low[1] - 0.15, low[2] - 0.1],  # in front of the cell, on the left
         "reach": 0.2,
     }
 
@@ -116,5 +116,10 @@ def indices(values: NDArray[Any]) -> NDArray[Any]:
 
 
 def named(lattices: Sequence[Lattice]) -> list[str]:
-    """A name for each lattice."""
-    return [lattice.name or f"lattice {place}" for place, lattice in enumerate(lattices, start=1)]
+    """A name for each lattice, no two the same."""
+    names = [lattice.name or "lattice" for lattice in lattices]
+    if len(set(names)) < len(names):
+        names = [f"{name}, density {each.relative_density:.4g}" for name, each in zip(names, lattices, strict=True)]
+    if len(set(names)) < len(names):
+        names = [f"{place}. {name}" for place, name in enumerate(names, start=1)]
+    return names

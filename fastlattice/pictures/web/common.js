@@ -5,7 +5,7 @@ const CONFIG = { displaylogo: false, responsive: true, modeBarButtons: [["toImag
 const FLAT = { ...CONFIG, modeBarButtons: [["toImage"]] };
 const FONT = { family: "system-ui, sans-serif", size: 12, color: "#222" };
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
-const CAMERA = { eye: { x: 1.55, y: 0.8, z: 0.65 }, projection: { type: "perspective" } };
+const CAMERA = { eye: { x: 1.75, y: 0.9, z: 0.72 }, projection: { type: "perspective" } };
 
 const get = (id) => document.getElementById(id);
 
