@@ -121,7 +121,7 @@ def _draw(
 ) -> None:
     x, y, colour = chosen
     best = results.best if results else 0
-    shown = {"x": x, "y": y, "colour": colour, "title": title}
+    shown: dict[str, Any] = {"x": x, "y": y, "colour": colour, "title": title}
     if not _is_page(arguments):
         from fastlattice.pictures.maps import plot_map
         from fastlattice.pictures.style import SOLID

@@ -151,7 +151,7 @@ def _points(
         known = values[drawn][np.isfinite(values[drawn])]
         low, high = np.quantile(known, _COLOURED) if len(known) else (0.0, 1.0)
         norm = (LogNorm if len(known) and scale_of(known) == "log" else Normalize)(low, high)
-        points = axes.scatter(across[drawn], up[drawn], c=values[drawn], cmap=COLOUR_MAP, norm=norm, **style)
+        axes.scatter(across[drawn], up[drawn], c=values[drawn], cmap=COLOUR_MAP, norm=norm, **style)
         opaque = ScalarMappable(norm, COLOUR_MAP)
         ends = "both" if len(known) > 100 else "neither"
         bar = axes.figure.colorbar(opaque, ax=axes, aspect=30, pad=0.02, extend=ends)

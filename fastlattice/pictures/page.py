@@ -96,11 +96,12 @@ def cell_of(lattice: Lattice, tiles: int) -> dict[str, Any]:
     edges = np.array([(p, q) for p in np.ndindex(2, 2, 2) for q in np.ndindex(2, 2, 2) if sum(q) - sum(p) == 1])
     edges = edges[(edges[:, 1] >= edges[:, 0]).all(axis=1)]
     outline = edges @ (block.cell / size)
-    low, high = outline.min(axis=(0, 1)), outline.max(axis=(0, 1))
+    drawn = np.concatenate([outline.reshape(-1, 3), vertices[:, :3] + vertices[:, 3:]])
+    low, high = drawn.min(axis=0), drawn.max(axis=0)
     return {
         "mesh": {"axes": vertices[:, :3].copy(), "rims": vertices[:, 3:].copy(), "triangles": indices(triangles)},
         "outline": outline.astype(np.float32),
-        "origin": [high[0], low[1] - 0.15, low[2] - 0.1],  # in front of the cell, on the left
+        "origin": [float(high[0]), float(low[1]) - 0.15, float(low[2]) - 0.1],  # in front of the cell, on the left
         "reach": 0.2,
     }
 

@@ -30,7 +30,8 @@ class Quantity:
     def label(self, unit: str) -> str:
         """For an axis of matplotlib; `unit` of stress."""
         index = rf"\mathrm{{{self.index}}}" if len(self.index) > 2 else self.index
-        symbol = f" ${_GREEK.get(self.kind, self.kind)}{_place(self.kind)}{{{index}}}$" if self.kind else ""
+        index = f"{_place(self.kind)}{{{index}}}" if index else ""
+        symbol = f" ${_GREEK.get(self.kind, self.kind)}{index}$" if self.kind else ""
         return f"{self.words}{symbol}{f' [{unit}]' * self.is_stiffness}"
 
     def html(self, unit: str) -> str:

@@ -71,7 +71,9 @@ def read_results(
             objective(text, numbers) for text in [*asked["pareto"], *([asked["by"]] * bool(asked["by"]))]
         )
         step = -(-total // max(most - count, 1))
-        sample, kept, seen = [], [], 0
+        sample: list[Columns] = []
+        kept: list[Columns] = []
+        seen = 0
         wanted = None if by is None else objective(by, numbers)
         named = next((name for name in (CERTIFIED, SELECTED) if (folder / name).is_file()), None)
         if wanted is None and named is None:
@@ -113,9 +115,7 @@ def lattices_of_rows(folder: Path, rows: NDArray[np.int64], source: str | None, 
         raise FastlatticeError(f"{folder}: it does not say where its lattices come from")
     opened = open_source(spec, density)
     if json.loads(json.dumps(opened.identity)) != manifest["job"]["source"]:
-        raise FastlatticeError(
-            f"{spec} is not, or no longer, what was screened, or not at relative density {density:g}"
-        )
+        raise FastlatticeError(f"{spec} is not what was screened, or no longer, or not at relative density {density:g}")
     ascending, place = np.unique(rows, return_inverse=True)
     return lattices_of(opened, ascending)[place.tolist()]
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import json
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+LONGEST = 60  # seconds until something is drawn, on a machine with better things to do
 ARGUMENTS = (
     "--headless=new",
     "--no-sandbox",  # for root, as in containers
@@ -49,8 +51,17 @@ class Page:
         """[H, W, 3] what is seen of an element."""
         from PIL import Image
 
-        image = Image.open(io.BytesIO(self.driver.find_element("id", name).screenshot_as_png))
+        element = self.driver.find_element("id", name)
+        self.script("arguments[0].scrollIntoView({block: 'center'})", element)
+        image = Image.open(io.BytesIO(element.screenshot_as_png))
         return np.asarray(image.convert("RGB")).astype(int)
+
+    def until(self, name: str, condition: Callable[[np.ndarray], bool]) -> bool:
+        """Does a condition on the picture of an element come true? WebGL draws when it is ready."""
+        stop = time.monotonic() + LONGEST
+        while not (found := condition(self.picture(name))) and time.monotonic() < stop:
+            time.sleep(0.2)
+        return found
 
     def drag(self, name: str, right: int, down: int) -> None:
         """Drags from the middle of an element."""

@@ -105,7 +105,7 @@ function rings(x, y, best) {
 function showCells() {
   get("cells").hidden = !data.best.length;
   get("chosen").textContent = data.chosen;
-  data.best.forEach((cell, row) => {
+  data.best.forEach((_, row) => {
     const figure = element("figure", "", { id: `figure-${row}` });
     const density = columns.get("density");
     const caption = element("figcaption", `${row + 1}. ${data.names[row] || "without a name"}, row ${data.ids[row]}`);
@@ -113,8 +113,9 @@ function showCells() {
     caption.append(element("span", "", { class: "quiet", id: `value-${row}` }));
     figure.append(element("div", "", { class: "small", id: `cell-${row}` }), caption);
     get("best").append(figure);
-    Plotly.newPlot(`cell-${row}`, cellTraces(cell, 1), sceneLayout(`cell-${row}`), CONFIG);
   });
+  // when all have their places: a scene is as large as its place is
+  data.best.forEach((cell, row) => Plotly.newPlot(`cell-${row}`, cellTraces(cell, 1), sceneLayout(`cell-${row}`), CONFIG));
 }
 
 function showValues() {
