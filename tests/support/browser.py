@@ -94,6 +94,7 @@ def opened(path: Path) -> Iterator[Page]:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    browser.command_executor.client_config.timeout = 10 * LONGEST
     try:
         browser.get(path.resolve().as_uri())
         yield Page(browser)

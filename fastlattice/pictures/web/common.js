@@ -1,7 +1,10 @@
 // What all pages share: numbers out of the page's data, scenes of three dimensions, texts.
 
 const KINDS = { f4: Float32Array, f8: Float64Array, u2: Uint16Array, u4: Uint32Array };
-const CONFIG = { displaylogo: false, responsive: true, modeBarButtons: [["toImage", "resetCameraDefault3d"]] };
+const CONFIG = {
+  displaylogo: false, responsive: true, plotGlPixelRatio: window.devicePixelRatio,
+  modeBarButtons: [["toImage", "resetCameraDefault3d"]],
+};
 const FLAT = { ...CONFIG, modeBarButtons: [["toImage"]] };
 const FONT = { family: "system-ui, sans-serif", size: 12, color: "#222" };
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
