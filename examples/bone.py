@@ -1,6 +1,7 @@
 """A cell as anisotropic as cortical bone: the stiffness of Ashman et al. (1984), at any multiple."""
 
 import numpy as np
+import torch
 
 import fastlattice
 from fastlattice import elasticity
@@ -27,3 +28,5 @@ x, y, z = np.eye(3)
 stiffness = made.stiffness.numpy()
 for name, i, j, poisson in (("12", x, y, 0.376), ("13", x, z, 0.222), ("23", y, z, 0.235)):
     print(f"nu{name} = {elasticity.poisson_ratio(stiffness, i, j):.3f}, of bone {poisson}")
+made.plot("bone.png", target=torch.from_numpy(bone * (stiffness * bone).sum() / (bone * bone).sum()))
+print("bone.png")

@@ -133,7 +133,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "table":
         _explain(made)
     if arguments.picture is not None:
-        _draw(made, arguments.picture)
+        made.plot(arguments.picture)
+        print(f"{made.lattices.names[made.best] or 'the best design'} drawn in {arguments.picture}")
     if not bool(made.feasible.any()):
         print("no design keeps all constraints", file=sys.stderr)
         return 1
@@ -160,12 +161,3 @@ def _explain(made: Designs) -> None:
     results.print_table(header, rows, sys.stdout, text_columns={0, len(header) - 1})
     if len(made) > _LISTED:
         print(f"{len(made) - _LISTED} more designs are not shown (--output FILE keeps all)")
-
-
-def _draw(made: Designs, path: Path) -> None:
-    from fastlattice.pictures.design import plot_design
-
-    best = made.best
-    stiffness = (made.start_exact.stiffness[best], made.exact.stiffness[best])
-    plot_design(made.start[best], made.lattices[best], *stiffness, made.history[best], path)
-    print(f"{made.lattices.names[best] or 'the best design'} drawn in {path}")

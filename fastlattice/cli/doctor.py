@@ -17,7 +17,14 @@ from fastlattice._version import __version__
 from fastlattice.errors import BackendError, LibraryError
 
 EPILOG = ""
-_OPTIONAL = {"pyarrow": "parquet", "matplotlib": "plot", "gemmi": "cgd", "e3nn": "reference", "triton": "gpu"}
+_OPTIONAL = {
+    "pyarrow": "parquet",
+    "matplotlib": "plot",
+    "plotly": "page",
+    "gemmi": "cgd",
+    "e3nn": "reference",
+    "triton": "gpu",
+}
 _FASTER = {"cpu": ("native",), "cuda": ("cuda", "triton")}
 """Backends that are faster than plain torch, by the type of device that they are for."""
 

@@ -80,6 +80,34 @@ def poisson_ratio(stiffness: A, n: ArrayLike | Tensor, m: ArrayLike | Tensor) ->
     return restore(-_contract(nn, s, _dyad(m, m)) / _contract(nn, s, nn))
 
 
+def shear_modulus_range(stiffness: A, direction: ArrayLike | Tensor) -> tuple[A, A]:
+    """Smallest and largest shear modulus G(n, m) over all m at a right angle to n.
+
+    1 / G(n, m) = 4 S_nmnm is a quadratic form in m: its extremes are the eigenvalues of a 2x2 matrix.
+
+    Args and errors as for `young_modulus`; returns two of [...] in the unit of `stiffness`.
+    """
+    s, restore = enter_compliance(stiffness)
+    n, u, v = _frame(direction, s)
+    nu, nv = _dyad(n, u), _dyad(n, v)
+    low, high = _eigenvalues(*(4 * _contract(a, s, b) for a, b in ((nu, nu), (nv, nv), (nu, nv))))
+    return restore(1 / high), restore(1 / low)
+
+
+def poisson_ratio_range(stiffness: A, direction: ArrayLike | Tensor) -> tuple[A, A]:
+    """Smallest and largest Poisson's ratio nu(n, m) over all m at a right angle to n, under stress along n.
+
+    As for `shear_modulus_range`: -S_nnmm / S_nnnn is a quadratic form in m.
+    """
+    s, restore = enter_compliance(stiffness)
+    n, u, v = _frame(direction, s)
+    nn = _dyad(n, n)
+    along = _contract(nn, s, nn)
+    across = (_contract(nn, s, _dyad(a, b)) for a, b in ((u, u), (v, v), (u, v)))
+    low, high = _eigenvalues(*(-each / along for each in across))
+    return restore(low), restore(high)
+
+
 def linear_compressibility(stiffness: A, direction: ArrayLike | Tensor) -> A:
     """Linear compressibility beta(n) = S_nnkk: contraction along n per unit of hydrostatic pressure.
 
@@ -256,6 +284,21 @@ def _unit(direction: Any, like: Tensor, label: str) -> Tensor:
     length = torch.linalg.vector_norm(n, dim=-1, keepdim=True)
     refuse(length[..., 0] == 0, label, "is the zero vector")
     return n / length
+
+
+def _frame(direction: Any, like: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """A unit vector along the direction and two more, at right angles to it and to each other."""
+    n = _unit(direction, like, "direction")
+    least = torch.nn.functional.one_hot(n.abs().argmin(-1), 3).to(n.dtype)
+    u = torch.linalg.cross(n, least)
+    u = u / torch.linalg.vector_norm(u, dim=-1, keepdim=True)
+    return n, u, torch.linalg.cross(n, u)
+
+
+def _eigenvalues(a: Tensor, b: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+    """The smaller and the larger eigenvalue of [[a, c], [c, b]]."""
+    values = torch.linalg.eigvalsh(torch.stack([a, c, c, b], dim=-1).unflatten(-1, (2, 2)))
+    return values[..., 0], values[..., 1]
 
 
 def _right_angle(n: Any, m: Any, like: Tensor) -> tuple[Tensor, Tensor]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -24,6 +25,11 @@ from fastlattice.lattice.batch import LatticeBatch, as_batch
 from fastlattice.lattice.lattice import FloatArray, Lattice
 from fastlattice.models.base import StiffnessModel
 from fastlattice.models.pretrained import network_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_FEW_STRUTS = 2_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +96,24 @@ class Designs:
     def stiffness(self) -> torch.Tensor:
         """[6, 6] exact stiffness of the best design."""
         return self.exact.stiffness[self.best]
+
+    def plot(self, path: str | Path | None = None, target: torch.Tensor | None = None) -> Figure:
+        """A picture of the best design: the cell and its Young's modulus before and after, and the cost of each step.
+
+        Args:
+            path: file to write; the suffix chooses the format (.png, .svg, .pdf).
+            target: [6, 6] the stiffness that was wanted, if any, drawn beside that of the design.
+
+        Raises:
+            MissingExtraError: matplotlib is not installed (extra "plot").
+            FastlatticeError: the suffix is none that matplotlib writes.
+            OSError: the file cannot be written.
+        """
+        from fastlattice.pictures.design import plot_design
+
+        best = self.best
+        before, after = self.start_exact.stiffness[best], self.exact.stiffness[best]
+        return plot_design(self.start[best], self.lattice, before, after, self.history[best], path, target=target)
 
     @property
     def prediction_error(self) -> torch.Tensor:
@@ -179,18 +203,19 @@ def design(
     each = [cell for cell in cells for _ in range(starts)]
     begin = _places(each, starts, scatter, seed)
     network = None if isinstance(engine, str) and engine == "fe" else network_of(engine)
-    with _small_operations(network) as threads:
+    struts = int(batch.strut_counts.sum()) * starts
+    with _small_operations(network, struts) as threads:
         problem = Problem(Starts(each), terms, Watched(limits, each), network, threads)
         runs = minimise_all(problem.evaluate, begin, [p.bounds for p in each], method, steps, tolerance, on_step)
         return _verified(problem, begin, runs)
 
 
 @contextmanager
-def _small_operations(network: StiffnessModel | None) -> Iterator[int]:
-    """Beside finite elements, which get all threads, torch works on small tensors: its threads would wait for each
-    other longer than they work, and on a busy machine ten times as long."""
+def _small_operations(network: StiffnessModel | None, struts: int) -> Iterator[int]:
+    """Beside finite elements, which get all threads, and in a network on few struts torch works on small tensors: its
+    threads would wait for each other longer than they work, and on a busy machine ten times as long."""
     threads = torch.get_num_threads()
-    if network is None:
+    if network is None or struts <= _FEW_STRUTS:
         torch.set_num_threads(1)
     try:
         yield threads

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastlattice._files import replacing
 from fastlattice.elasticity import kelvin_moduli
-from fastlattice.errors import FastlatticeError, MissingExtraError
+from fastlattice.pictures.style import new_figure, plain, save
 
 if TYPE_CHECKING:
     import torch
@@ -32,14 +31,7 @@ def plot_parity(stiffness: torch.Tensor, target: torch.Tensor, path: str | Path,
         MissingExtraError: matplotlib is not installed (extra "plot").
         FastlatticeError: no format has that suffix.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise MissingExtraError("a parity plot", "plot") from None
-    path = Path(path)
-    figure = Figure(figsize=(10, 5), layout="constrained")
-    if path.suffix[1:].lower() not in figure.canvas.get_supported_filetypes():
-        raise FastlatticeError(f"{path}: no picture has this suffix; .png, .pdf and .svg are known")
+    figure = new_figure(figsize=(10, 5), layout="constrained")
     left, right = figure.subplots(1, 2)
     found, true = (kelvin_moduli(given.detach().cpu().double()).numpy() for given in (stiffness, target))
     names = [f"{k + 1}{' (softest)' if k == 0 else ' (stiffest)' if k == 5 else ''}" for k in range(6)]
@@ -47,8 +39,7 @@ def plot_parity(stiffness: torch.Tensor, target: torch.Tensor, path: str | Path,
     found, true = (given.detach().cpu().double().numpy()[:, range(3), range(3)] for given in (stiffness, target))
     _panel(right, found, true, ["C11", "C22", "C33"], "normal stiffness", "plasma")
     figure.suptitle(title)
-    with replacing(path) as temporary:
-        figure.savefig(temporary, dpi=150, format=path.suffix[1:].lower(), facecolor="white")
+    save(figure, path)
 
 
 def _panel(axes: Any, found: Any, true: Any, names: list[str], label: str, colours: str) -> None:
@@ -64,8 +55,9 @@ def _panel(axes: Any, found: Any, true: Any, names: list[str], label: str, colou
     values = np.concatenate([found[shown], true[shown]])
     low, high = (values.min(), values.max()) if len(values) else (1e-9, 1.0)
     axes.plot([low, high], [low, high], color="black", lw=0.8)
-    axes.set(xscale="log", yscale="log", xlabel=f"{label} / E_s, true", ylabel=f"{label} / E_s, predicted")
+    axes.set(xscale="log", yscale="log", xlabel=f"{label}, true [$E_s$]", ylabel=f"{label}, predicted [$E_s$]")
     axes.set_aspect("equal")
+    plain(axes)
     axes.legend(frameon=False, markerscale=3, fontsize=8)
     if missing := int((~shown).sum()):
         axes.text(0.97, 0.03, f"{missing} not positive", transform=axes.transAxes, ha="right", fontsize=8)

@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fastlattice import elasticity
-from fastlattice._files import replacing
-from fastlattice.errors import ElasticityError, FastlatticeError, MissingExtraError
+from fastlattice.errors import FastlatticeError
 from fastlattice.lattice.lattice import Lattice
+from fastlattice.pictures.inside import inside_cell
 from fastlattice.pictures.mesh import Mesh, octasphere, sphere, tubes
+from fastlattice.pictures.style import COLOUR_MAP, SOLID, exponent, in_brackets, new_figure, one_stiffness, save
 
 if TYPE_CHECKING:
     import torch
@@ -30,9 +31,7 @@ __all__ = ["plot_lattice", "plot_summaries", "plot_summary", "plot_young_modulus
 FloatArray = NDArray[np.float64]
 ELEVATION, AZIMUTH = 20.0, 27.0  # degrees; x, y and z point to the viewer, off every symmetry plane of a cube
 STRUT_COLOUR, CELL_COLOUR, AXIS_COLOUR = (0.27, 0.45, 0.66), (0.72, 0.72, 0.72), (0.25, 0.25, 0.25)
-COLOUR_MAP = "viridis"
 FACES = 60_000  # faces drawn at most, about: matplotlib takes some seconds for these
-MARGIN = 0.12  # how far outside the cell a node is shown, at most; a perturbation may carry it there
 THINNEST = 0.003  # drawn radius at least, in units of the longest lattice vector
 
 
@@ -57,7 +56,7 @@ def plot_lattice(lattice: Lattice, ax: Axes3D | None = None) -> Axes3D:
     ax = _axes_3d(ax)
     centre = lattice.cell.sum(axis=0) / 2
     size = np.linalg.norm(lattice.cell, axis=1).max()
-    starts, ends, radii, nodes, node_radii = _inside_cell(lattice)
+    starts, ends, radii, nodes, node_radii = inside_cell(lattice)
     radii, node_radii = np.maximum(radii, THINNEST * size), np.maximum(node_radii, THINNEST * size)
     sides = int(np.clip(FACES / (16 * max(len(starts), 1)), 6, 36))
     corner = np.array([[a, b, c] for a in (0, 1) for b in (0, 1) for c in (0, 1)])
@@ -82,7 +81,7 @@ def plot_lattice(lattice: Lattice, ax: Axes3D | None = None) -> Axes3D:
 
 
 def plot_young_modulus(
-    stiffness: ArrayLike | torch.Tensor, ax: Axes3D | None = None, *, unit: str = "$E_s$", colour_bar: bool = True
+    stiffness: ArrayLike | torch.Tensor, ax: Axes3D | None = None, *, unit: str = SOLID, colour_bar: bool = True
 ) -> Axes3D:
     """Draws the surface E(n) n: in every direction as far from the origin as Young's modulus is large.
 
@@ -101,7 +100,7 @@ def plot_young_modulus(
         FastlatticeError: `ax` is not 3D.
     """
     ax = _axes_3d(ax)
-    matrix = _one_stiffness(stiffness)
+    matrix = one_stiffness(stiffness)
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize
 
@@ -111,16 +110,15 @@ def plot_young_modulus(
     low, high = float(extremes.minimum), float(extremes.maximum)
     if high - low < 1e-3 * high:  # isotropic, for the eye: one colour, not the colours of rounding errors
         low, high = 0.95 * low, 1.05 * high
-    exponent = _exponent(high)
-    scale = 10.0**exponent
+    power = exponent(high)
+    scale = 10.0**power
     colours = ScalarMappable(Normalize(low / scale, high / scale), COLOUR_MAP)
     faces = _lit(colours.to_rgba(young.mean(axis=1) / scale)[:, :3], surface.normals)
     _draw_axes(ax, np.zeros(3), 1.2 * young.max(), surface, faces)
     _frame(ax, np.zeros(3), 0.77 * young.max())
     if colour_bar:
-        factor = rf"$10^{{{exponent}}}\,$" if exponent else ""
         bar = ax.figure.colorbar(colours, ax=ax, shrink=0.62, aspect=22, pad=0.02)
-        bar.set_label(f"Young's modulus  [{factor}{unit}]")
+        bar.set_label(f"Young's modulus  {in_brackets(unit, power)}")
         bar.outline.set_visible(False)
     return ax
 
@@ -155,13 +153,11 @@ def plot_summaries(
         rows: lattices, each with its stiffness or why there is none.
         path, errors: as for `plot_summary`.
     """
-    figure = _new_figure(figsize=(13, 5.4 * len(rows)))
+    figure = new_figure(figsize=(13, 5.4 * len(rows)))
     parts: Any = [figure] if len(rows) == 1 else figure.subfigures(len(rows), 1)
     for part, (lattice, stiffness) in zip(parts, rows, strict=True):
         _summary(part, lattice, stiffness)
-    if path is not None:
-        _save(figure, Path(path))
-    return figure
+    return save(figure, path)
 
 
 def _summary(figure: FigureBase, lattice: Lattice, stiffness: ArrayLike | torch.Tensor | str) -> None:
@@ -175,67 +171,11 @@ def _summary(figure: FigureBase, lattice: Lattice, stiffness: ArrayLike | torch.
         figure.text(0.385, 0.82, fill(stiffness, 44), fontsize=9.5, va="top")
         _table(figure, [("Relative density", f"{lattice.relative_density:.4g}", "")])
         return
-    matrix = _one_stiffness(stiffness)
+    matrix = one_stiffness(stiffness)
     surface = figure.add_axes((0.35, 0.0, 0.37, 0.95), projection="3d")
     plot_young_modulus(matrix, surface)
     figure.text(0.385, 0.875, "Young's modulus in every direction", fontsize=10.5, color="0.35", va="center")
     _table(figure, _key_figures(lattice, matrix))
-
-
-# ---------------------------------------------------------------------------------------------- the lattice
-
-
-def _inside_cell(lattice: Lattice) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
-    """What one cell shows: struts (starts, ends, radii) and nodes (positions, radii).
-
-    Nodes in the closed cell or just outside it are shown, so that a perturbed cell has all its corners; struts between
-    two of these are whole, all others are cut at the faces of the cell.
-    """
-    length = np.median(lattice.strut_lengths) if lattice.num_struts else 0.0
-    margin = min(MARGIN, 0.5 * length / np.linalg.norm(lattice.cell, axis=1).max()) + 1e-6
-    wrapped = np.mod(lattice.fractional + margin, 1) - margin
-    i, j = lattice.struts.T
-    along = np.linalg.solve(lattice.cell.T, lattice.strut_vectors.T).T
-    low, high = np.minimum(0, along) + wrapped[i], np.maximum(0, along) + wrapped[i]
-    first = np.floor(-high.max(axis=0, initial=0) - margin).astype(int)
-    last = np.ceil(1 - low.min(axis=0, initial=0) + margin).astype(int)
-    axes = [np.arange(a, b + 1) for a, b in zip(first, last, strict=True)]
-    images = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 1, 3)
-
-    def shown(points: FloatArray) -> NDArray[np.bool_]:
-        return ((points >= -margin) & (points <= 1 + margin)).all(axis=-1)
-
-    start = wrapped[i] + images  # [images, struts, 3]
-    enter, leave = _clipped(start, along)
-    whole = shown(start) & shown(start + along)
-    enter, leave = np.where(whole, 0, enter), np.where(whole, 1, leave)
-    shortest = np.minimum(4 * lattice.radii, 0.2 * lattice.strut_lengths)
-    splinter = (enter > 0) & (leave < 1) & ((leave - enter) * lattice.strut_lengths < shortest)
-    image, strut = np.nonzero((leave - enter > 1e-4) & ~splinter)
-    pieces = [(start[image, strut] + s[image, strut, None] * along[strut]) @ lattice.cell for s in (enter, leave)]
-
-    radius = np.zeros(lattice.num_nodes)
-    for end in (i, j):
-        np.maximum.at(radius, end, lattice.radii)
-    copies = wrapped + images
-    image, node = np.nonzero(shown(copies) & (radius > 0))
-    return pieces[0], pieces[1], lattice.radii[strut], copies[image, node] @ lattice.cell, radius[node]
-
-
-def _clipped(start: FloatArray, along: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Where the segments start + s along are in the unit cube: s from `enter` to `leave`, in [0, 1], nowhere if equal.
-
-    Liang and Barsky, ACM Trans. Graph. 3, 1984, 1-22: a segment is inside while it is between each pair of faces.
-    """
-    tolerance = 1e-6
-    with np.errstate(divide="ignore", invalid="ignore"):
-        to_low, to_high = (-tolerance - start) / along, (1 + tolerance - start) / along
-    between = np.where((start >= -tolerance) & (start <= 1 + tolerance), np.inf, -np.inf)
-    parallel = np.broadcast_to(np.abs(along) < 1e-12, start.shape)
-    enter = np.where(parallel, -between, np.minimum(to_low, to_high)).max(axis=-1)
-    leave = np.where(parallel, between, np.maximum(to_low, to_high)).min(axis=-1)
-    enter = enter.clip(0, 1)
-    return enter, leave.clip(enter, 1)
 
 
 # ---------------------------------------------------------------------------------------------- the surface
@@ -289,16 +229,10 @@ def _key_figures(lattice: Lattice, stiffness: FloatArray) -> list[tuple[str, str
 
 def _in_solid_moduli(modulus: ArrayLike) -> str:
     value = float(np.asarray(modulus))
-    exponent = _exponent(value)
-    if exponent == 0:
+    power = exponent(value)
+    if power == 0:
         return f"{value:.3g} $E_s$"
-    return rf"{value / 10.0**exponent:.2f} $\times\,10^{{{exponent}}}\,E_s$"
-
-
-def _exponent(value: float) -> int:
-    """The power of ten to write before a number; 0 where the number reads well without."""
-    exponent = int(np.floor(np.log10(value)))
-    return 0 if -2 <= exponent < 3 else exponent
+    return rf"{value / 10.0**power:.2f} $\times\,10^{{{power}}}\,E_s$"
 
 
 def _table(figure: FigureBase, rows: list[tuple[str, str, str]]) -> None:
@@ -313,27 +247,12 @@ def _table(figure: FigureBase, rows: list[tuple[str, str, str]]) -> None:
 # ---------------------------------------------------------------------------------------------- drawing
 
 
-def _new_figure(**options: Any) -> Figure:
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise MissingExtraError("a picture", "plot") from None
-    return Figure(**options)
-
-
 def _axes_3d(ax: Axes3D | None) -> Axes3D:
     if ax is None:
-        return _new_figure(figsize=(6, 6)).add_axes((0, 0, 1, 1), projection="3d")
+        return new_figure(figsize=(6, 6)).add_axes((0, 0, 1, 1), projection="3d")
     if getattr(ax, "name", "") != "3d":
         raise FastlatticeError("the axes must be 3D: figure.add_subplot(projection='3d')")
     return ax
-
-
-def _one_stiffness(stiffness: ArrayLike | torch.Tensor) -> FloatArray:
-    given = stiffness.detach().cpu().numpy() if hasattr(stiffness, "detach") else np.asarray(stiffness)
-    if given.shape != (6, 6) or np.isnan(given).any():
-        raise ElasticityError(f"a picture needs one 6x6 stiffness without NaN, not shape {given.shape}")
-    return given.astype(np.float64)
 
 
 def _view_direction() -> FloatArray:
@@ -398,11 +317,3 @@ def _frame(ax: Axes3D, centre: FloatArray, half: float) -> None:
     ax.set_proj_type("persp", focal_length=2.2)
     ax.view_init(ELEVATION, AZIMUTH)
     ax.set_axis_off()
-
-
-def _save(figure: Figure, path: Path) -> None:
-    known = figure.canvas.get_supported_filetypes()
-    if path.suffix[1:].lower() not in known:
-        raise FastlatticeError(f"{path}: the suffix must be one of {', '.join('.' + k for k in sorted(known))}")
-    with replacing(path) as temporary:
-        figure.savefig(temporary, dpi=160, format=path.suffix[1:].lower(), facecolor="white")

@@ -29,7 +29,8 @@ from fastlattice.screening.properties import (
     stiffness_columns,
 )
 from fastlattice.screening.selection import best
-from fastlattice.screening.shards import CONVENTIONS, Job, about_file, arrow, write_table
+from fastlattice.screening.shards import CONVENTIONS, about_file, arrow, write_table
+from fastlattice.screening.sources import Source
 
 _COMPARED = 1_000_000  # rows at most
 _WINDOW = 4096
@@ -106,7 +107,7 @@ def _certified(folder: Folder) -> Any:
     if not len(kept):
         return kept
     kept = kept.take(np.argsort(kept.column("id").to_numpy()))
-    lattices = lattices_of(job, kept.column("id").to_numpy())
+    lattices = lattices_of(job.source, kept.column("id").to_numpy())
     result = homogenise(lattices)
     exact = result.stiffness.numpy()
     columns = {**stiffness_columns(exact), **derived_columns(exact)}
@@ -130,13 +131,13 @@ def _exact(table: Any, exact: dict[str, NDArray[np.float64]], name: str) -> NDAr
     return found
 
 
-def lattices_of(job: Job, rows: NDArray[np.int64]) -> LatticeBatch:
-    """The lattices of rows of the source, which ascend."""
+def lattices_of(source: Source, rows: NDArray[np.int64]) -> LatticeBatch:
+    """The lattices of rows of a source, which ascend."""
     found = []
     for window in np.unique(rows // _WINDOW).tolist():
         wanted = rows[rows // _WINDOW == window]
-        stop = min((window + 1) * _WINDOW, job.source.count)
-        for first, load in job.source.pieces(window * _WINDOW, stop, lambda reject: None):
+        stop = min((window + 1) * _WINDOW, source.count)
+        for first, load in source.pieces(window * _WINDOW, stop, lambda reject: None):
             batch = load()
             here = wanted[(wanted >= first) & (wanted < first + len(batch))]
             if len(here):

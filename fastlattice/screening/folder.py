@@ -1,6 +1,6 @@
 """The folder of a screening: which job it belongs to, which shards are there, who works on it, and whether it is whole.
 
-manifest.json           the job: everything that changes a result, and its fingerprint
+manifest.json           the job: everything that changes a result, its fingerprint, and the source as it was named
 shard-000000.parquet    the results of a shard, there when it is complete
 selected.parquet        the best or the Pareto front of all shards, where they were asked for
 certified.parquet       what finite elements say of the best, where that was asked for
@@ -101,7 +101,8 @@ class Folder:
         if not manifest.exists():
             if others := [each.name for each in self.path.iterdir() if not each.name.startswith(".")]:
                 raise FolderError(f"{self.path}: not a folder of results: it holds {others[0]} and no {MANIFEST}")
-            return self.write_json(MANIFEST, {"fingerprint": self.job.fingerprint, "job": self.job.identity})
+            about = {"fingerprint": self.job.fingerprint, "job": self.job.identity, "source": self.job.source.spec}
+            return self.write_json(MANIFEST, about)
         try:
             found = json.loads(manifest.read_text(encoding="utf-8"))["job"]
         except (ValueError, KeyError, TypeError):

@@ -330,6 +330,33 @@ def test_extremes_bound_every_direction_and_are_attained(seed: int, softest: flo
         assert extremes.maximum >= values.max() - slack
 
 
+@given(SEEDS, st.sampled_from([0.3, 1e-3]))
+@settings(max_examples=10, deadline=None)
+def test_ranges_about_a_direction_are_those_of_a_turn_about_it(seed: int, softest: float) -> None:
+    stiffness, frame = random_stiffness(seed, softest), random_rotation(seed)
+    angle = np.linspace(0, np.pi, 2001)[:, None]
+    m = np.cos(angle) * frame[1] + np.sin(angle) * frame[2]
+    for modulus, find in (
+        (elasticity.shear_modulus, elasticity.shear_modulus_range),
+        (elasticity.poisson_ratio, elasticity.poisson_ratio_range),
+    ):
+        turned = modulus(stiffness, frame[0], m)
+        low, high = find(stiffness, 3 * frame[0])
+        scale = np.ptp(turned) + 1e-9
+        assert low == pytest.approx(turned.min(), abs=1e-5 * scale + 1e-5 * abs(turned.min()))
+        assert high == pytest.approx(turned.max(), abs=1e-5 * scale + 1e-5 * abs(turned.max()))
+
+
+def test_ranges_about_a_direction_of_an_isotropic_material_are_one_value_with_a_gradient() -> None:
+    stiffness = torch.from_numpy(isotropic(2.0, 0.25)).requires_grad_()
+    shear, poisson = (
+        find(stiffness, [1, 1, 0]) for find in (elasticity.shear_modulus_range, elasticity.poisson_ratio_range)
+    )
+    assert [x.item() for x in (*shear, *poisson)] == pytest.approx([0.8, 0.8, 0.25, 0.25])
+    (sum(shear) + sum(poisson)).backward()
+    assert stiffness.grad.isfinite().all()
+
+
 def test_a_narrow_peak_of_poisson_ratio_is_found() -> None:
     """Near a very stiff direction nu has a peak much narrower than any grid; local searches from many starts agree."""
     from scipy.optimize import minimize
@@ -405,6 +432,8 @@ EVERY = {
     "young_max": lambda c: elasticity.young_modulus_extremes(c).maximum,
     "shear_min": lambda c: elasticity.shear_modulus_extremes(c).minimum,
     "poisson_argmax": lambda c: elasticity.poisson_ratio_extremes(c).argmax,
+    "shear_range": lambda c: elasticity.shear_modulus_range(c, [1, 2, 3])[0],
+    "poisson_range": lambda c: elasticity.poisson_ratio_range(c, [3, -1, 0])[1],
     "young_hill": lambda c: elasticity.voigt_reuss_hill(c).young_hill,
     "universal_anisotropy": elasticity.universal_anisotropy,
     "kelvin_moduli": elasticity.kelvin_moduli,

@@ -94,6 +94,50 @@ def test_a_strut_is_opensees():
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-9 * np.abs(expected).max())
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_every_strut_of_a_lattice_is_opensees(name):
+    """The loads of all struts of an irregular cell, each as OpenSees' own element gives them."""
+    pytest.importorskip("openseespy")
+    try:
+        from tests.support.frame_opensees import opensees_end_loads
+    except RuntimeError as error:  # the wheel does not load on every system
+        pytest.skip(str(error))
+    lattice = irregular(name)
+    expected = opensees_end_loads(lattice, nu=0.25, kappa=0.8)
+    loads = strut_loads(lattice, macro="strain", nu=0.25, kappa=0.8)
+    found = torch.cat([loads.forces, loads.moments], dim=2).reshape(-1, 12, 6).numpy()
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-9 * np.abs(expected).max())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_macroscopic_energy_is_that_of_the_struts(name):
+    """Hill: the compliance times the volume is the sum over struts of what their end loads store, load by load."""
+    lattice, nu, kappa = irregular(name), 0.25, 0.8
+    loads = strut_loads(lattice, nu=nu, kappa=kappa)
+    length, radius = torch.tensor(lattice.strut_lengths)[:, None], torch.tensor(lattice.radii)[:, None]
+    area, inertia = math.pi * radius**2, math.pi * radius**4 / 4
+    shear_modulus = 1 / (2 * (1 + nu))
+    t = loads.directions
+    force, first, second = loads.forces[:, 1], -loads.moments[:, 0], loads.moments[:, 1]  # of the section
+    along, twist = torch.einsum("mp,mpk->mk", t, force), torch.einsum("mp,mpk->mk", t, second)
+    across = force - along[:, None] * t[..., None]
+    first, second = (
+        moment - torch.einsum("mp,mpk->mk", t, moment)[:, None] * t[..., None] for moment in (first, second)
+    )
+
+    def stored(one, other, weight):
+        return torch.einsum("m...k,m...l->kl", one * weight.view(-1, *[1] * (one.ndim - 1)), other)
+
+    energy = stored(along, along, length / area)
+    energy += stored(twist, twist, length / (shear_modulus * 2 * inertia))
+    energy += stored(across, across, length / (kappa * shear_modulus * area))
+    middle = (first + second) / 2  # the moment is linear: Simpson's rule is exact
+    for moment, share in ((first, 1 / 6), (middle, 4 / 6), (second, 1 / 6)):
+        energy += stored(moment, moment, share * length / inertia)
+    compliance = np.linalg.inv(homogenise(lattice, nu=nu, kappa=kappa).stiffness[0].numpy())
+    np.testing.assert_allclose(energy / lattice.volume, compliance, rtol=0, atol=1e-9 * np.abs(compliance).max())
+
+
 def test_simple_cubic():
     """A bar: stress over area, first yield at the density's third, Euler's force."""
     lattice = unit_cell("simple_cubic").with_relative_density(0.03)

@@ -11,6 +11,7 @@ import torch
 from fastlattice import Lattice, LatticeError, MissingExtraError, unit_cell
 from fastlattice.errors import ElasticityError, FastlatticeError
 from fastlattice.pictures import plot
+from fastlattice.pictures.inside import inside_cell
 from fastlattice.pictures.mesh import Mesh, octasphere, sphere, tubes
 
 CUBIC_AXES = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
@@ -60,7 +61,7 @@ def test_the_octasphere_is_a_closed_sphere_with_the_symmetry_of_the_cube() -> No
 
 @pytest.mark.parametrize("origin", [0.0, 1.0, -3.0])
 def test_a_simple_cubic_cell_shows_all_twelve_edges(origin: float) -> None:
-    starts, ends, radii, nodes, _ = plot._inside_cell(simple_cubic(origin))
+    starts, ends, radii, nodes, _ = inside_cell(simple_cubic(origin))
     edges = {tuple(sorted(map(tuple, np.round(pair, 9) + 0.0))) for pair in np.stack([starts, ends], axis=1)}
     assert len(edges) == len(starts) == 12
     assert all(np.abs(np.subtract(*edge)).sum() == 1 for edge in edges)
@@ -69,7 +70,7 @@ def test_a_simple_cubic_cell_shows_all_twelve_edges(origin: float) -> None:
 
 
 def test_a_node_just_outside_the_cell_keeps_its_struts_whole() -> None:
-    starts, ends, *_ = plot._inside_cell(simple_cubic(-0.05))
+    starts, ends, *_ = inside_cell(simple_cubic(-0.05))
     lengths = np.sort(np.linalg.norm(ends - starts, axis=1))
     np.testing.assert_allclose(lengths[-12:], 1)
     np.testing.assert_allclose(lengths[:-12], 0.05, atol=1e-5)  # three more leave the cell at its far corner
@@ -78,7 +79,7 @@ def test_a_node_just_outside_the_cell_keeps_its_struts_whole() -> None:
 
 def test_struts_are_cut_at_the_faces() -> None:
     """A node in the middle: three struts, each seen as two halves."""
-    starts, ends, _, nodes, _ = plot._inside_cell(simple_cubic(0.5))
+    starts, ends, _, nodes, _ = inside_cell(simple_cubic(0.5))
     np.testing.assert_allclose(np.linalg.norm(ends - starts, axis=1), 0.5, atol=1e-5)
     assert len(starts) == 6
     np.testing.assert_allclose(nodes, [[0.5, 0.5, 0.5]])
@@ -86,7 +87,7 @@ def test_struts_are_cut_at_the_faces() -> None:
 
 def test_a_strut_longer_than_the_cell_is_seen_in_every_image() -> None:
     long = Lattice(np.eye(3), [[0.5, 0.5, 0.5]], [[0, 0]], [[2, 1, 0]], 0.01)
-    starts, ends, *_ = plot._inside_cell(long)
+    starts, ends, *_ = inside_cell(long)
     # the same strut, wrapped into the cell: its pieces add up to its length
     assert np.linalg.norm(ends - starts, axis=1).sum() == pytest.approx(np.sqrt(5), rel=1e-4)
     assert min(starts.min(), ends.min()) > -1e-5

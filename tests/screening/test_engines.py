@@ -39,7 +39,7 @@ def test_both_numbers_stand_beside_each_other(weights: str, tmp_path: Path) -> N
     job = job_of(source, engine, parsed(both=True), 128)
     run(job, tmp_path)
     table = parquet.read_table(results_files(tmp_path))
-    lattices = lattices_of(job, np.arange(300))
+    lattices = lattices_of(job.source, np.arange(300))
     exact, predicted = homogenise(lattices).stiffness, predict(LatticeMACE.load(weights), lattices).stiffness
     assert np.array_equal(stiffness_of(table), upper(exact), equal_nan=True)
     np.testing.assert_allclose(stiffness_of(table, "_predicted"), upper(predicted), rtol=0, atol=5e-6)
@@ -57,7 +57,7 @@ def test_the_best_of_a_network_are_certified(weights: str, tmp_path: Path) -> No
     run(job, tmp_path)
     table = parquet.read_table(tmp_path / "certified.parquet")
     ids = table.column("id").to_numpy()
-    lattices = lattices_of(job, np.arange(300))
+    lattices = lattices_of(job.source, np.arange(300))
     predicted, exact = (
         upper(predict(LatticeMACE.load(weights), lattices).stiffness),
         upper(homogenise(lattices).stiffness),

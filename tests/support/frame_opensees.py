@@ -34,12 +34,12 @@ def assembled() -> np.ndarray:
     return np.array(ops.printA("-ret")).reshape(size, size) / SOFTENING
 
 
-def opensees_stiffness(lattice, nu=0.3, kappa=0.89):
-    """[6, 6] homogenised stiffness, Mandel, E_s = 1."""
+def modelled(lattice, nu, kappa):
+    """Makes the model of a cell, elements numbered from 1 as struts; tags of nodes (i, 0, 0, 0) and of their images."""
     ops.wipe()
     ops.model("basic", "-ndm", 3, "-ndf", 6)
     n, young, shear = lattice.num_nodes, SOFTENING, SOFTENING / 2 / (1 + nu)
-    node = {(i, 0, 0, 0): i + 1 for i in range(n)}  # tags of nodes and of their images in other cells
+    node = {(i, 0, 0, 0): i + 1 for i in range(n)}
     for (_, j), shift in zip(lattice.struts, lattice.shifts, strict=True):
         node.setdefault((int(j), *map(int, shift)), len(node) + 1)
     for (i, *shift), tag in node.items():
@@ -55,8 +55,13 @@ def opensees_stiffness(lattice, nu=0.3, kappa=0.89):
         else:
             section = young, shear, area, 2 * inertia, inertia, inertia, kappa * area, kappa * area
             ops.element("ElasticTimoshenkoBeam", k, *ends, *section, k)
+    return node
+
+
+def periodic(lattice, node):
+    """[6, 6] stiffness, Mandel, E_s = 1, of the model that stands; [DOFs, 6] its displacements under unit strains."""
     K = assembled()
-    size = len(K)
+    n, size = lattice.num_nodes, len(K)
 
     # Every image follows its node and the macro-strain, numbers 6 n to 6 n + 5.
     T = np.zeros((size, 6 * n + 6))
@@ -68,4 +73,35 @@ def opensees_stiffness(lattice, nu=0.3, kappa=0.89):
     pinned = {6 * p + d for p in pinned_nodes(lattice) for d in range(3)}
     free = [d for d in range(6 * n) if d not in pinned]
     G, macro = reduced[np.ix_(free, range(6 * n, 6 * n + 6))], reduced[6 * n :, 6 * n :]
-    return (macro - G.T @ np.linalg.solve(reduced[np.ix_(free, free)], G)) / lattice.volume
+    moved = np.linalg.solve(reduced[np.ix_(free, free)], -G)
+    return (macro + G.T @ moved) / lattice.volume, T[:, free] @ moved + T[:, 6 * n :]
+
+
+def opensees_stiffness(lattice, nu=0.3, kappa=0.89):
+    """[6, 6] homogenised stiffness, Mandel, E_s = 1."""
+    return periodic(lattice, modelled(lattice, nu, kappa))[0]
+
+
+def opensees_end_loads(lattice, nu=0.3, kappa=0.89):
+    """[M, 12, 6] force and moment on both ends of every strut under unit macro-strains, as OpenSees' elements say."""
+    node = modelled(lattice, nu, kappa)
+    _, moved = periodic(lattice, node)
+    rows = {tag: ops.nodeDOFs(tag) for tag in node.values()}
+    found = np.empty((lattice.num_struts, 12, 6))
+    for load in range(6):
+        modelled(lattice, nu, kappa)
+        ops.timeSeries("Linear", 1)
+        ops.pattern("Plain", 1, 1)
+        for tag, numbers in rows.items():
+            for place, number in enumerate(numbers, start=1):
+                ops.sp(tag, place, float(moved[number, load]))
+        ops.constraints("Lagrange")
+        ops.numberer("Plain")
+        ops.system("FullGeneral")
+        ops.algorithm("Linear")
+        ops.integrator("LoadControl", 1.0)
+        ops.analysis("Static")
+        assert ops.analyze(1) == 0
+        for strut in range(lattice.num_struts):
+            found[strut, :, load] = ops.eleResponse(strut + 1, "globalForce")
+    return found / SOFTENING
