@@ -70,6 +70,10 @@ class Job:
         """First and end of a shard's rows of the source."""
         return shard * self.rows, min((shard + 1) * self.rows, self.source.count)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process makes the job from what it has itself: its identity says whether it is the same."""
+        return job_of, (self.source, self.engine, self.options, self.rows)
+
 
 def job_of(source: Source, engine: Engine, options: Options, rows: int = SHARD) -> Job:
     """The job, with its identity.
