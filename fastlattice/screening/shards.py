@@ -166,7 +166,7 @@ def write_table(path: Path, table: pa.Table, about: dict[str, Any]) -> None:
             table,
             temporary,
             compression="zstd",
-            compression_level=1,
+            compression_level=-3,  # two percent larger than with 1, in two thirds of the time
             use_dictionary=["name", "status"],
             use_byte_stream_split=[field.name for field in table.schema if field.type == arrow().float64()],
             row_group_size=max(1, len(table)),
