@@ -219,7 +219,7 @@ class ParquetWriter:
 
 
 def _encoding(schema: pa.Schema) -> dict[str, Any]:
-    """Positions, which do not repeat, byte by byte of their numbers, a tenth smaller; all else by Arrow's own choice."""
+    """Positions, which do not repeat, byte by byte of their numbers, a tenth smaller; all else by Arrow's choice."""
     positions = "positions.list.element.list.element"
     leaves = [name for name in _leaves(schema) if name != positions]
     return {"compression": "zstd", "use_dictionary": leaves, "use_byte_stream_split": [positions]}

@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 3857764320486707291;
+constexpr int64_t abi_version = 2087820256484886747;
 }
