@@ -1,5 +1,6 @@
 """Screening: the stiffness of millions of lattices, bounded in memory, resumable, with the best certified."""
 
+from fastlattice.screening.closing import lattices_of
 from fastlattice.screening.clusters import Cluster, ClusterError, cluster
 from fastlattice.screening.compute import Part
 from fastlattice.screening.engines import open_engine
@@ -25,6 +26,7 @@ __all__ = [
     "Source",
     "cluster",
     "job_of",
+    "lattices_of",
     "open_engine",
     "open_source",
     "parsed",
