@@ -104,9 +104,7 @@ _READOUT = [
 ]
 _RESULT = "copies ? lattices * readout_size(copies, lmax, outputs) : nodes * components(lmax) * channels"
 _KEPT = "kept_arrays(layers, copies) * nodes * components(lmax) * channels"
-_NETWORK = [
-    THREADS,
-    *sizes("nodes edges struts lattices layers"),
+_PARAMETERS = [
     *degrees("l_in lmax"),
     *sizes("channels hidden_layers"),
     *reads("i64", widths="hidden_layers + 1"),
@@ -119,15 +117,24 @@ _NETWORK = [
     *offsets(fold_starts__="fold_rows"),
     *reads("i64", fold_tensor__="fold_starts[fold_rows]", fold_row__="fold_starts[fold_rows]"),
     *reads("f64", fold_value__="fold_starts[fold_rows]"),
+]
+_EDGES = [
     *reads("i64", **_GRAPH, strut__="edges", batch__="nodes"),
+]
+_NODES_AND_EDGES = reads(
+    "T",
+    features="nodes * components(l_in) * channels",
+    sh="edges * components(lmax)",
+    length="struts",
+    radius="struts",
+)
+_NETWORK = [
+    THREADS,
+    *sizes("nodes edges struts lattices layers"),
+    *_PARAMETERS,
+    *_EDGES,
     *lists("in", "parameters"),
-    *reads(
-        "T",
-        features="nodes * components(l_in) * channels",
-        sh="edges * components(lmax)",
-        length="struts",
-        radius="struts",
-    ),
+    *_NODES_AND_EDGES,
 ]
 _GEOMETRY = [
     *reads("f64", cell="9 * count", positions="3 * node_offsets[count]"),
@@ -313,6 +320,30 @@ FUNCTIONS = (
         ),
         lists("out", "grad_parameters", optional=True),
     ),
+    function(
+        "fl_network_pack",
+        "network",
+        """A network whose parameters are packed once, for fl_network_packed; to be freed with fl_network_free. The
+        parameters must outlive it. Arguments as of fl_network, with copies.""",
+        sizes("layers"),
+        _PARAMETERS,
+        lists("in", "parameters"),
+        references("handle"),
+    ),
+    function(
+        "fl_network_packed",
+        "network",
+        "What fl_network gives for the network of a handle, of as many channels and these degrees, and its readout.",
+        THREADS,
+        sizes("nodes edges struts lattices"),
+        degrees("l_in lmax"),
+        sizes("channels width"),
+        HANDLE,
+        _EDGES,
+        _NODES_AND_EDGES,
+        writes("T", out="lattices * width"),
+    ),
+    function("fl_network_free", "network", "Frees what fl_network_pack made.", HANDLE),
     function(
         "fl_periodic_graph",
         "lattice",

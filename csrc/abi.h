@@ -351,6 +351,53 @@ FL_EXPORT int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_
                                           double* const* grad_parameters, const int64_t* grad_parameters_sizes,
                                           int64_t grad_parameters_count);
 
+// A network whose parameters are packed once, for fl_network_packed; to be freed with fl_network_free. The parameters
+// must outlive it. Arguments as of fl_network, with copies.
+// Sizes: widths [hidden_layers + 1]; copies [lmax + 1] or null; fold_counts [fold_tensors] or null; fold_starts
+// [fold_rows + 1] or null; fold_tensor [fold_starts[fold_rows]] or null; fold_row [fold_starts[fold_rows]] or null;
+// fold_value [fold_starts[fold_rows]] or null; parameters (several) [as the call says].
+FL_EXPORT int32_t fl_network_pack_f32(int64_t layers, int64_t l_in, int64_t lmax, int64_t channels,
+                                      int64_t hidden_layers, const int64_t* widths, int64_t widths_size,
+                                      double max_length, double max_radius, double agg_norm, int64_t correlation,
+                                      int64_t outputs, int64_t residual, const int64_t* copies, int64_t copies_size,
+                                      double silu_gain, int64_t fold_rows, int64_t fold_tensors,
+                                      const int64_t* fold_counts, int64_t fold_counts_size, const int64_t* fold_starts,
+                                      int64_t fold_starts_size, const int64_t* fold_tensor, int64_t fold_tensor_size,
+                                      const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
+                                      int64_t fold_value_size, const float* const* parameters,
+                                      const int64_t* parameters_sizes, int64_t parameters_count, void** handle);
+FL_EXPORT int32_t fl_network_pack_f64(int64_t layers, int64_t l_in, int64_t lmax, int64_t channels,
+                                      int64_t hidden_layers, const int64_t* widths, int64_t widths_size,
+                                      double max_length, double max_radius, double agg_norm, int64_t correlation,
+                                      int64_t outputs, int64_t residual, const int64_t* copies, int64_t copies_size,
+                                      double silu_gain, int64_t fold_rows, int64_t fold_tensors,
+                                      const int64_t* fold_counts, int64_t fold_counts_size, const int64_t* fold_starts,
+                                      int64_t fold_starts_size, const int64_t* fold_tensor, int64_t fold_tensor_size,
+                                      const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
+                                      int64_t fold_value_size, const double* const* parameters,
+                                      const int64_t* parameters_sizes, int64_t parameters_count, void** handle);
+
+// What fl_network gives for the network of a handle, of as many channels and these degrees, and its readout.
+// Sizes: edge_index [2 * edges]; strut [edges] or null; batch [nodes] or null; features [nodes * components(l_in) *
+// channels]; sh [edges * components(lmax)]; length [struts]; radius [struts]; out [lattices * width].
+FL_EXPORT int32_t fl_network_packed_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t struts,
+                                        int64_t lattices, int64_t l_in, int64_t lmax, int64_t channels, int64_t width,
+                                        void* handle, const int64_t* edge_index, int64_t edge_index_size,
+                                        const int64_t* strut, int64_t strut_size, const int64_t* batch,
+                                        int64_t batch_size, const float* features, int64_t features_size,
+                                        const float* sh, int64_t sh_size, const float* length, int64_t length_size,
+                                        const float* radius, int64_t radius_size, float* out, int64_t out_size);
+FL_EXPORT int32_t fl_network_packed_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t struts,
+                                        int64_t lattices, int64_t l_in, int64_t lmax, int64_t channels, int64_t width,
+                                        void* handle, const int64_t* edge_index, int64_t edge_index_size,
+                                        const int64_t* strut, int64_t strut_size, const int64_t* batch,
+                                        int64_t batch_size, const double* features, int64_t features_size,
+                                        const double* sh, int64_t sh_size, const double* length, int64_t length_size,
+                                        const double* radius, int64_t radius_size, double* out, int64_t out_size);
+
+// Frees what fl_network_pack made.
+FL_EXPORT int32_t fl_network_free(void* handle);
+
 // The edges of lattices, both directions of every strut, sorted by receiver: shifts, radii, edge_index, strut and
 // reverse of each; batch: the lattice of each node; first_edge: the first of a strut's two.
 // Sizes: cell [9 * lattices]; ends [2 * struts]; strut_shifts [3 * struts]; strut_radii [struts]; node_offsets

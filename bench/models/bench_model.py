@@ -12,6 +12,7 @@ from bench.support.lattices import sample
 from bench.support.network import built, config_text
 from bench.support.timing import measure, median_seconds, record
 from fastlattice import homogenise, reference
+from fastlattice.models import predict
 
 TESTS = ["models/test_*.py"]
 
@@ -113,6 +114,17 @@ def test_one_lattice(benchmark, network, threads):
     batch = sample(1)
     check(network, batch)
     measure(benchmark, lambda: network.predict(batch), 100, warmup=10, **row_of(network, "one lattice alone", batch))
+
+
+@pytest.mark.parametrize("threads", [1, 2], indirect=True)
+def test_one_lattice_frozen(benchmark, network, threads):
+    """The same by a frozen network; beside it what `predict`, whose bits it gives, takes."""
+    batch, frozen = sample(1), network.frozen()
+    check(network, batch)
+    assert torch.equal(frozen(batch).stiffness, predict(network, batch).stiffness)
+    row = row_of(network, "one lattice alone, frozen", batch)
+    p50 = measure(benchmark, lambda: frozen(batch), 100, warmup=10, **row)["p50"]
+    benchmark.extra_info["of_predict"] = p50 / median_seconds(lambda: predict(network, batch), 100)
 
 
 def test_peer_reference(benchmark, network):

@@ -320,40 +320,52 @@ Fold fold_of(const Call& call) {
           call.fold_tensor, call.fold_row,     call.fold_value};
 }
 
-// Calls work(network, inputs, sizes of the parameters).
+// A network whose parameters are packed; see Layer on those that are not. Free of T, so that a handle can be freed.
+struct AnyPacked {
+  virtual ~AnyPacked() = default;
+};
+template <class T>
+struct Packed final : AnyPacked {
+  std::vector<Readout<T>> readout;  // none, or one
+  std::vector<Network<T>> network;  // one
+  int64_t l_in, lmax, channels;
+
+  template <class Call>
+  Packed(const Call& call, bool backward) : l_in(call.l_in), lmax(call.lmax), channels(call.channels) {
+    if (call.layers < 1) throw std::invalid_argument("network: there must be a layer");
+    if (call.layers > most_layers) throw std::invalid_argument("network: there are more than 63 layers");
+    const Fold fold = fold_of(call);
+    check_parameters("parameters", call.parameters, parameter_sizes<T>(call));
+    const ParameterList<const T> list(call, call.parameters.data);
+    const std::vector<int64_t> hidden(call.widths, call.widths + call.hidden_layers + 1);
+    std::vector<Layer<T>> layers;
+    for (int64_t t = 0; t < call.layers; ++t) {
+      const EdgeConvShape conv{t ? call.lmax : call.l_in, call.lmax, call.channels, hidden.back(), call.agg_norm};
+      const int64_t outputs = t + 1 < call.layers ? (2 << call.lmax) - 1 : call.outputs;
+      layers.emplace_back(LayerShape{conv, hidden, call.max_length, call.max_radius, call.correlation, outputs,
+                                     (call.residual >> t & 1) != 0},
+                          list.layers[t], fold, backward);
+    }
+    if (call.copies)
+      readout.emplace_back(ReadoutShape{call.lmax, call.outputs, call.channels,
+                                        {call.copies, call.copies + call.lmax + 1}, call.silu_gain},
+                           list.readout, backward);
+    network.emplace_back(std::move(layers), call.copies ? readout.data() : nullptr, (call.l_in + 1) * (call.l_in + 1),
+                         (call.lmax + 1) * (call.lmax + 1), call.channels);
+  }
+};
+
+// Calls work(network, inputs) for the graph of a call.
 template <class T, class Call, class Work>
-void with_network(const Call& call, bool backward, const Work& work) {
-  if (call.layers < 1) throw std::invalid_argument("network: there must be a layer");
-  if (call.layers > most_layers) throw std::invalid_argument("network: there are more than 63 layers");
-  if (call.copies && !call.batch && call.nodes) throw std::invalid_argument("network: a readout needs batch");
-  const Fold fold = fold_of(call);
-  const std::vector<boundary::Extent> sizes = parameter_sizes<T>(call);
-  check_parameters("parameters", call.parameters, sizes);
-  const ParameterList<const T> list(call, call.parameters.data);
-  const std::vector<int64_t> hidden(call.widths, call.widths + call.hidden_layers + 1);
-  std::vector<Layer<T>> layers;
-  for (int64_t t = 0; t < call.layers; ++t) {
-    const EdgeConvShape conv{t ? call.lmax : call.l_in, call.lmax, call.channels, hidden.back(), call.agg_norm};
-    const int64_t outputs = t + 1 < call.layers ? (2 << call.lmax) - 1 : call.outputs;
-    layers.emplace_back(LayerShape{conv, hidden, call.max_length, call.max_radius, call.correlation, outputs,
-                                   (call.residual >> t & 1) != 0},
-                        list.layers[t], fold, backward);
-  }
-  std::vector<Readout<T>> readout;
+void with_graph(const Packed<T>& packed, const Call& call, const Work& work) {
+  const bool reads = !packed.readout.empty();
+  if (reads && !call.batch && call.nodes) throw std::invalid_argument("network: a readout needs batch");
   std::vector<NodesByLattice> lattices;
-  if (call.copies) {
-    readout.emplace_back(ReadoutShape{call.lmax, call.outputs, call.channels, {call.copies, call.copies + call.lmax + 1},
-                                      call.silu_gain},
-                         list.readout, backward);
-    lattices.emplace_back(call.nodes, call.lattices, call.batch);
-  }
+  if (reads) lattices.emplace_back(call.nodes, call.lattices, call.batch);
   const EdgeGraph graph(call.nodes, call.edges, call.struts, call.edge_index, call.strut);
-  const Index cuts = graph.pieces(call.copies ? call.batch : nullptr);
-  const Network<T> network(std::move(layers), call.copies ? readout.data() : nullptr,
-                           (call.l_in + 1) * (call.l_in + 1), (call.lmax + 1) * (call.lmax + 1), call.channels);
-  work(network,
-       NetworkInputs<T>{graph, cuts, lattices.data(), call.batch, call.features, call.sh, call.length, call.radius},
-       sizes);
+  const Index cuts = graph.pieces(reads ? call.batch : nullptr);
+  work(packed.network[0],
+       NetworkInputs<T>{graph, cuts, lattices.data(), call.batch, call.features, call.sh, call.length, call.radius});
 }
 
 // Zeros where sums begin, unless null.
@@ -369,15 +381,15 @@ namespace fl::calls {
 
 template <class T>
 void run(const Network<T>& call) {
-  with_network<T>(call, false, [&](const auto& network, const auto& inputs, const auto&) {
+  with_graph(Packed<T>(call, false), call, [&](const auto& network, const auto& inputs) {
     network.forward(call.threads, inputs, call.out, call.kept);
   });
 }
 template <class T>
 void run(const NetworkBackward<T>& call) {
   boundary::check_together("grad_length and grad_radius", {call.grad_length, call.grad_radius});
-  with_network<T>(call, true, [&](const auto& network, const auto& inputs, const auto& sizes) {
-    if (call.grad_parameters.data) check_parameters("grad_parameters", call.grad_parameters, sizes);
+  with_graph(Packed<T>(call, true), call, [&](const auto& network, const auto& inputs) {
+    if (call.grad_parameters.data) check_parameters("grad_parameters", call.grad_parameters, parameter_sizes<T>(call));
     clear(call.grad_sh, call.edges * (call.lmax + 1) * (call.lmax + 1));
     clear(call.grad_length, call.struts), clear(call.grad_radius, call.struts);
     NetworkGradients<T> gradients{call.grad_features, call.grad_sh, call.grad_length, call.grad_radius, nullptr, {}};
@@ -387,10 +399,30 @@ void run(const NetworkBackward<T>& call) {
     network.backward(call.threads, inputs, call.kept, call.grad, gradients);
   });
 }
+template <class T>
+void run(const NetworkPack<T>& call) {
+  if (!call.copies) throw std::invalid_argument("network: only one with a readout is packed");
+  *call.handle = static_cast<AnyPacked*>(new Packed<T>(call, false));
+}
+template <class T>
+void run(const NetworkPacked<T>& call) {
+  const auto* packed = dynamic_cast<const Packed<T>*>(static_cast<const AnyPacked*>(call.handle));
+  if (!packed || packed->l_in != call.l_in || packed->lmax != call.lmax || packed->channels != call.channels ||
+      packed->readout[0].result_size() != call.width)
+    throw std::invalid_argument("network: the packed one is of another dtype or size");
+  with_graph(*packed, call, [&](const auto& network, const auto& inputs) {
+    network.forward(call.threads, inputs, call.out, nullptr);
+  });
+}
+void run(const NetworkFree& call) { delete static_cast<AnyPacked*>(call.handle); }
 
 template void run(const Network<float>&);
 template void run(const Network<double>&);
 template void run(const NetworkBackward<float>&);
 template void run(const NetworkBackward<double>&);
+template void run(const NetworkPack<float>&);
+template void run(const NetworkPack<double>&);
+template void run(const NetworkPacked<float>&);
+template void run(const NetworkPacked<double>&);
 
 }  // namespace fl::calls

@@ -17,6 +17,7 @@ examples:
   fastlattice screen catalogue.lat.gz -o front --pareto rho,E_min
   fastlattice screen catalogue.parquet -o certified --engine network.safetensors --by E_z --certify 1000
   fastlattice screen catalogue.parquet -o results --shards 3/64
+  fastlattice screen catalogue.parquet -o results --cluster auto
 
 --shards K/N is one of an array of N jobs, K from 0 on.
 """
@@ -70,7 +71,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--shards", type=_share, default=(0, 1), metavar="K/N", help="every N-th shard, from K on")
     parser.add_argument("--shard-rows", type=count, metavar="ROWS", help="rows of a shard (default 131072)")
-    parser.add_argument("--threads", type=count, metavar="N", help="that compute (default: torch's number)")
+    parser.add_argument(
+        "--threads", type=count, metavar="N", help="that compute (default: torch's number; 1 for a cluster's workers)"
+    )
+    parser.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="let the workers of a Ray cluster compute: its address, local (one in this machine), or auto",
+    )
 
 
 def _share(text: str) -> tuple[int, int]:
@@ -85,6 +93,9 @@ def run(arguments: argparse.Namespace) -> int:
     from fastlattice import screening
     from fastlattice.screening.shards import SHARD
 
+    cluster = None
+    if arguments.cluster:  # first: it may decide on the instruction set
+        cluster = arguments.resources.enter_context(screening.cluster(arguments.cluster))
     source = screening.open_source(arguments.source, arguments.density)
     engine = screening.open_engine(arguments.engine, source, arguments.device)
     if engine.choice:
@@ -110,7 +121,8 @@ def run(arguments: argparse.Namespace) -> int:
             bar.update(rows)
 
         outcome = screening.run(
-            job, arguments.output, arguments.resume, arguments.shards, arguments.threads, progress, begun
+            *(job, arguments.output, arguments.resume, arguments.shards, arguments.threads),
+            *(progress, begun, cluster),
         )
     return _report(outcome)
 

@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 
 from fastlattice._files import replacing
+from fastlattice.errors import FastlatticeError
 from fastlattice.io.beams import Beams, number
 from fastlattice.lattice.wireframe import Wireframe
 
@@ -54,6 +55,10 @@ class _Reader:
         except expat.ExpatError as error:
             reason = f"not XML to its end: {expat.errors.messages[error.code]}"
             raise self._beams.fail(error.lineno, reason) from None
+        except (LookupError, ValueError) as error:  # of Python's codecs, for the encoding that the file names
+            if isinstance(error, FastlatticeError):
+                raise
+            raise self._beams.fail(self._line, f"not XML that can be read: {error}") from None
         for start, end, radius, line in self._struts:
             radii = self._radii.get(start, math.nan), self._radii.get(end, math.nan)
             self._beams.strut(start, end, radii if radius is None else radius, line)

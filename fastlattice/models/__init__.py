@@ -4,6 +4,7 @@ from fastlattice.models.base import StiffnessModel
 from fastlattice.models.card import Card, RangeWarning
 from fastlattice.models.cgc import CGC, CGCConfig
 from fastlattice.models.conventions import Conventions
+from fastlattice.models.frozen import Frozen
 from fastlattice.models.mace.config import MACEConfig
 from fastlattice.models.mace.model import LatticeMACE
 from fastlattice.models.mcgc import MCGC, MCGCConfig
@@ -17,6 +18,7 @@ __all__ = [
     "CGCConfig",
     "Card",
     "Conventions",
+    "Frozen",
     "LatticeMACE",
     "MACEConfig",
     "MCGCConfig",

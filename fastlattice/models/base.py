@@ -18,6 +18,7 @@ from fastlattice.models import checkpoint
 from fastlattice.models.card import Card
 from fastlattice.models.config import Configuration
 from fastlattice.models.conventions import Conventions
+from fastlattice.models.frozen import Fast, Frozen
 from fastlattice.models.inputs import Inputs, inputs_of
 from fastlattice.models.predict import in_chunks
 from fastlattice.models.weights import weights_of
@@ -143,6 +144,19 @@ class StiffnessModel(nn.Module):
         if isinstance(batch, Lattice | list | tuple):
             batch = LatticeBatch.from_lattices([batch] if isinstance(batch, Lattice) else batch)
         return in_chunks(self, batch, chunk, progress)
+
+    def frozen(self) -> Frozen:
+        """The network as it is now, for predictions of single lattices one after another, with the bits of `predict`.
+
+        Example:
+            >>> predictor = model.frozen()
+            >>> predictor(fastlattice.unit_cell("octet", 0.02)).stiffness
+        """
+        return Frozen(self)
+
+    def packed(self) -> Fast | None:
+        """A faster way to the stiffness of a few lattices, for `Frozen`; None where there is none."""
+        return None
 
     @classmethod
     def from_original(

@@ -72,11 +72,11 @@ def predict(
     culprit[~unfit] = -1
     stiffness = known.new_full((len(batch), 6, 6), torch.nan)
     stiffness[~unfit] = known.where(finite[:, None, None], torch.nan)
-    in_range = _in_range(model, batch, ~unfit)
-    return Prediction(stiffness, status, rank, beam_valid, culprit, batch.names, batch, in_range)
+    inside = in_range(model, batch, ~unfit)
+    return Prediction(stiffness, status, rank, beam_valid, culprit, batch.names, batch, inside)
 
 
-def _in_range(model: StiffnessModel, batch: LatticeBatch, fit: torch.Tensor) -> torch.Tensor:
+def in_range(model: StiffnessModel, batch: LatticeBatch, fit: torch.Tensor) -> torch.Tensor:
     """[B] bool; says in a warning what is out of range."""
     inside = torch.ones(len(batch), dtype=torch.bool)
     if model.card is None:

@@ -1,5 +1,7 @@
 """Screening: the stiffness of millions of lattices, bounded in memory, resumable, with the best certified."""
 
+from fastlattice.screening.closing import lattices_of
+from fastlattice.screening.clusters import Cluster, ClusterError, cluster
 from fastlattice.screening.compute import Part
 from fastlattice.screening.engines import open_engine
 from fastlattice.screening.expressions import ExpressionError
@@ -12,6 +14,8 @@ from fastlattice.screening.shards import Job, job_of
 from fastlattice.screening.sources import Source, open_source
 
 __all__ = [
+    "Cluster",
+    "ClusterError",
     "ExpressionError",
     "FolderError",
     "Job",
@@ -20,7 +24,9 @@ __all__ = [
     "Part",
     "Reject",
     "Source",
+    "cluster",
     "job_of",
+    "lattices_of",
     "open_engine",
     "open_source",
     "parsed",

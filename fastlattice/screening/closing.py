@@ -106,7 +106,6 @@ def _certified(folder: Folder) -> Any:
         kept = joined.take(best(_numbers(joined, {by.column}), by, count)).combine_chunks()
     if not len(kept):
         return kept
-    kept = kept.take(np.argsort(kept.column("id").to_numpy()))
     lattices = lattices_of(job.source, kept.column("id").to_numpy())
     result = homogenise(lattices)
     exact = result.stiffness.numpy()
@@ -132,10 +131,19 @@ def _exact(table: Any, exact: dict[str, NDArray[np.float64]], name: str) -> NDAr
 
 
 def lattices_of(source: Source, rows: NDArray[np.int64]) -> LatticeBatch:
-    """The lattices of rows of a source, which ascend."""
-    found = []
-    for window in np.unique(rows // _WINDOW).tolist():
-        wanted = rows[rows // _WINDOW == window]
+    """The lattices of rows of a source, read or made again.
+
+    Args:
+        source: what was screened.
+        rows: [n] numbers of rows, as the column `id` of results has them, in any order.
+
+    Raises:
+        LatticeError: there are no rows.
+    """
+    order, found = np.argsort(rows, kind="stable"), []
+    ascending = rows[order]
+    for window in np.unique(ascending // _WINDOW).tolist():
+        wanted = ascending[ascending // _WINDOW == window]
         stop = min((window + 1) * _WINDOW, source.count)
         for first, load in source.pieces(window * _WINDOW, stop, lambda reject: None):
             batch = load()
@@ -143,7 +151,7 @@ def lattices_of(source: Source, rows: NDArray[np.int64]) -> LatticeBatch:
             if len(here):
                 part = batch.take(torch.from_numpy(here - first))
                 found.append(part.replace(columns={"name": part.names}))
-    return LatticeBatch.concatenate(found)
+    return LatticeBatch.concatenate(found).take(torch.from_numpy(np.argsort(order)))
 
 
 def _comparison(folder: Folder) -> dict[str, Any]:

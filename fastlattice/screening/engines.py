@@ -96,6 +96,7 @@ class Network:
         except (RuntimeError, AssertionError) as error:
             raise FastlatticeError(f"device {device}: {str(error).splitlines()[0]}") from None
         self.name, self.both = BOTH * both + name, both
+        self._made_from = name, device, both
         self._model = StiffnessModel.load(path).requires_grad_(False).to(device)
         self._chunk = 512 if device == "cpu" else 4096  # always the same: a network's last bits may depend on it
         where = device if device == "cpu" else torch.cuda.get_device_name(device)
@@ -116,6 +117,10 @@ class Network:
         if not self.both:
             return _computed(found, in_range)
         return _computed(homogenise(batch), in_range, predicted)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process reads the weights for itself."""
+        return Network, self._made_from
 
 
 def _computed(

@@ -66,7 +66,7 @@ class Folder:
         ):
             with _locked(self.path / ".lock-manifest", wait=True):
                 self._claim(resume or shares > 1)
-            self._remove_leftovers()
+            self.remove_leftovers()
             yield
 
     def shard(self, index: int) -> Path:
@@ -114,7 +114,7 @@ class Folder:
             state = "a complete run" if self.complete else "an unfinished run"
             raise FolderError(f"{self.path} holds {state} of this very job: --resume (resume=True) goes on with it")
 
-    def _remove_leftovers(self) -> None:
+    def remove_leftovers(self) -> None:
         """Temporary files of processes that were killed; those of others that may be alive are left."""
         for each in self.path.iterdir():
             found = _LEFT.match(each.name)

@@ -116,8 +116,7 @@ def lattices_of_rows(folder: Path, rows: NDArray[np.int64], source: str | None, 
     opened = open_source(spec, density)
     if json.loads(json.dumps(opened.identity)) != manifest["job"]["source"]:
         raise FastlatticeError(f"{spec} is not what was screened, or no longer, or not at relative density {density:g}")
-    ascending, place = np.unique(rows, return_inverse=True)
-    return lattices_of(opened, ascending)[place.tolist()]
+    return lattices_of(opened, rows)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 
@@ -21,6 +22,9 @@ from fastlattice.screening.files import Reject
 from fastlattice.screening.folder import Folder
 from fastlattice.screening.shards import Job, write_shard
 from fastlattice.screening.sources import Piece
+
+if TYPE_CHECKING:
+    from fastlattice.screening.clusters import Cluster
 
 Progress = Callable[[int, int], object]
 """Called with numbers of rows that are done and of rejects, since the last call."""
@@ -63,6 +67,7 @@ def run(
     threads: int | None = None,
     progress: Progress = lambda rows, rejects: None,
     begun: Callable[[int], object] = lambda rows: None,
+    cluster: Cluster | None = None,
 ) -> Outcome:
     """Computes the shards of a share that are missing; whoever finds that all are there closes the folder.
 
@@ -71,16 +76,18 @@ def run(
         folder: for the results.
         resume: go on with a folder of this job.
         share: (k, n): of the shards k, k + n, ..., as in an array of jobs.
-        threads: that compute; None: torch's number.
+        threads: that compute; None: torch's number, on a cluster one for each worker.
         progress: see `Progress`.
         begun: called once, with the number of rows that are there already.
+        cluster: whose machines compute the shards, see `fastlattice.screening.cluster`; None: this process does.
 
     Raises:
         FolderError: the folder is another job's, or in use, or holds this job's and `resume` is not asked for.
         FastlatticeError: the source was changed.
+        ClusterError: workers of the cluster cannot be had, or died.
         OSError: a file cannot be read or written; what is complete stays, `resume` goes on from there.
     """
-    start, threads = time.perf_counter(), threads or torch.get_num_threads()
+    start = time.perf_counter()
     place = Folder(folder, job, share)
     with place.held(resume):
         todo = place.missing(place.mine())
@@ -88,8 +95,12 @@ def run(
             (place.path / "complete.json").unlink()
         ahead = sum(_size(job, shard) for shard in todo)
         begun(sum(_size(job, shard) for shard in place.mine()) - ahead)
-        with _one_torch_thread(job.engine.parallel):
-            _compute(job, place, todo, threads, progress)
+        if cluster is not None:
+            cluster.compute(job, place, todo, threads or 1, progress)
+            place.remove_leftovers()  # of workers that died
+        else:
+            with _one_torch_thread(job.engine.parallel):
+                compute_shards(job, place, todo, threads or torch.get_num_threads(), progress)
         missing = len(place.missing(range(job.shards)))
         if not missing and not place.complete:
             close(place)
@@ -113,8 +124,8 @@ def _size(job: Job, shard: int) -> int:
     return stop - first
 
 
-def _compute(job: Job, place: Folder, shards: Iterable[int], threads: int, progress: Progress) -> None:
-    """Shard after shard; the file of one is written while the next is computed."""
+def compute_shards(job: Job, place: Folder, shards: Iterable[int], threads: int, progress: Progress) -> None:
+    """Shard after shard in this process; the file of one is written while the next is computed."""
     workers = threads if job.engine.parallel else 1
     results = in_order(partial(_result, job), _tasks(job, shards), workers)
     with ThreadPoolExecutor(1, thread_name_prefix="fastlattice-write") as writer:

@@ -70,6 +70,10 @@ class Job:
         """First and end of a shard's rows of the source."""
         return shard * self.rows, min((shard + 1) * self.rows, self.source.count)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process makes the job from what it has itself: its identity says whether it is the same."""
+        return job_of, (self.source, self.engine, self.options, self.rows)
+
 
 def job_of(source: Source, engine: Engine, options: Options, rows: int = SHARD) -> Job:
     """The job, with its identity.
@@ -162,7 +166,7 @@ def write_table(path: Path, table: pa.Table, about: dict[str, Any]) -> None:
             table,
             temporary,
             compression="zstd",
-            compression_level=1,
+            compression_level=-3,  # two percent larger than with 1, in two thirds of the time
             use_dictionary=["name", "status"],
             use_byte_stream_split=[field.name for field in table.schema if field.type == arrow().float64()],
             row_group_size=max(1, len(table)),

@@ -77,6 +77,7 @@ class FilesSource:
 
     def __init__(self, spec: str, paths: Sequence[Path], density: float) -> None:
         self.spec, self.rejects = spec, list[Reject]()
+        self._made_from = spec, paths, density
         self._files: list[File] = []
         for path in paths:
             file = open_file(path, density, self.rejects.append)
@@ -102,6 +103,10 @@ class FilesSource:
         """Raises FastlatticeError where a file was changed."""
         for file in self._files:
             file.check_unchanged()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process opens the files for itself."""
+        return FilesSource, self._made_from
 
 
 def chunks(first: int, batch: LatticeBatch) -> Iterator[Piece]:

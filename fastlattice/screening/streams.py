@@ -36,6 +36,7 @@ class StreamSource:
 
     def __init__(self, spec: str, bases: LatticeBatch, recipe: Recipe, count: int, seed: int) -> None:
         self.spec, self.count = spec, count
+        self._made_from = spec, bases, recipe, count, seed
         self._stream = Stream(bases, recipe, seed)
         self.identity: dict[str, Any] = {
             "kind": "stream",
@@ -58,6 +59,10 @@ class StreamSource:
 
     def check_unchanged(self) -> None:
         """Nothing can change."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process makes it with its own software, which the identity names."""
+        return StreamSource, self._made_from
 
 
 def open_stream(spec: str) -> StreamSource:

@@ -148,6 +148,8 @@ def test_numbers_that_are_none(tmp_path: Path, name: str, number: str) -> None:
         ("a.ltcx", "<!---->", '<!DOCTYPE graph [<!ENTITY a "1">]>', 2, "document type"),
         ("a.ltcx", "<graph", "<svg", 3, "not a <svg>"),
         ("a.ltcx", "</beamgroup>", "", 25, "not XML"),
+        ("a.ltcx", "UTF-8", "utn-8", 1, "unknown encoding"),
+        ("a.ltcx", "UTF-8", "shift_jis", 1, "not XML"),
         ("a.obj", "l 1 8", "l 1 10", 19, "no such node"),
         ("a.obj", "l 1 8", "l 1 0", 19, "not the number of a vertex"),
         ("a.obj", "l 1 8", "l 1", 19, "two vertices"),

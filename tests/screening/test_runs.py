@@ -156,7 +156,7 @@ def test_a_source_that_changed_is_refused(tmp_path: Path) -> None:
         run(first, tmp_path / "results", share=(1, 2))
     assert not (tmp_path / "results" / "shard-000001.parquet").exists()
     second = job_of(open_source(path), open_engine("fe"), parsed(), 4)
-    with pytest.raises(FolderError, match=r"source\.files\[0\]\.sha256"):
+    with pytest.raises(FolderError, match=r"source\.files\[0\]\.blocks_sha256"):
         run(second, tmp_path / "results", share=(1, 2))
 
 

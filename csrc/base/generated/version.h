@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 5640338518995461283;
+constexpr int64_t abi_version = 6575386647170923785;
 }

@@ -232,3 +232,134 @@ int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_t edges, i
         grad_parameters_count}});
   });
 }
+
+int32_t fl_network_pack_f32(int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
+                            const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
+                            double agg_norm, int64_t correlation, int64_t outputs, int64_t residual,
+                            const int64_t* copies, int64_t copies_size, double silu_gain, int64_t fold_rows,
+                            int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
+                            const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
+                            int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
+                            const double* fold_value, int64_t fold_value_size, const float* const* parameters,
+                            const int64_t* parameters_sizes, int64_t parameters_count, void** handle) {
+  return fl::guarded([&] {
+    check_size("layers", layers);
+    check_degree("l_in", l_in);
+    check_degree("lmax", lmax);
+    check_size("channels", channels);
+    check_size("hidden_layers", hidden_layers);
+    check_size("fold_rows", fold_rows);
+    check_size("fold_tensors", fold_tensors);
+    if (fold_starts) check_offsets("fold_starts", fold_starts, fold_starts_size, Extent(fold_rows));
+    check_buffer("widths", widths, widths_size, Extent(hidden_layers) + 1);
+    if (copies) check_buffer("copies", copies, copies_size, Extent(lmax) + 1);
+    if (fold_counts) check_buffer("fold_counts", fold_counts, fold_counts_size, Extent(fold_tensors));
+    if (fold_tensor) check_buffer("fold_tensor", fold_tensor, fold_tensor_size, element(fold_starts, fold_starts_size, fold_rows));
+    if (fold_row) check_buffer("fold_row", fold_row, fold_row_size, element(fold_starts, fold_starts_size, fold_rows));
+    if (fold_value) check_buffer("fold_value", fold_value, fold_value_size, element(fold_starts, fold_starts_size, fold_rows));
+    check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
+    check_pointer("handle", handle, 1);
+    fl::calls::run(fl::calls::NetworkPack<float>{layers, l_in, lmax, channels, hidden_layers, widths, max_length,
+        max_radius, agg_norm, correlation, outputs, residual, copies, silu_gain, fold_rows, fold_tensors, fold_counts,
+        fold_starts, fold_tensor, fold_row, fold_value, {parameters, parameters_sizes, parameters_count}, handle});
+  });
+}
+
+int32_t fl_network_pack_f64(int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
+                            const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
+                            double agg_norm, int64_t correlation, int64_t outputs, int64_t residual,
+                            const int64_t* copies, int64_t copies_size, double silu_gain, int64_t fold_rows,
+                            int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
+                            const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
+                            int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
+                            const double* fold_value, int64_t fold_value_size, const double* const* parameters,
+                            const int64_t* parameters_sizes, int64_t parameters_count, void** handle) {
+  return fl::guarded([&] {
+    check_size("layers", layers);
+    check_degree("l_in", l_in);
+    check_degree("lmax", lmax);
+    check_size("channels", channels);
+    check_size("hidden_layers", hidden_layers);
+    check_size("fold_rows", fold_rows);
+    check_size("fold_tensors", fold_tensors);
+    if (fold_starts) check_offsets("fold_starts", fold_starts, fold_starts_size, Extent(fold_rows));
+    check_buffer("widths", widths, widths_size, Extent(hidden_layers) + 1);
+    if (copies) check_buffer("copies", copies, copies_size, Extent(lmax) + 1);
+    if (fold_counts) check_buffer("fold_counts", fold_counts, fold_counts_size, Extent(fold_tensors));
+    if (fold_tensor) check_buffer("fold_tensor", fold_tensor, fold_tensor_size, element(fold_starts, fold_starts_size, fold_rows));
+    if (fold_row) check_buffer("fold_row", fold_row, fold_row_size, element(fold_starts, fold_starts_size, fold_rows));
+    if (fold_value) check_buffer("fold_value", fold_value, fold_value_size, element(fold_starts, fold_starts_size, fold_rows));
+    check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
+    check_pointer("handle", handle, 1);
+    fl::calls::run(fl::calls::NetworkPack<double>{layers, l_in, lmax, channels, hidden_layers, widths, max_length,
+        max_radius, agg_norm, correlation, outputs, residual, copies, silu_gain, fold_rows, fold_tensors, fold_counts,
+        fold_starts, fold_tensor, fold_row, fold_value, {parameters, parameters_sizes, parameters_count}, handle});
+  });
+}
+
+int32_t fl_network_packed_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices,
+                              int64_t l_in, int64_t lmax, int64_t channels, int64_t width, void* handle,
+                              const int64_t* edge_index, int64_t edge_index_size, const int64_t* strut,
+                              int64_t strut_size, const int64_t* batch, int64_t batch_size, const float* features,
+                              int64_t features_size, const float* sh, int64_t sh_size, const float* length,
+                              int64_t length_size, const float* radius, int64_t radius_size, float* out,
+                              int64_t out_size) {
+  return fl::guarded([&] {
+    check_size("nodes", nodes);
+    check_size("edges", edges);
+    check_size("struts", struts);
+    check_size("lattices", lattices);
+    check_degree("l_in", l_in);
+    check_degree("lmax", lmax);
+    check_size("channels", channels);
+    check_size("width", width);
+    check_buffer("edge_index", edge_index, edge_index_size, 2 * Extent(edges));
+    if (strut) check_buffer("strut", strut, strut_size, Extent(edges));
+    if (batch) check_buffer("batch", batch, batch_size, Extent(nodes));
+    check_buffer("features", features, features_size, Extent(nodes) * components(Extent(l_in)) * Extent(channels));
+    check_buffer("sh", sh, sh_size, Extent(edges) * components(Extent(lmax)));
+    check_buffer("length", length, length_size, Extent(struts));
+    check_buffer("radius", radius, radius_size, Extent(struts));
+    check_buffer("out", out, out_size, Extent(lattices) * Extent(width));
+    check_pointer("handle", handle, 1);
+    fl::calls::run(fl::calls::NetworkPacked<float>{thread_count(threads), nodes, edges, struts, lattices, l_in, lmax,
+        channels, width, handle, edge_index, strut, batch, features, sh, length, radius, out});
+  });
+}
+
+int32_t fl_network_packed_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices,
+                              int64_t l_in, int64_t lmax, int64_t channels, int64_t width, void* handle,
+                              const int64_t* edge_index, int64_t edge_index_size, const int64_t* strut,
+                              int64_t strut_size, const int64_t* batch, int64_t batch_size, const double* features,
+                              int64_t features_size, const double* sh, int64_t sh_size, const double* length,
+                              int64_t length_size, const double* radius, int64_t radius_size, double* out,
+                              int64_t out_size) {
+  return fl::guarded([&] {
+    check_size("nodes", nodes);
+    check_size("edges", edges);
+    check_size("struts", struts);
+    check_size("lattices", lattices);
+    check_degree("l_in", l_in);
+    check_degree("lmax", lmax);
+    check_size("channels", channels);
+    check_size("width", width);
+    check_buffer("edge_index", edge_index, edge_index_size, 2 * Extent(edges));
+    if (strut) check_buffer("strut", strut, strut_size, Extent(edges));
+    if (batch) check_buffer("batch", batch, batch_size, Extent(nodes));
+    check_buffer("features", features, features_size, Extent(nodes) * components(Extent(l_in)) * Extent(channels));
+    check_buffer("sh", sh, sh_size, Extent(edges) * components(Extent(lmax)));
+    check_buffer("length", length, length_size, Extent(struts));
+    check_buffer("radius", radius, radius_size, Extent(struts));
+    check_buffer("out", out, out_size, Extent(lattices) * Extent(width));
+    check_pointer("handle", handle, 1);
+    fl::calls::run(fl::calls::NetworkPacked<double>{thread_count(threads), nodes, edges, struts, lattices, l_in, lmax,
+        channels, width, handle, edge_index, strut, batch, features, sh, length, radius, out});
+  });
+}
+
+int32_t fl_network_free(void* handle) {
+  return fl::guarded([&] {
+    check_pointer("handle", handle, 1);
+    fl::calls::run(fl::calls::NetworkFree{handle});
+  });
+}

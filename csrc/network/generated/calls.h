@@ -95,4 +95,62 @@ struct NetworkBackward {
 template <class T>
 void run(const NetworkBackward<T>& call);
 
+template <class T>
+struct NetworkPack {
+  int64_t layers;
+  int64_t l_in;
+  int64_t lmax;
+  int64_t channels;
+  int64_t hidden_layers;
+  const int64_t* widths;
+  double max_length;
+  double max_radius;
+  double agg_norm;
+  int64_t correlation;
+  int64_t outputs;
+  int64_t residual;
+  const int64_t* copies;
+  double silu_gain;
+  int64_t fold_rows;
+  int64_t fold_tensors;
+  const int64_t* fold_counts;
+  const int64_t* fold_starts;
+  const int64_t* fold_tensor;
+  const int64_t* fold_row;
+  const double* fold_value;
+  BufferList<const T> parameters;
+  void** handle;
+};
+template <class T>
+void run(const NetworkPack<T>& call);
+
+template <class T>
+struct NetworkPacked {
+  int32_t threads;
+  int64_t nodes;
+  int64_t edges;
+  int64_t struts;
+  int64_t lattices;
+  int64_t l_in;
+  int64_t lmax;
+  int64_t channels;
+  int64_t width;
+  void* handle;
+  const int64_t* edge_index;
+  const int64_t* strut;
+  const int64_t* batch;
+  const T* features;
+  const T* sh;
+  const T* length;
+  const T* radius;
+  T* out;
+};
+template <class T>
+void run(const NetworkPacked<T>& call);
+
+struct NetworkFree {
+  void* handle;
+};
+void run(const NetworkFree& call);
+
 }  // namespace fl::calls

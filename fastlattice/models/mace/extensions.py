@@ -74,7 +74,7 @@ class NodeInputs(nn.Module):
 class DegreeNorm(nn.Module):
     """Divides the features of each node and degree by their root mean square, nearly, and scales each channel.
 
-    A degree that a node's symmetry makes vanish holds rounding errors of the others, which depend on the orientation: what
+    A degree that a node's symmetry makes vanish holds rounding errors of the others, by orientation: what
     all degrees together add keeps these from being made as large as the others.
     """
 

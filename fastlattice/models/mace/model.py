@@ -17,6 +17,7 @@ from torch import nn
 from fastlattice import ops
 from fastlattice.models.base import StiffnessModel, own_precision
 from fastlattice.models.conventions import Conventions
+from fastlattice.models.frozen import Fast
 from fastlattice.models.inputs import Inputs
 from fastlattice.models.mace.blocks import (
     STIFFNESS,
@@ -30,7 +31,9 @@ from fastlattice.models.mace.blocks import (
 )
 from fastlattice.models.mace.config import MACEConfig
 from fastlattice.models.mace.extensions import BoundedHead, DegreeNorm, NodeInputs, PooledGate, last_linear
+from fastlattice.models.mace.packed import PackedLatticeMACE
 from fastlattice.models.mace.surroundings import Surroundings, surroundings
+from fastlattice.ops.dispatch import choose
 
 
 class StiffnessHead(nn.Module):
@@ -227,6 +230,17 @@ class LatticeMACE(StiffnessModel):
                 first = self._embedded(graph, around)
                 return self.stiffness_head.run(first, edges, cast(Surroundings, around), graph, self.backend)
             return self.stiffness_head(self._embedded(graph, None), graph, self.backend)
+
+    def packed(self) -> Fast | None:
+        """Of the released network at lmax 4, on the CPU, where no hook waits for a module's call."""
+        weight = next(self.parameters())
+        if self.config.extended or self.config.needs_density or self.config.scaled_lengths or self.config.lmax < 4:
+            return None
+        if choose("network", self.backend, weight.device, weight.dtype) != "native":
+            return None
+        if any(hooked(module) for module in self.modules()):
+            return None
+        return PackedLatticeMACE(self)
 
     def _edges(self, graph: Inputs) -> tuple[ops.Edges, Surroundings | None]:
         """The edges as the layers read them, and what an extended network reads besides."""

@@ -52,6 +52,11 @@ def call(name: str, dtype: torch.dtype, *arguments: Any) -> None:
     _native.call(f"{name}_{_SUFFIXES[dtype]}", threads, *arguments)
 
 
+def call_once(name: str, dtype: torch.dtype, *arguments: Any) -> None:
+    """`call` of a function that has no threads."""
+    _native.call(f"{name}_{_SUFFIXES[dtype]}", *arguments)
+
+
 def int64_array(numbers: Sequence[int]) -> Any:
     """A C array of integers."""
     return (ctypes.c_int64 * len(numbers))(*numbers)

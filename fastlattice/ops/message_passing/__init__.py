@@ -1,5 +1,5 @@
 """The native op behind `layer` and `network`: message-passing layers, and a readout after them if there is one."""
 
-from fastlattice.ops.message_passing.native import message_passing
+from fastlattice.ops.message_passing.native import PackedNetwork, message_passing
 
-__all__ = ["message_passing"]
+__all__ = ["PackedNetwork", "message_passing"]

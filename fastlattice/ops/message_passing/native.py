@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
+import weakref
 from collections.abc import Sequence
 from typing import Any
 
 import torch
 
+from fastlattice import _native
 from fastlattice.ops import constants
 from fastlattice.ops.arguments import Edges, LayerParameters, NetworkSizes, ReadoutParameters
-from fastlattice.ops.backends.native import call, dense, int64_array
+from fastlattice.ops.backends.native import call, call_once, dense, int64_array
 from fastlattice.ops.check import lmax_of
 from fastlattice.ops.message_passing.custom_op import (
     FIRST,
@@ -21,11 +24,9 @@ from fastlattice.ops.message_passing.custom_op import (
 )
 
 
-def _inputs(given: Call) -> tuple[Any, ...]:
-    """What both native functions take first."""
-    features, edges, sizes, parameters = given.features, given.edges, given.sizes, given.parameters
-    nodes, components, channels = features.shape
-    lmax = lmax_of(edges.sh.shape[1])
+def _network(given: Call, l_in: int, lmax: int, channels: int) -> tuple[Any, ...]:
+    """What the native functions take of a network before its parameters."""
+    sizes, parameters = given.sizes, given.parameters
     fold: tuple[Any, ...] = (0, 1, *[None] * 5)
     if given.contraction > 1:
         rows, entries = constants.folded_counts(lmax, sizes.correlation), (lmax, sizes.correlation)
@@ -33,14 +34,20 @@ def _inputs(given: Call) -> tuple[Any, ...]:
     first = FIRST + given.contraction
     hidden = ((len(parameters) - (READOUT if given.multiplicities else 0)) // given.layers - first) // 2
     widths = [parameters[first].shape[1], *(p.shape[0] for p in parameters[first : first + hidden])]
-    counts = nodes, edges.sh.shape[0], edges.length.shape[0], given.num_graphs, given.layers
-    degrees = lmax_of(components), lmax, channels
     radial = hidden, int64_array(widths), sizes.max_length, sizes.max_radius, sizes.agg_norm
     outputs = sizes.correlation, constants.degree_mask(given.output_degrees), given.residuals
     read = int64_array(given.multiplicities) if given.multiplicities else None
+    return l_in, lmax, channels, *radial, *outputs, read, constants.silu_gain(), *fold
+
+
+def _inputs(given: Call) -> tuple[Any, ...]:
+    """What the native functions of a graph take first."""
+    features, edges = given.features, given.edges
+    nodes, components, channels = features.shape
+    counts = nodes, edges.sh.shape[0], edges.length.shape[0], given.num_graphs, given.layers
     graph = edges.index, edges.strut, given.batch
-    arrays = parameters, features, edges.sh, edges.length, edges.radius
-    return *counts, *degrees, *radial, *outputs, read, constants.silu_gain(), *fold, *graph, *arrays
+    arrays = given.parameters, features, edges.sh, edges.length, edges.radius
+    return *counts, *_network(given, lmax_of(components), lmax_of(edges.sh.shape[1]), channels), *graph, *arrays
 
 
 def _forward(*flat: Any) -> tuple[torch.Tensor, torch.Tensor]:
@@ -91,3 +98,44 @@ def message_passing(
     keep = torch.is_grad_enabled() and any(t.requires_grad for t in recorded)
     counts = num_graphs, parameters, len(layers), contraction, sizes
     return _op(*Call(features, edges, batch, *counts, output_degrees, residuals, multiplicities, keep).flat())[0]
+
+
+class PackedNetwork:
+    """`network` of parameters that do not change: they are packed once, for the same bits in less time.
+
+    Args:
+        layers: of the network, from features of degree 0.
+        readout: behind it.
+        lmax: largest degree of the features between layers.
+        sizes: of the network.
+
+    Raises:
+        ValueError, TypeError, NativeError: the parameters are not those of a network.
+    """
+
+    def __init__(
+        self, layers: Sequence[LayerParameters], readout: ReadoutParameters, lmax: int, sizes: NetworkSizes
+    ) -> None:
+        contraction, parameters = parameters_of(layers, readout, lmax, sizes.correlation)
+        self._parameters = [each.detach().clone(memory_format=torch.contiguous_format) for each in parameters]
+        self._dtype, self._shape = parameters[0].dtype, (0, lmax, len(layers[0].linear_bias))
+        self._width = sum(count * (2 * degree + 1) for degree, count in readout.multiplicities.items())
+        copies, residuals = readout.of_every_degree(lmax), (1 << len(layers)) - 2
+        empty = torch.empty(0, dtype=self._dtype)
+        counts = 0, self._parameters, len(layers), contraction, sizes
+        given = Call(empty, Edges(empty, empty, empty, empty), None, *counts, list(readout.multiplicities), residuals,
+                     copies, False)  # fmt: skip
+        handle = ctypes.c_void_p()
+        call_once("fl_network_pack", self._dtype, len(layers), *_network(given, *self._shape), self._parameters,
+                  ctypes.byref(handle))  # fmt: skip
+        self._handle = handle
+        self._finalizer = weakref.finalize(self, _native.call, "fl_network_free", handle)
+
+    def __call__(self, features: torch.Tensor, edges: Edges, batch: torch.Tensor, num_graphs: int) -> torch.Tensor:
+        """What `network` gives; nothing is checked but what would be read beyond its end."""
+        out = features.new_empty(num_graphs, self._width)
+        counts = len(features), len(edges.sh), len(edges.length), num_graphs
+        graph = self._handle, edges.index, edges.strut, batch
+        arrays = features, edges.sh, edges.length, edges.radius
+        call("fl_network_packed", self._dtype, *counts, *self._shape, self._width, *graph, *arrays, out)
+        return out

@@ -1,0 +1,79 @@
+"""A network frozen for predictions one after another: what does not depend on the lattice is done once."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from fastlattice._observers import observed
+from fastlattice.fe import Status, check
+from fastlattice.lattice import Lattice, LatticeBatch
+from fastlattice.lattice.batch import as_batch
+from fastlattice.models.predict import Prediction, in_range, predict
+
+if TYPE_CHECKING:
+    from fastlattice.models.base import StiffnessModel
+
+Fast = Callable[[LatticeBatch], "torch.Tensor | None"]
+FEW = 16
+"""Lattices up to which what is saved counts; more are predicted as ever."""
+_NODES = 2048
+
+
+class Frozen:
+    """Predictions of a network as it was when it was frozen: the bits of `fastlattice.predict`, sooner.
+
+    The parameters of LatticeMACE on the CPU are held packed as its kernels read them, and what the checks of the
+    lattices have shown is not looked at again: that is most of the time of a single lattice. Other networks and larger
+    batches are predicted as ever.
+
+    Args:
+        model: the network. A copy is kept: what becomes of it afterwards changes nothing here.
+
+    Attributes:
+        model: the copy, whose parameters need no gradients.
+    """
+
+    def __init__(self, model: StiffnessModel) -> None:
+        self.model = copy.deepcopy(model).requires_grad_(False).eval()
+        self._fast: Fast | None = self.model.packed()
+
+    def __call__(self, lattices: LatticeBatch | Lattice | Iterable[Lattice]) -> Prediction:
+        """What `fastlattice.predict` gives.
+
+        Args:
+            lattices: a batch, one lattice or a sequence of lattices.
+
+        Raises:
+            LatticeError: something in the sequence is not a Lattice.
+
+        Warns:
+            RangeWarning: lattices are outside what the network was trained on; the message says in what.
+        """
+        with torch.no_grad():
+            batch = as_batch(lattices)
+            found = self._at_once(batch) if self._fast else None
+            return predict(self.model, batch) if found is None else found
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copies and other processes pack for themselves."""
+        return Frozen, (self.model,)
+
+    def _at_once(self, batch: LatticeBatch) -> Prediction | None:
+        """The prediction for a few lattices with which nothing is wrong; else None."""
+        if not 0 < len(batch) <= FEW or len(batch.positions) > _NODES or observed(batch._geometry):
+            return None
+        assert self._fast is not None
+        checks = check(batch, threads=1)
+        # Both read the numbers where they are: for so few, that takes less time than any reduction of torch.
+        if any(checks.status.tolist()):
+            return None
+        found = self._fast(batch)
+        if found is None or not bool(found.isfinite().all()):
+            return None
+        inside = in_range(self.model, batch, checks.status == Status.OK)
+        status, rank, valid, culprit = checks
+        return Prediction(found.double(), status, rank, valid, culprit, batch.names, batch, inside)
