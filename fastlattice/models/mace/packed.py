@@ -29,10 +29,8 @@ class PackedLatticeMACE:
         head, self._model = model.stiffness_head, model
         layers = [cast(Layer, layer).op_parameters() for layer in head.layers]
         self._network = PackedNetwork(layers, head._readout(), model.config.lmax, head.sizes)
-        weight = next(model.parameters())
-        self._features = torch.nn.functional.linear(
-            weight.new_ones(1, 1), model.node_ft_embedding.weight, model.node_ft_embedding.bias
-        )[:, None]
+        weight, embedding = next(model.parameters()), cast(torch.nn.Linear, model.node_ft_embedding)
+        self._features = embedding(weight.new_ones(1, 1))[:, None]
         self._function = POSITIVE_FUNCTION.index(model.config.positive_function)
         self._dtype = weight.dtype
 
