@@ -6,6 +6,8 @@ import re
 from collections import Counter, deque
 
 _HEADER = re.compile(rb"^(?!Name:)([A-Z][A-Za-z ]*[a-z])[^\n]*$", re.MULTILINE)
+_ROWS = rb"[^\n]*\n((?:[-+\d.eE, \t\r]*\n)*)"
+_NODES, _BARS = (re.compile(header + _ROWS) for header in (b"Nodal positions", b"Bar connectivities"))
 _NUMBER_AT_END = re.compile(rb"(^|[\s,])[-+]?([0-9.][-+0-9.eE]*)?$")
 SIBLINGS = 8
 
@@ -17,6 +19,7 @@ class CutOff:
 
     - a last section that is missing whole. Where more than half of the entries before (eight at most are looked at)
       have a section behind all that the last entry has, it was cut off;
+    - bars that end too early. A file that ends with them, and has nodes behind the last one with a bar, was cut off;
     - a last number without its last digits. A file whose last line is a number must end that line: "0 0 1" might have
       been "0 0 12". Any other last line may go without its end, for it is whole or not understood.
 
@@ -56,6 +59,12 @@ class CutOff:
         usual = [section for section in (siblings[-1] if siblings else []) if 2 * had[section] > len(siblings)]
         if usual and usual[-1] not in last:
             return f"the last entry has no section {usual[-1]!r}, which those before it have: the file was cut off"
+        nodes, bars = _NODES.search(text), _BARS.search(text)
+        if nodes and bars and not text[bars.end() :].strip():
+            count = sum(bool(row.strip()) for row in nodes[1].split(b"\n"))
+            named = [int(word) for word in bars[1].split() if word.isdigit()]
+            if max(named, default=-1) < count - 1:
+                return f"the file ends with bars, but none ends at node {count - 1}, the last: it was cut off"
         return None
 
 

@@ -8,6 +8,7 @@ import pytest
 from fastlattice import LatticeBatch, homogenise, read_catalogue, unit_cell, write_catalogue
 from fastlattice.errors import CatalogueError
 from fastlattice.io import lat
+from tests.support.catalogue_text import Entry
 
 SEPARATOR = b"----- lattice_transition -----"
 
@@ -52,6 +53,20 @@ def test_no_cut_through_the_last_entry_gives_another_lattice(
             assert len(batch) == 3
             np.testing.assert_array_equal(homogenise(batch).stiffness, whole)
     assert raised > 50
+
+
+def test_bars_that_end_before_the_last_node_were_cut_off(tmp_path: Path) -> None:
+    """In catalogues whose entries have bars alone, no section behind them shows it."""
+    nodes = ["0 0 0", "0.5 0.5 0.5", "1 0 0", "1 1 0", "0 1 0", "0 0 1", "1 0 1", "0 1 1", "1 1 1"]
+    bars = [f"1 {corner}" for corner in (0, 2, 3, 4, 5, 6, 7, 8)]
+    entry = str(Entry(positions=nodes, bars=bars, struts=None, shifts=None))
+    path = tmp_path / "bars.lat"
+    path.write_text(entry + entry)
+    assert read_catalogue(path).strut_counts.tolist() == [8, 8]
+    for left in range(1, 8):
+        path.write_text(entry + entry[: entry.index(bars[left])])
+        with pytest.raises(CatalogueError, match="none ends at node 8, the last: it was cut off"):
+            read_catalogue(path)
 
 
 def test_what_was_cut_off_is_skipped_and_the_rest_is_read(catalogue: Path) -> None:
