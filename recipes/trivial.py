@@ -6,11 +6,12 @@ processor time, so that busy neighbours count little.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import torch
 
-from fastlattice import bounds, homogenise
+from fastlattice import LatticeBatch, bounds, homogenise
 from fastlattice.data.sets import test_set
 from fastlattice.models import StiffnessModel
 from fastlattice.training.metrics import metrics
@@ -30,6 +31,22 @@ def timed(compute: Callable[[], torch.Tensor]) -> tuple[torch.Tensor, float]:
     return found, least
 
 
+def _bound(batch: LatticeBatch, order: int) -> torch.Tensor:
+    return bounds(batch, order, threads=1).stiffness[:, order]
+
+
+def predictions(batch: LatticeBatch, base: StiffnessModel) -> Iterator[tuple[str, torch.Tensor, float]]:
+    """Name, [B, 6, 6] stiffness and seconds of each row."""
+    target, density = batch.columns["target"], batch.relative_density[:, None, None]
+    assert isinstance(target, torch.Tensor)
+    yield "zero", 0 * target, 0.0
+    yield "median", (target / density).median(0).values * density, 0.0
+    for order in ORDERS:
+        yield f"C_{order}", *timed(partial(_bound, batch, order))
+    yield "base", *timed(lambda: base.predict(batch).double())
+    yield "exact finite elements", *timed(lambda: homogenise(batch, threads=1).stiffness)
+
+
 def main() -> None:
     """Prints the table."""
     torch.set_num_threads(1)
@@ -37,16 +54,8 @@ def main() -> None:
     print("| set | predictor | " + " | ".join(FIGURES) + " | µs a lattice |\n|---|---|" + "---|" * (1 + len(FIGURES)))
     for name in ("T1", "T3", "T4"):
         batch = test_set(name)
-        target, density = batch.columns["target"], batch.relative_density[:, None, None]
-        assert isinstance(target, torch.Tensor)
-        typical = (target / density).median(0).values * density
-        rows = {"zero": (0 * target, 0.0), "median": (typical, 0.0)}
-        for order in ORDERS:
-            rows[f"C_{order}"] = timed(lambda order=order: bounds(batch, order, threads=1).stiffness[:, order])  # type: ignore[misc]
-        rows["base"] = timed(lambda: base.predict(batch).double())
-        rows["exact finite elements"] = timed(lambda: homogenise(batch, threads=1).stiffness)
-        for label, (found, seconds) in rows.items():
-            values = metrics(found, target)
+        for label, found, seconds in predictions(batch, base):
+            values = metrics(found, batch.columns["target"])
             cells = [f"{values[figure].mean():.3f} ({values[figure].median():.3f})" for figure in FIGURES]
             cells.append(f"{1e6 * seconds / len(batch):.1f}" if seconds else "")
             print(f"| {name} | {label} | " + " | ".join(cells) + " |")
