@@ -8,6 +8,7 @@ processor time, so that busy neighbours count little.
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import cast
 
 import torch
 
@@ -55,7 +56,7 @@ def main() -> None:
     for name in ("T1", "T3", "T4"):
         batch = test_set(name)
         for label, found, seconds in predictions(batch, base):
-            values = metrics(found, batch.columns["target"])
+            values = metrics(found, cast(torch.Tensor, batch.columns["target"]))
             cells = [f"{values[figure].mean():.3f} ({values[figure].median():.3f})" for figure in FIGURES]
             cells.append(f"{1e6 * seconds / len(batch):.1f}" if seconds else "")
             print(f"| {name} | {label} | " + " | ".join(cells) + " |")

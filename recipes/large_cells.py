@@ -1,0 +1,67 @@
+"""Cells of 400 to 4,400 nodes: exact finite elements, upper bounds, the network: `python recipes/large_cells.py`.
+
+Perturbed supercells of three nets of density 0.02, every node moved by 0.1 of the net's own cell. Errors are L_dir_rel
+(sqrt gamma); times are of one thread, processor time.
+"""
+
+import time
+import warnings
+from collections.abc import Callable
+from functools import partial
+
+import torch
+
+from fastlattice import LatticeBatch, bounds, homogenise, rcsr_net
+from fastlattice.models import RangeWarning, StiffnessModel
+from fastlattice.training.metrics import metrics
+
+NETS = ("dia", "pcu", "bcu")
+NODES = (512, 1728, 4096)
+ORDERS = (0, 2, 4, 8, 16)
+FIGURE = "L_dir_rel (sqrt gamma)"
+
+
+def cell(net: str, nodes: int) -> LatticeBatch:
+    """A perturbed supercell of about as many nodes."""
+    one = rcsr_net(net, 0.02)
+    times = max(1, round((nodes / one.num_nodes) ** (1 / 3)))
+    return LatticeBatch.from_lattices([one.supercell((times,) * 3)]).perturb(0.1 / times, seed=1)
+
+
+def timed(compute: Callable[[], torch.Tensor]) -> tuple[torch.Tensor, float]:
+    """What is computed, and its milliseconds."""
+    begun = time.process_time()
+    found = compute()
+    return found, 1e3 * (time.process_time() - begun)
+
+
+def main() -> None:
+    """Prints the table."""
+    torch.set_num_threads(1)
+    warnings.simplefilter("ignore", RangeWarning)
+    base = StiffnessModel.from_pretrained("base")
+    base.predict(cell("pcu", 8))
+    names = ["exact", *(f"C_{order}" for order in ORDERS), "base"]
+    print("| net, nodes | " + " | ".join(names) + " |\n|---|" + "---|" * len(names))
+    for net in NETS:
+        for nodes in NODES:
+            batch = cell(net, nodes)
+            exact, spent = timed(lambda batch=batch: homogenise(batch, threads=1).stiffness)  # type: ignore[misc]
+            cells = [f"{spent:.0f} ms"]
+            solvers = [partial(_bound, batch, order) for order in ORDERS] + [partial(_network, base, batch)]
+            for solver in solvers:
+                found, spent = timed(solver)
+                cells.append(f"{metrics(found, exact)[FIGURE].item():.3f}, {spent:.1f} ms")
+            print(f"| {net}, {batch.node_counts.item():,} | " + " | ".join(cells) + " |")
+
+
+def _bound(batch: LatticeBatch, order: int) -> torch.Tensor:
+    return bounds(batch, order, threads=1).stiffness[:, order]
+
+
+def _network(base: StiffnessModel, batch: LatticeBatch) -> torch.Tensor:
+    return base.predict(batch).double()
+
+
+if __name__ == "__main__":
+    main()
