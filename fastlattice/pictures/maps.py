@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FloatArray = NDArray[np.float64]
+_SAME = 1e-9  # relative difference of what differs by rounding
 _DECADE = 5.0  # largest over smallest value from which an axis is logarithmic
 _MOST_POINTS = 200_000
 _COLOURED = (0.01, 0.99)  # quantiles that have a colour each; beyond, all have that of the end
@@ -79,9 +80,10 @@ def plot_map(
     _points(
         axes, across, up, shown, None if colour is None else (colour, scaled(columns, colour, modulus)), names, unit
     )
-    limits = axes.get_xlim(), axes.get_ylim()
+    limits = _room(axes.get_xlim(), across[shown]), _room(axes.get_ylim(), up[shown])
     if x == "density":
-        _guides(axes, across[shown], up[shown], voigt_bound(y, modulus, poisson))
+        ends = across[shown] if np.ptp(across[shown]) > _SAME * across[shown].max() else np.array(limits[0])
+        _guides(axes, ends, up[shown], voigt_bound(y, modulus, poisson))
     top = max(limits[1][1], 1.15 * axes.dataLim.y1 if axes.get_yscale() == "log" else limits[1][1])
     axes.set(xlim=limits[0], ylim=(limits[1][0], top))
     for place, row in enumerate(best, start=1):
@@ -102,6 +104,16 @@ def plot_map(
             color=GREY,
         )
     return save(figure, path)
+
+
+def _room(limits: tuple[float, float], values: FloatArray) -> tuple[float, float]:
+    """An axis' limits, or half a value to either side where all values are one, but for rounding."""
+    low, high = float(values.min()), float(values.max())
+    size = max(abs(low), abs(high))
+    if high - low > _SAME * size:
+        return limits
+    half = 0.5 * size if size else 0.5
+    return low - half, high + half
 
 
 def scaled(columns: Mapping[str, ArrayLike], name: str, modulus: float) -> FloatArray:
@@ -173,7 +185,7 @@ def _points(
 
 def _guides(axes: Any, density: FloatArray, values: FloatArray, bound: float | None) -> None:
     """The Voigt bound, and slopes 1 and 2 where both axes are logarithmic."""
-    ends = np.array([density.min(), density.max()])
+    ends = np.linspace(density.min(), density.max(), 65)  # straight on neither kind of axis alone
     if bound is not None:
         axes.plot(ends, bound * ends, color="black", lw=1.2, label="Voigt bound")
     if axes.get_xscale() == axes.get_yscale() == "log":

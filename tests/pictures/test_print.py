@@ -86,6 +86,13 @@ def test_a_map_holds_its_points_bound_and_slopes(tmp_path: Path) -> None:
     assert {"1", "2", "1 without these numbers"} <= set(texts)
 
 
+def test_a_map_of_lattices_of_one_density_leaves_room_around_them() -> None:
+    density = 0.01 * (1 + 1e-15 * np.arange(-3, 4))
+    axes = plot_map({"density": density, "E_x": np.geomspace(1e-6, 1e-3, 7)}, None).axes[0]
+    np.testing.assert_allclose(axes.get_xlim(), (0.005, 0.015))
+    np.testing.assert_allclose(axes.lines[0].get_xdata()[[0, 32, -1]], (0.005, 0.01, 0.015))  # the bound
+
+
 def test_a_map_of_many_colours_them_by_a_column() -> None:
     generator = np.random.default_rng(0)
     columns = {"density": generator.uniform(0.01, 0.1, 300), "G_max": generator.uniform(1e-4, 1e-2, 300)}
