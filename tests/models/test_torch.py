@@ -31,14 +31,19 @@ def test_autocast_changes_nothing(kind, backend, lmax, dtype):
     """The network computes in its own precision, forward and backward."""
     model, batch = network(dtype=torch.float32, lmax=lmax, correlation=2), batches(torch.float32)[kind]
     model.backend = backend
+    inputs = list(model.parameters())
+    if kind != "lattices":
+        inputs += [batch.positions.requires_grad_(), batch.shifts.requires_grad_(), batch.edge_attr.requires_grad_()]
     expected = model(batch)["stiffness"]
-    wanted = torch.autograd.grad(expected.sum(), list(model.parameters()), allow_unused=True)
-    with torch.autocast("cpu", dtype=dtype):
-        found = model(batch)["stiffness"]
-        assert torch.equal(model.predict(batch), expected)
-    gradients = torch.autograd.grad(found.sum(), list(model.parameters()), allow_unused=True)
-    assert torch.equal(found, expected)
-    assert all(torch.equal(*pair) for pair in zip(gradients, wanted, strict=True) if pair[1] is not None)
+    wanted = torch.autograd.grad(expected.sum(), inputs, allow_unused=True, materialize_grads=True)
+    for within in (True, False):  # whether the backward pass runs under autocast as well
+        with torch.autocast("cpu", dtype=dtype):
+            found = model(batch)["stiffness"]
+            assert torch.equal(model.predict(batch), expected)
+        with torch.autocast("cpu", dtype=dtype, enabled=within):
+            gradients = torch.autograd.grad(found.sum(), inputs, allow_unused=True, materialize_grads=True)
+        assert torch.equal(found, expected)
+        assert all(torch.equal(*pair) for pair in zip(gradients, wanted, strict=True))
 
 
 def test_columns_made_under_autocast():
@@ -79,6 +84,40 @@ def test_transforms():
     some[1, 2, 0] = torch.nan
     with pytest.raises(Exception, match="positions holds a NaN"):
         torch.func.vmap(energy)(some)
+
+
+COLUMNS = ("positions", "edge_index", "shifts", "edge_attr", "node_attrs", "batch")
+
+
+class Exported(torch.nn.Module):
+    """The network as a module of a graph's columns, of a fixed number of lattices."""
+
+    def __init__(self, model, num_graphs):
+        super().__init__()
+        self.model, self.num_graphs = model, num_graphs
+
+    def forward(self, *columns):
+        graph = SimpleNamespace(**dict(zip(COLUMNS, columns, strict=True)), num_graphs=self.num_graphs)
+        return self.model(graph)["stiffness"]
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+@pytest.mark.parametrize(("backend", "dynamic"), [("native", False), ("native", True), ("torch", False)])
+def test_export(backend, dynamic, recorded):
+    """The exported program gives the bits of the network; of any number of nodes and edges with the native backend."""
+    model, any_size = network(correlation=2), torch.export.Dim.AUTO
+    model.backend = backend
+    sizes = {"edge_index": {1: any_size}}
+    shapes = (tuple(sizes.get(name, {0: any_size}) for name in COLUMNS),) if dynamic else None
+    columns = [tuple(getattr(random_graph(*size, graphs=3), name) for name in COLUMNS) for size in ((9, 40), (12, 31))]
+    module = Exported(model, 3)
+    with torch.set_grad_enabled(recorded):
+        program = torch.export.export(module, columns[0], dynamic_shapes=shapes).module()
+        for given in columns if dynamic else columns[:1]:
+            assert torch.equal(program(*given), module(*given))
+    if not dynamic:
+        with pytest.raises(AssertionError, match="size"):
+            program(*columns[1])
 
 
 def test_tracing_is_refused():

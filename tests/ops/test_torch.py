@@ -170,3 +170,51 @@ def test_nothing_is_kept_without_gradients(op):
                 again.sum().backward()
     features = given[0].shape[0] * 9 * 3
     assert sizes == [0, (1 if op == "layer" else 4) * features]
+
+
+class Exported(torch.nn.Module):
+    """An op as a module of the tensors among its arguments."""
+
+    def __init__(self, op, arguments, backend):
+        super().__init__()
+        self.op, self.arguments, self.backend = op, arguments, backend
+        self.paths = [path for path, _ in tensors_in(arguments)]
+
+    def forward(self, *tensors):
+        given = self.arguments
+        for path, tensor in zip(self.paths, tensors, strict=True):
+            given = with_tensor(given, path, tensor)
+        return run(self.op, given, self.backend)
+
+
+# Of `network`, the torch backend and any number of edges are for LatticeMACE: tests/models/test_torch.py.
+EXPORTED = [(op, backend) for op in CASES for backend in ("native", "torch") if (op, backend) != ("network", "torch")]
+
+
+@pytest.mark.parametrize(("op", "backend"), EXPORTED)
+@pytest.mark.parametrize("dynamic", [False, True])
+def test_export(op, backend, dynamic):
+    """The exported program gives the bits of the op; of any number of rows where that may be."""
+    if dynamic and op == "network":
+        pytest.skip("its parameters have sizes of their own")
+    tensors = tuple(tensor for _, tensor in tensors_in(CASES[op]))
+    shapes = (tuple({0: torch.export.Dim.AUTO} for _ in tensors),) if dynamic else None
+    program = torch.export.export(Exported(op, CASES[op], backend), tensors, dynamic_shapes=shapes)
+    found, expected = program.module()(*tensors), run(op, CASES[op], backend)
+    assert all(torch.equal(*pair) for pair in zip(found, expected, strict=True))
+
+
+@OPS
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_autocast_changes_nothing(op, dtype):
+    """Neither the native op nor its gradients, whether these are computed under autocast or after it."""
+    case = op_cases(torch.float32)[op]
+    given, inputs = leaves(case)
+    expected = run(op, given, "native")
+    wanted = torch.autograd.grad(total(expected), inputs, allow_unused=True, materialize_grads=True)
+    for within in (True, False):
+        with torch.autocast("cpu", dtype=dtype):
+            found = run(op, given, "native")
+        with torch.autocast("cpu", dtype=dtype, enabled=within):
+            gradients = torch.autograd.grad(total(found), inputs, allow_unused=True, materialize_grads=True)
+        assert all(torch.equal(*pair) for pair in zip([*found, *gradients], [*expected, *wanted], strict=True))
