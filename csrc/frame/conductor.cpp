@@ -66,18 +66,20 @@ void Conductor<Number>::eliminate_small(int32_t n, const std::vector<StrutOf<Num
     conductances_[int64_t{n} * strut.i + strut.j] += g;
     conductances_[int64_t{n} * strut.j + strut.i] += g;
   }
-  int32_t degree[small], near[small];
-  for (int32_t i = 0; i < n; ++i) degree[i] = graph[i].size();
+  int32_t rank[small], near[small];  // of a node: its degree, then its number
+  const auto rank_of = [&](int32_t i) { return graph[i].size() * small + i; };
+  for (int32_t i = 0; i < n; ++i) rank[i] = rank_of(i);
   for (int32_t k = 0; k < n; ++k) {
-    int32_t node = 0;
-    for (int32_t i = 1; i < n; ++i) node = degree[i] < degree[node] ? i : node;
-    degree[node] = INT32_MAX;
+    int32_t least = INT32_MAX;
+    for (int32_t i = 0; i < n; ++i) least = std::min(least, rank[i]);
+    const int32_t node = least % small;
+    rank[node] = INT32_MAX;
     const NodeSet<1> star = graph[node];
     const Number* row = &conductances_[int64_t{n} * node];
     Number sum = 0.0, weight[small];
     int32_t count = 0;
     star.for_each([&](int32_t a) { sum += row[near[count++] = a]; });
-    eliminated_.push_back({node, static_cast<int64_t>(neighbour_.size()), sum});
+    if (kept_) eliminated_.push_back({node, static_cast<int64_t>(neighbour_.size()), sum});
     if (!is_held(sum, count)) continue;
     take_energy(node, sum);
     const Number inverse = 1.0 / sum, *flux = &flux_[3 * node];
@@ -93,8 +95,9 @@ void Conductor<Number>::eliminate_small(int32_t n, const std::vector<StrutOf<Num
       graph[a].unite(star);
       graph[a].erase(a);
       graph[a].erase(node);
-      degree[a] = graph[a].size();
+      rank[a] = rank_of(a);
     }
+    if (!kept_) continue;
     neighbour_.insert(neighbour_.end(), near, near + count);
     weight_.insert(weight_.end(), weight, weight + count);
   }
@@ -130,14 +133,13 @@ void Conductor<Number>::eliminate_large(const Lattice& lattice, const std::vecto
     Number sum = 0.0;
     for (int32_t a = first; a < last; ++a) sum += at(s, a, k);
     const int32_t node = node_of[k];
-    eliminated_.push_back({node, static_cast<int64_t>(neighbour_.size()), sum});
+    if (kept_) eliminated_.push_back({node, static_cast<int64_t>(neighbour_.size()), sum});
     if (!is_held(sum, last - first)) continue;
     take_energy(node, sum);
     for (int32_t b = first; b < last; ++b) {
       const Number weight = at(s, b, k) / sum;
       const int32_t neighbour = node_of[rows[b]];
-      neighbour_.push_back(neighbour);
-      weight_.push_back(weight);
+      if (kept_) neighbour_.push_back(neighbour), weight_.push_back(weight);
       for (int m = 0; m < 3; ++m)
         flux_[3 * neighbour + m] = multiply_add(weight, flux_[3 * node + m], flux_[3 * neighbour + m]);
       const Supernode& target = owner(rows[b]);
@@ -157,6 +159,7 @@ const Number* Conductor<Number>::solve(const Lattice& lattice, const std::vector
   const auto n = static_cast<int32_t>(lattice.num_nodes);
   flux_.assign(3 * lattice.num_nodes, Number(0.0));
   std::fill(energy_, energy_ + 6, Number(0.0));
+  kept_ = temperatures != nullptr;
   eliminated_.clear(), neighbour_.clear(), weight_.clear();
   n <= small ? eliminate_small(n, struts) : eliminate_large(lattice, struts);
   if (!temperatures) return energy_;

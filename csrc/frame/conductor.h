@@ -32,6 +32,7 @@ class Conductor {
   Structure structure_;
   std::vector<Number> conductances_;  // of the network that is left
   std::vector<Number> flux_;          // [nodes, 3] out of a node at uniform gradients
+  bool kept_ = false;                 // is the elimination, for the temperatures?
   std::vector<Eliminated> eliminated_;
   std::vector<int32_t> neighbour_;
   std::vector<Number> weight_;  // conductance to that neighbour over the sum
