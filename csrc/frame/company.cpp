@@ -20,7 +20,19 @@ void gather(const double* const (&from)[Lanes::count], int64_t count, Lanes* to)
 
 }  // namespace
 
-void Company::measure(const Lattice* lattices, int count, const Material& material) {
+void prefetch(const Lattice& lattice, const double* results, int64_t count) {
+  constexpr int64_t line = 64;
+  const auto fetch = [](const double* begin, int64_t count) {
+    const auto* bytes = reinterpret_cast<const char*>(begin);
+    for (int64_t k = 0; k < count * int64_t{sizeof(double)}; k += line) __builtin_prefetch(bytes + k);
+  };
+  fetch(lattice.cell, 9);
+  fetch(lattice.positions, 3 * lattice.num_nodes);
+  fetch(lattice.radii, lattice.num_struts);
+  fetch(results, count);
+}
+
+void Company::measure(const Lattice* lattices, int count, Discretisation discretisation) {
   const Lattice& first = lattices[0];
   positions_.resize(3 * first.num_nodes);
   radii_.resize(first.num_struts);
@@ -41,7 +53,7 @@ void Company::measure(const Lattice* lattices, int count, const Material& materi
   for (int lane = 0; lane < count; ++lane) {
     sound_[lane] &= all.in_range[lane] && all.solid[lane];
     slender_[lane] = all.slender[lane];
-    if (material.discretisation != Discretisation::abaqus_b31 || !sound_[lane]) continue;
+    if (discretisation != Discretisation::abaqus_b31 || !sound_[lane]) continue;
     sound_[lane] = cuts_are_few(lattices[lane]);
     constexpr int64_t stride = sizeof(StrutOf<Lanes>) / sizeof(double);
     if (sound_[lane]) cut_cubes(lattices[lane], reinterpret_cast<double*>(&struts_[0].cut_cubes) + lane, stride);

@@ -4,10 +4,14 @@
 
 namespace fl::frame {
 
+// Lattices of one topology lie anywhere in a batch: has the machine fetch one that is soon measured, and where its `count`
+// results go.
+void prefetch(const Lattice& lattice, const double* results, int64_t count);
+
 class Company {
  public:
   // Strut vectors, lengths and radii of `count` lattices, and what the checks say of their geometry.
-  void measure(const Lattice* lattices, int count, const Material& material);
+  void measure(const Lattice* lattices, int count, Discretisation discretisation);
 
   // Whether lattice `lane` passes the checks of its geometry, and whether its struts are slender enough for beam theory.
   bool sound(int lane) const { return sound_[lane]; }

@@ -62,7 +62,8 @@ class Worker {
     for (int64_t begin = 0; begin < count; begin += Lanes::count) {
       const int64_t left = count - begin;
       if (left < least_together) return solve_one_by_one(lattices + begin, left);
-      for (int64_t k = Lanes::count; k < std::min<int64_t>(left, 2 * Lanes::count); ++k) prefetch(lattices[begin + k]);
+      for (int64_t k = Lanes::count; k < std::min<int64_t>(left, 2 * Lanes::count); ++k)
+        prefetch(lattice_of(call_, lattices[begin + k]), call_.stiffness + 36 * lattices[begin + k], 36);
       solve_lanes(lattices + begin, static_cast<int>(std::min<int64_t>(left, Lanes::count)), graph);
     }
   }
@@ -74,7 +75,7 @@ class Worker {
   void solve_lanes(const int64_t* lattices, int count, const Verdict& graph) {
     Lattice in_lane[Lanes::count];
     for (int lane = 0; lane < count; ++lane) in_lane[lane] = lattice_of(call_, lattices[lane]);
-    company_.measure(in_lane, count, material_);
+    company_.measure(in_lane, count, call_.discretisation);
     together_.assemble(company_.struts(), material_);
     together_.factorise(1);
     double* C[Lanes::count];
@@ -90,20 +91,6 @@ class Worker {
       if (!(stiff >> lane & 1)) name_singular(together_, lane, verdict);
       finish(lattices[lane], verdict);
     }
-  }
-
-  // Lattices of one topology lie anywhere in the batch.
-  void prefetch(int64_t b) const {
-    constexpr int64_t line = 64;
-    const auto fetch = [](const double* begin, int64_t count) {
-      const auto* bytes = reinterpret_cast<const char*>(begin);
-      for (int64_t k = 0; k < count * int64_t{sizeof(double)}; k += line) __builtin_prefetch(bytes + k);
-    };
-    const Lattice lattice = lattice_of(call_, b);
-    fetch(lattice.cell, 9);
-    fetch(lattice.positions, 3 * lattice.num_nodes);
-    fetch(lattice.radii, lattice.num_struts);
-    fetch(call_.stiffness + 36 * b, 36);
   }
 
   template <class Block>

@@ -8,6 +8,7 @@ import torch
 
 from fastlattice import Lattice, LatticeBatch, conductivity, rcsr_net, unit_cell
 from fastlattice.fe import Status
+from tests.fe.test_frame_company import bases, moved
 
 NAMES = ("octet", "kelvin", "weaire_phelan")
 
@@ -146,3 +147,40 @@ def test_two_nets_and_no_lattice():
 def test_threads():
     with pytest.raises(ValueError, match="threads"):
         conductivity(irregular(), threads=0)
+
+
+def rows(result):
+    """All that is known of each lattice, in words of bits."""
+    columns = result.conductivity.contiguous().view(torch.int64).reshape(len(result), 9), result.status, result.rank
+    return torch.column_stack([*columns, result.beam_valid, result.culprit])
+
+
+@pytest.mark.parametrize("base", range(len(bases())))
+def test_same_bits_together_and_alone(base):
+    """Realisations of one topology are solved a lattice a lane; nobody can tell from the results."""
+    lattices = moved(bases()[base], 11, base)
+    batch = LatticeBatch.from_lattices(lattices)
+    alone = [rows(conductivity(each)) for each in lattices]
+    assert torch.equal(rows(conductivity(batch)), torch.cat(alone))
+    found = conductivity(batch.take([10, 0, 1, 2, 3, 4, 5]), threads=2)
+    assert torch.equal(rows(found), torch.cat([alone[k] for k in (10, 0, 1, 2, 3, 4, 5)]))
+    np.testing.assert_allclose(found.conductivity[0], dense(lattices[10]), rtol=0, atol=1e-13)
+
+
+def test_what_is_wrong_with_one_of_several_is_its_own_affair():
+    """Radii so small that conductances vanish, so large that they overflow, and a strut without length, in lanes."""
+    lattices = moved(unit_cell("kelvin"), 8)
+    batch = LatticeBatch.from_lattices(lattices)
+    radii, positions = batch.radii.clone(), batch.positions.clone()
+    struts, nodes = batch.strut_offsets.tolist(), batch.node_offsets.tolist()
+    radii[struts[1] : struts[2]] = 1e-170
+    radii[struts[3] : struts[4]] = 1e150
+    i, j = lattices[5].struts[0]
+    shift = torch.from_numpy(lattices[5].shifts[0] @ lattices[5].cell)
+    positions[nodes[5] + i] = positions[nodes[5] + j] + shift
+    spoilt = batch.replace(radii=radii, positions=positions)
+    found = rows(conductivity(spoilt))
+    assert torch.equal(found, torch.cat([rows(conductivity(spoilt[k : k + 1])) for k in range(8)]))
+    whole = [0, 2, 4, 6, 7]
+    assert torch.equal(found[whole], rows(conductivity(batch))[whole])
+    assert conductivity(spoilt).status[5] == Status.ZERO_LENGTH_STRUT

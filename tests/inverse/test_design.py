@@ -155,7 +155,8 @@ def test_the_page_has_a_curve_for_each_stiffness(tmp_path) -> None:
     figure = plot_design(*cells, *stiffness, [1.0, 0.5, 0.4], path, target=stiffness[0])
     polar = [axes for axes in figure.axes if axes.name == "polar"]
     assert [len(axes.lines) for axes in polar] == [3, 3, 3]
-    assert float(polar[0].lines[0].get_ydata()[0]) == pytest.approx(
+    assert "10^{-3}" in polar[0].get_title()
+    assert 1e-3 * float(polar[0].lines[0].get_ydata()[0]) == pytest.approx(
         float(elasticity.young_modulus(stiffness[0], torch.tensor([1.0, 0, 0], dtype=torch.float64)))
     )
     assert path.read_bytes()[:4] == b"\x89PNG"

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fastlattice import elasticity
+from fastlattice import elasticity, unit_cell
 from fastlattice.errors import ElasticityError, FastlatticeError
+from fastlattice.pictures.design import plot_designs
 from fastlattice.pictures.maps import plot_map, voigt_bound
 from fastlattice.pictures.quantities import quantity
 from fastlattice.pictures.sections import in_plane, plot_sections
@@ -145,3 +146,20 @@ def test_refusals(tmp_path: Path) -> None:
     with pytest.raises(FastlatticeError, match="suffix"):
         plot_map({"density": [0.1], "E_x": [0.1]}, tmp_path / "x.docx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_designs_side_by_side_with_their_target(tmp_path: Path) -> None:
+    octet, kelvin = unit_cell("octet", 0.05), unit_cell("kelvin", 0.05)
+    one, other = cubic_stiffness(), 2 * cubic_stiffness()
+    figure = plot_designs(
+        (octet, one), {"network": (kelvin, other)}, target=1.5 * one, plane=(0, 2), notes={"network": "2% off"}
+    )
+    assert nothing_is_cut_off(figure)
+    assert {"start", "network", "2% off"} <= {text.get_text() for text in figure.texts}
+    sections = next(axes for axes in figure.axes if axes.name == "polar")
+    assert sections.get_title().startswith("$E$ in the xz plane")
+    drawn = {line.get_linestyle(): np.asarray(line.get_ydata()) for line in sections.lines}
+    assert set(drawn) == {"-", "--"}
+    np.testing.assert_allclose(drawn["--"], 0.75 * drawn["-"])  # the target is dashed, the design the last solid one
+    with pytest.raises(FastlatticeError, match="one to four"):
+        plot_designs((octet, one), {})

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-LONGEST = 60  # seconds until something is drawn, on a machine with better things to do
+LONGEST = 120  # seconds until something is drawn, on a machine with better things to do
 ARGUMENTS = (
     "--headless=new",
     "--no-sandbox",  # for root, as in containers
@@ -50,18 +50,28 @@ class Page:
     def picture(self, name: str) -> np.ndarray:
         """[H, W, 3] what is seen of an element."""
         from PIL import Image
+        from selenium.common.exceptions import TimeoutException
 
         element = self.driver.find_element("id", name)
         self.script("arguments[0].scrollIntoView({block: 'center'})", element)
-        image = Image.open(io.BytesIO(element.screenshot_as_png))
+        stop = time.monotonic() + LONGEST
+        while True:
+            try:
+                image = Image.open(io.BytesIO(element.screenshot_as_png))
+                break
+            except TimeoutException:  # chromedriver's own, after ten seconds
+                if time.monotonic() > stop:
+                    raise
         return np.asarray(image.convert("RGB")).astype(int)
 
     def until(self, name: str, condition: Callable[[np.ndarray], bool]) -> bool:
         """Does a condition on the picture of an element come true? WebGL draws when it is ready."""
         stop = time.monotonic() + LONGEST
-        while not (found := condition(self.picture(name))) and time.monotonic() < stop:
+        while not condition(self.picture(name)):
+            if time.monotonic() > stop:
+                return False
             time.sleep(0.2)
-        return found
+        return True
 
     def drag(self, name: str, right: int, down: int) -> None:
         """Drags from the middle of an element."""
@@ -94,7 +104,7 @@ def opened(path: Path) -> Iterator[Page]:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    browser.command_executor.client_config.timeout = 10 * LONGEST
+    browser.command_executor.client_config.timeout = 5 * LONGEST
     try:
         browser.get(path.resolve().as_uri())
         yield Page(browser)
