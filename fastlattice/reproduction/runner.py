@@ -1,0 +1,194 @@
+"""Does the runs of a table, one after another, and goes on where it was stopped."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from fastlattice._files import replacing
+from fastlattice.data.augmentation import augment
+from fastlattice.data.compositions import DENSITIES, composition, write_dataset
+from fastlattice.data.realisations import labelled, realisations
+from fastlattice.data.sets import test_set
+from fastlattice.errors import FastlatticeError
+from fastlattice.io.files import read
+from fastlattice.io.parquet import count_parquet
+from fastlattice.lattice import LatticeBatch
+from fastlattice.models import StiffnessModel
+from fastlattice.reproduction.experiments import Run
+from fastlattice.training import TrainingConfig, evaluate, mean_square, train
+from fastlattice.training.evaluation import EQUIVARIANCE
+from fastlattice.training.loop import LAST, STATE
+
+TEST_LEVEL = 0.1
+"""Of the test set, above all levels of the training sets."""
+ON_THE_WAY = (
+    "L_comp (mean absolute)",
+    "L_dir",
+    "L_dir_rel (sqrt gamma)",
+    "L_dir_rel (mean directional)",
+    "L_equiv / sqrt gamma",
+    "negative eigenvalue",
+)
+"""Metrics that are kept of every measurement during training."""
+_SEED = 1
+_RESULT = "result.json"
+Result = dict[str, Any]
+"""What is kept of a run: see `result_of`."""
+
+
+class Stopped(Exception):  # noqa: N818 - the user's wish is no error
+    """A signal ended a run; `number` is the signal's."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"stopped by signal {number}")
+        self.number = number
+
+
+def perform(
+    runs: Sequence[Run],
+    folder: Path,
+    minutes: float,
+    threads: int,
+    say: Callable[[str], None],
+    progress: bool = False,
+    bases: LatticeBatch | None = None,
+) -> dict[str, Result]:
+    """The results of runs by their keys; those that the folder has are not done again.
+
+    Args:
+        runs: what to do, in this order.
+        folder: of the data and of a folder for each run.
+        minutes: of the processor for each, measurements left out.
+        threads: of torch and the kernels.
+        say: takes a line for the user at the beginning of each run.
+        progress: show the training's bar.
+        bases: of the training sets; None: those of `fastlattice.data.bases`.
+
+    Raises:
+        Stopped: a signal came; the run can be resumed.
+        FastlatticeError: a run's folder is damaged, or training failed.
+    """
+    wanted = {run.key(minutes): run for run in runs}
+    found = {key: result for key in wanted if (result := _done(folder / key)) is not None}
+    for key, run in wanted.items():
+        if key in found:
+            continue
+        left = (len(wanted) - len(found)) * minutes
+        say(f"run {len(found) + 1} of {len(wanted)}: {describe(run)}; at least {left:.0f} min to go")
+        found[key] = _perform(run, folder, minutes, threads, progress, bases)
+    return {key: found[key] for key in wanted}
+
+
+def describe(run: Run) -> str:
+    """A run in a line."""
+    settings = ", ".join(f"{name} {value}" for name, value in run.settings.items() if "irreps" not in name)
+    return f"{run.network} ({settings}), {run.composition}, {run.augmentation}, seed {run.seed}"
+
+
+def _done(folder: Path) -> Result | None:
+    """The result that a run's folder has."""
+    path = folder / _RESULT
+    if not path.exists():
+        return None
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise FastlatticeError(f"{path} is no JSON ({error}): remove it, and the run is measured anew") from None
+
+
+def _perform(
+    run: Run, folder: Path, minutes: float, threads: int, progress: bool, bases: LatticeBatch | None
+) -> Result:
+    """Trains from where it was left, measures, and writes the result."""
+    data, own = folder / "data", folder / run.key(minutes)
+    data.mkdir(parents=True, exist_ok=True)
+    training, test = _training_set(run, data, bases), _test_set(data)
+    entries = run.configuration(str(data), minutes, threads, str(test))
+    assert entries["data"]["files"] == [str(training)]
+    outcome = train(TrainingConfig.from_mapping(entries), own, (own / STATE).exists(), progress)
+    if outcome.reason == "signal":
+        raise Stopped(outcome.signal)
+    result = result_of(run, minutes, threads, count_parquet(training), own, read(test))
+    with replacing(own / _RESULT) as temporary:
+        temporary.write_text(json.dumps(result) + "\n", encoding="utf-8")
+    return result
+
+
+def _training_set(run: Run, folder: Path, bases: LatticeBatch | None) -> Path:
+    """The file of labelled samples, made if it is not there."""
+    path = folder / f"{run.training_set}.parquet"
+    if not path.exists():
+        lattices, _, recipe = composition(run.composition, bases)
+        if run.augmentation == "static":
+            lattices, recipe = augment(lattices), {**recipe, "augmentation": "static"}
+        write_dataset(lattices, path, recipe)
+    return path
+
+
+def _test_set(folder: Path) -> Path:
+    """The file of test lattices: the nets of T1 and T3, moved by 0.1, at the training sets' densities."""
+    path = folder / "test.parquet"
+    if not path.exists():
+        nets = test_set("T3")[::3]  # each net is there three times, at three densities
+        lattices, _ = labelled(realisations(nets, [(TEST_LEVEL, density) for density in DENSITIES], _SEED))
+        write_dataset(lattices, path, {"nets": "T3", "level": TEST_LEVEL, "densities": list(DENSITIES), "seed": _SEED})
+    return path
+
+
+def result_of(run: Run, minutes: float, threads: int, training: int, folder: Path, test: LatticeBatch) -> Result:
+    """What is kept of a run that is over, ready for JSON.
+
+    Args:
+        run: what it was.
+        minutes, threads: its budget.
+        training: lattices of its training set.
+        folder: that it left.
+        test: what it is measured on.
+
+    Returns:
+        run, minutes, threads: as given; parameters: of the network; lattices: of the training set; samples: seen in
+            all, again and again.
+        final: mean, by metric, over the test lattices of the averaged weights at the end; stiffness in units of E_s;
+            "median": of L_dir_rel (sqrt gamma). L_equiv is over 256 of them and ten orientations.
+        history: by name, the figures of every measurement on the way.
+    """
+    model = StiffnessModel.load(folder / LAST)
+    if next(model.parameters()).dtype != torch.float32:
+        raise FastlatticeError(f"{folder / LAST} is not of single precision")
+    evaluation = evaluate(model, test, "test")
+    means = {name: each["mean"] for name, each in evaluation.summary().items()}
+    relative, target = evaluation.values[EQUIVARIANCE[torch.float64]], test.columns["target"]
+    assert isinstance(target, torch.Tensor)
+    absolute = relative * mean_square(target).sqrt()
+    means["L_equiv"] = float(absolute[~absolute.isnan()].mean())
+    with (folder / "validation.csv").open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    history = {"samples": [int(row["samples"]) for row in rows], "minutes": [float(row["minutes"]) for row in rows]}
+    kept = {name: name for name in ON_THE_WAY} | {"L_equiv / sqrt gamma": EQUIVARIANCE[torch.float32]}
+    return {
+        "run": {**asdict(run), "settings": dict(run.settings)},
+        "minutes": minutes,
+        "threads": threads,
+        "parameters": sum(parameter.numel() for parameter in model.parameters()),
+        "lattices": training,
+        "samples": history["samples"][-1],
+        "final": {
+            **{name: _rounded(value) for name, value in means.items()},
+            "median": _rounded(evaluation.summary()["L_dir_rel (sqrt gamma)"]["median"]),
+        },
+        "history": {**history, **{name: [_rounded(float(row[column])) for row in rows] for name, column in kept.items()}},
+    }
+
+
+def _rounded(value: float) -> float | None:
+    """Four digits; None for what JSON does not have."""
+    return float(f"{value:.4g}") if math.isfinite(value) else None
+
