@@ -1,0 +1,160 @@
+"""The paper's runs: what is in the list, that a run is done once and goes on, and what is kept of it."""
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from fastlattice.data import bases
+from fastlattice.lattice import LatticeBatch
+from fastlattice.models import StiffnessModel
+from fastlattice.reproduction import runner
+from fastlattice.reproduction.experiments import RUNS, TABLES, Run, runs_of
+from fastlattice.reproduction.runner import Stopped, perform
+from fastlattice.training import TrainingConfig
+from fastlattice.training.loop import Training, train
+
+pytest.importorskip("yaml")
+pytest.importorskip("pyarrow")
+MINUTES = 0.005
+"""Of each run here: 0.3 seconds."""
+
+
+def runs() -> Iterator[Run]:
+    for table in TABLES.values():
+        yield from (column.run for column in table.columns)
+
+
+def test_tables_have_the_papers_entries() -> None:
+    labels = {name: [column.label for column in table.columns] for name, table in TABLES.items()}
+    families = [f"{network}{way}" for network in ("CGC", "NNConv", "MACE") for way in ("", "+tr", "+ve")]
+    assert labels["table1"] == families
+    assert {name: len(entries) for name, entries in labels.items()} == {
+        "table1": 9,
+        "table2": 5,
+        "table3": 5,
+        "table8": 6,
+        "figure2": 5,
+        "figure3": 18,
+    }
+    assert all(len(set(entries)) == len(entries) for entries in labels.values())
+    assert [name for name, table in TABLES.items() if table.seeds > 1] == ["table1"]
+
+
+def test_a_run_that_several_tables_ask_for_is_one() -> None:
+    keys = {run.key(1.0) for run in runs()}
+    assert len(keys) == 32
+    assert [len(runs_of(TABLES.values(), seeds)) for seeds in (1, 2, 3, 9)] == [32, 41, 50, 50]
+    first = [run.key(1.0) for run in runs_of(TABLES.values())][:9]
+    assert first == [column.run.key(1.0) for column in TABLES["table1"].columns]
+    run = RUNS["MACE+ve"]
+    assert run.key(1.0) != run.key(2.0)
+    others = [replace(run, seed=1), replace(run, composition="0imp"), replace(run, energy_penalty=1.0)]
+    assert len({each.key(1.0) for each in [run, *others]}) == 4
+    assert replace(run, settings=dict(reversed(run.settings.items()))).key(1.0) == run.key(1.0)
+
+
+@pytest.mark.parametrize("run", {run.key(1.0): run for run in runs()}.values(), ids=lambda run: run.key(1.0))
+def test_every_run_has_a_configuration_and_a_network(run: Run) -> None:
+    config = TrainingConfig.from_mapping(run.configuration("folder", 3.0, 1, "test.parquet"))
+    assert (config.schedule.minutes, config.schedule.clock) == (3.0, "processor")
+    assert config.data.files == (f"folder/{run.training_set}.parquet",)
+    assert config.data.rotate == (run.augmentation == "rotations")
+    kind: Any = StiffnessModel._kinds[config.model.network]
+    parameters = sum(parameter.numel() for parameter in kind(config.model.settings).parameters())
+    assert 16_000 <= parameters <= 200_000  # the small end of the paper's grids
+
+
+def test_only_what_a_name_says_differs() -> None:
+    plain, turned, definite = (RUNS[f"MACE{way}"] for way in ("", "+tr", "+ve"))
+    assert replace(plain, augmentation="rotations") == turned
+    assert replace(turned, settings={**turned.settings, "positive_function": "matrix_power_2"}) == definite
+    assert replace(plain, energy_penalty=RUNS["MACE+lb"].energy_penalty) == RUNS["MACE+lb"]
+    assert replace(RUNS["CGC at one orientation"], augmentation="rotations") == RUNS["CGC+tr"]
+
+
+@pytest.fixture(scope="module")
+def few() -> LatticeBatch:
+    """Some small bases."""
+    return bases(["cells"], max_nodes=4)[:4]
+
+
+def small(run: Run) -> Run:
+    return replace(run, composition="0imp")
+
+
+def test_runs_end_with_results_and_are_not_done_again(
+    tmp_path: Path, few: LatticeBatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    wanted = [small(RUNS["MACE+ve"]), small(RUNS["CGC"])]
+    found = perform(wanted, tmp_path, MINUTES, 1, said.append, bases=few)
+    assert [line[:12] for line in said] == ["run 1 of 2: ", "run 2 of 2: "]
+    assert list(found) == [run.key(MINUTES) for run in wanted]
+    mace, cgc = found.values()
+    assert mace["lattices"] == 12
+    assert cgc["lattices"] == 84  # in seven orientations
+    for result in found.values():
+        assert result["samples"] == result["history"]["samples"][-1] > 0
+        assert result["final"]["negative eigenvalue"] == result["history"]["negative eigenvalue"][-1]
+        rounded = result["history"]["L_dir_rel (sqrt gamma)"][-1]
+        assert result["final"]["L_dir_rel (sqrt gamma)"] == pytest.approx(rounded, rel=1e-3)
+        assert len(json.dumps(result)) < 5000
+    assert mace["final"]["L_equiv"] < 1e-12 < cgc["final"]["L_equiv"]
+    assert mace["final"]["negative eigenvalue"] == 0
+    monkeypatch.setattr(runner, "_perform", None)
+    assert perform(wanted, tmp_path, MINUTES, 1, said.append) == found
+
+
+def test_a_stopped_run_goes_on(tmp_path: Path, few: LatticeBatch, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = small(RUNS["NNConv+tr"])
+    original = Training._step
+
+    def one_step(self: Training, batch: LatticeBatch) -> bool:
+        self._received = 2
+        return original(self, batch) or True
+
+    monkeypatch.setattr(Training, "_step", one_step)
+    with pytest.raises(Stopped, match="2"):
+        perform([run], tmp_path, MINUTES, 1, print, bases=few)
+    monkeypatch.setattr(Training, "_step", original)
+    resumed: list[bool] = []
+
+    def noted(config: TrainingConfig, folder: Path, resume: bool, progress: bool) -> Any:
+        resumed.append(resume)
+        return train(config, folder, resume, progress)
+
+    monkeypatch.setattr(runner, "train", noted)
+    (result,) = perform([run], tmp_path, MINUTES, 1, print, bases=few).values()
+    assert resumed == [True]
+    assert result["samples"] > 64
+
+
+def test_lattices_of_the_test_set_are_the_held_out_nets_at_the_level_above_training(tmp_path: Path) -> None:
+    from fastlattice import read
+    from fastlattice.data import test_set as fixed_set
+
+    lattices = read(runner._test_set(tmp_path))
+    assert len(lattices) == 600
+    assert sorted(set(lattices.names)) == sorted(set(fixed_set("T1").names))
+    assert lattices.columns["level"].unique().tolist() == [0.1]
+    assert lattices.relative_density.unique().numpy().round(6).tolist()[0] == 0.001
+    assert lattices.columns["relative_density"].unique().tolist() == [0.001, 0.003, 0.01]
+    still = fixed_set("T3")
+    for row, name in enumerate(lattices.names):
+        (base, *_) = [k for k, other in enumerate(still.names) if other == name]
+        moved = torch.as_tensor(lattices[row].positions) - torch.as_tensor(still[base].positions)
+        size = torch.as_tensor(still[base].cell).norm(dim=1).max()
+        assert torch.allclose(moved.norm(dim=1), 0.1 * size, rtol=1e-6)
+        if row > 30:
+            break
+
+
+def test_what_is_no_number_is_kept_as_none() -> None:
+    assert runner._rounded(math.nan) is None
+    assert runner._rounded(0.123456) == 0.1235
