@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,10 +40,10 @@ def markdown(table: Table, results: Mapping[str, Result], minutes: float) -> str
         results: by the keys of their runs; what is missing is "-".
         minutes: the budget of its runs.
     """
-    entries = {column: _seeds(table, column, results, minutes) for column in table.columns}
+    entries = [(column, _seeds(table, column, results, minutes)) for column in table.columns]
     parts = [f"## {table.title}", f"After {minutes:g} minutes of training on one core:"]
     parts.append(_table(entries, METRICS, lambda result, name: _at_end(result, name)))
-    samples = common_samples([each for found in entries.values() for each in found])
+    samples = common_samples([each for _, found in entries for each in found])
     if samples is None:
         parts.append("There is no number of samples that all runs were measured at.")
     else:
@@ -76,13 +76,13 @@ def _on_the_way(result: Result, name: str, samples: int) -> float | None:
 
 
 def _table(
-    entries: Mapping[Column, list[Result]],
+    entries: Sequence[tuple[Column, list[Result]]],
     metrics: tuple[str, ...],
     value: Callable[[Result, str], float | None],
 ) -> str:
     header = ["", "samples", "seeds", *(_heading(name) for name in metrics)]
     lines = ["| " + " | ".join(header) + " |", "|---|" + "---:|" * (len(header) - 1)]
-    for column, found in entries.items():
+    for column, found in entries:
         seen = f"{sum(each['samples'] for each in found) / len(found) / 1000:.0f} k" if found else "-"
         cells = [_cell([value(each, name) for each in found], column.paper.get(name), name) for name in metrics]
         lines.append("| " + " | ".join([column.label, seen, str(len(found)), *cells]) + " |")
