@@ -112,7 +112,7 @@ def _trained(names: tuple[str, ...], arguments: argparse.Namespace) -> int:
                 _picture(name, found, minutes, arguments.folder)
     if arguments.output is not None:
         report.write_results(arguments.output, found, minutes)
-    return 0
+    return 0 if arguments.source is not None or len(found) == len(runs) else 1
 
 
 def _picture(name: str, found: dict[str, Result], minutes: float, folder: Path) -> None:

@@ -17,7 +17,7 @@ from fastlattice.data.augmentation import augment
 from fastlattice.data.compositions import DENSITIES, composition, write_dataset
 from fastlattice.data.realisations import labelled, realisations
 from fastlattice.data.sets import test_set
-from fastlattice.errors import FastlatticeError
+from fastlattice.errors import FastlatticeError, TrainingError
 from fastlattice.io.files import read
 from fastlattice.io.parquet import count_parquet
 from fastlattice.lattice import LatticeBatch
@@ -72,19 +72,25 @@ def perform(
         progress: show the training's bar.
         bases: of the training sets; None: those of `fastlattice.data.bases`.
 
+    Returns:
+        Without the runs whose training failed, since a loss or a gradient was no finite number.
+
     Raises:
         Stopped: a signal came; the run can be resumed.
-        FastlatticeError: a run's folder is damaged, or training failed.
+        FastlatticeError: a run's folder is damaged, or has a run of another kind.
     """
     wanted = {run.key(minutes): run for run in runs}
     found = {key: result for key in wanted if (result := _done(folder / key)) is not None}
-    for key, run in wanted.items():
-        if key in found:
-            continue
-        left = (len(wanted) - len(found)) * minutes
-        say(f"run {len(found) + 1} of {len(wanted)}: {describe(run)}; at least {left:.0f} min to go")
-        found[key] = _perform(run, folder, minutes, threads, progress, bases)
-    return {key: found[key] for key in wanted}
+    missing = {key: run for key, run in wanted.items() if key not in found}
+    for number, (key, run) in enumerate(missing.items()):
+        left = (len(missing) - number) * minutes
+        place = len(wanted) - len(missing) + number + 1
+        say(f"run {place} of {len(wanted)}: {describe(run)}; at least {left:.3g} min to go")
+        try:
+            found[key] = _perform(run, folder, minutes, threads, progress, bases)
+        except TrainingError as error:
+            say(f"  failed: {error}")
+    return {key: found[key] for key in wanted if key in found}
 
 
 def describe(run: Run) -> str:

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from fastlattice.data import bases
+from fastlattice.errors import TrainingError
 from fastlattice.lattice import LatticeBatch
 from fastlattice.models import StiffnessModel
 from fastlattice.reproduction import runner
@@ -133,6 +134,23 @@ def test_a_stopped_run_goes_on(tmp_path: Path, few: LatticeBatch, monkeypatch: p
     (result,) = perform([run], tmp_path, MINUTES, 1, print, bases=few).values()
     assert resumed == [True]
     assert result["samples"] > 16
+
+
+def test_a_run_that_fails_does_not_end_the_others(
+    tmp_path: Path, few: LatticeBatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = [small(RUNS["MACE+tr"]), small(RUNS["CGC+tr"])]
+    original = Training._step
+
+    def step(self: Training, batch: LatticeBatch) -> bool:
+        if type(self.model).__name__ == "LatticeMACE":
+            raise TrainingError("the loss is not finite")
+        return original(self, batch)
+
+    monkeypatch.setattr(Training, "_step", step)
+    said: list[str] = []
+    assert list(perform(wanted, tmp_path, MINUTES, 1, said.append, bases=few)) == [wanted[1].key(MINUTES)]
+    assert said[1] == "  failed: the loss is not finite"
 
 
 def test_lattices_of_the_test_set_are_the_held_out_nets_at_the_level_above_training(tmp_path: Path) -> None:
