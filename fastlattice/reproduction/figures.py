@@ -11,9 +11,8 @@ import torch
 from fastlattice.elasticity import young_modulus
 from fastlattice.pictures.curves import Panel, plot_curves
 from fastlattice.reproduction.experiments import TABLES
-from fastlattice.reproduction.runner import Result
+from fastlattice.reproduction.runner import ERROR, Result
 
-ERROR = "L_dir_rel (sqrt gamma)"
 Curves = dict[str, tuple[list[Any], list[float]]]
 
 

@@ -1,7 +1,7 @@
 """What the paper's tables say (Grega et al., ICLR 2024), by label and by our names of its metrics.
 
-L_comp, L_dir and L_equiv are absolute there, and of other lattices. The text gives no unit; its released code multiplies
-stiffness by 1e5 over E_s, and its L_comp is a mean absolute component. L_dir,rel is the same number under both
+L_comp, L_dir and L_equiv are absolute there, and of other lattices. The text gives no unit; the released code
+multiplies stiffness over E_s by 1e5, and its L_comp is a mean absolute component. L_dir,rel stands under both
 definitions here: the text divides by sqrt(gamma), the code by the mean directional stiffness, and which of them the
 tables have is not said.
 """

@@ -27,6 +27,7 @@ from fastlattice.training import TrainingConfig, evaluate, mean_square, train
 from fastlattice.training.evaluation import EQUIVARIANCE
 from fastlattice.training.loop import LAST, STATE
 
+ERROR = "L_dir_rel (sqrt gamma)"
 TEST_LEVEL = 0.1
 """Of the test set, above all levels of the training sets."""
 ON_THE_WAY = (
@@ -162,8 +163,8 @@ def result_of(run: Run, minutes: float, threads: int, training: int, folder: Pat
     Returns:
         run, minutes, threads: as given; parameters: of the network; lattices: of the training set; samples: seen in
             all, again and again.
-        final: mean, by metric, over the test lattices of the averaged weights at the end; stiffness in units of E_s;
-            "median": of L_dir_rel (sqrt gamma). L_equiv is over 256 of them and ten orientations.
+        final: by metric, the mean over the test lattices, of the averaged weights at the end; stiffness in units of
+            E_s; of one metric the median too. L_equiv is over 256 of the lattices and ten orientations.
         history: by name, the figures of every measurement on the way.
     """
     model = StiffnessModel.load(folder / LAST)
@@ -188,13 +189,15 @@ def result_of(run: Run, minutes: float, threads: int, training: int, folder: Pat
         "samples": history["samples"][-1],
         "final": {
             **{name: _rounded(value) for name, value in means.items()},
-            "median": _rounded(evaluation.summary()["L_dir_rel (sqrt gamma)"]["median"]),
+            f"{ERROR}, median": _rounded(evaluation.summary()[ERROR]["median"]),
         },
-        "history": {**history, **{name: [_rounded(float(row[column])) for row in rows] for name, column in kept.items()}},
+        "history": {
+            **history,
+            **{name: [_rounded(float(row[column])) for row in rows] for name, column in kept.items()},
+        },
     }
 
 
 def _rounded(value: float) -> float | None:
     """Four digits; None for what JSON does not have."""
     return float(f"{value:.4g}") if math.isfinite(value) else None
-

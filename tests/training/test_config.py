@@ -46,7 +46,10 @@ def test_what_is_left_out_has_its_default_and_what_is_written_is_resolved(tmp_pa
         (with_entry("optimiser.betas", [0.9, 1.0]), r"optimiser\.betas is .* below 1"),
         (with_entry("optimiser.learning_rate", -1.0), r"optimiser\.learning_rate is -1\.0; it must be above 0"),
         (with_entry("optimiser.learning_rate", float("nan")), r"learning_rate is nan; it must be a finite number"),
-        (with_entry("loss.name", "mse"), r"loss\.name is 'mse'; choose from relative_frobenius, squared, whitened, smooth"),
+        (
+            with_entry("loss.name", "mse"),
+            r"loss\.name is 'mse'; choose from relative_frobenius, squared, whitened, smooth",
+        ),
         (with_entry("optimiser.name", "sgd"), r"optimiser\.name is 'sgd'; choose from adamw, radam"),
         ({**MINIMAL, "optimiser": {"name": "radam", "amsgrad": True}}, r"optimiser\.amsgrad belongs to adamw"),
         (with_entry("schedule.clock", "sun"), r"schedule\.clock is 'sun'; choose from wall, processor"),

@@ -197,9 +197,7 @@ def test_length_by_samples_and_by_minutes(folder: Path) -> None:
     assert outcome.weights == folder / "minutes" / "last.safetensors"
 
 
-def test_minutes_of_the_processor_leave_out_validation(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_minutes_of_the_processor_leave_out_validation(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock that stands still but for a second a step, and a minute a validation."""
     now = [0.0]
     original = Training._step
