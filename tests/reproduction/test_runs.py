@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import torch
 
+from fastlattice import read
 from fastlattice.data import bases
+from fastlattice.data import test_set as fixed_set
 from fastlattice.errors import TrainingError
 from fastlattice.lattice import LatticeBatch
 from fastlattice.models import StiffnessModel
@@ -79,10 +81,30 @@ def test_only_what_a_name_says_differs() -> None:
     assert replace(RUNS["CGC at one orientation"], augmentation="rotations") == RUNS["CGC+tr"]
 
 
-@pytest.fixture(scope="module")
-def few() -> LatticeBatch:
-    """Some small bases."""
-    return bases(["cells"], max_nodes=4)[:4]
+def test_lattices_of_the_test_set_are_the_held_out_nets_at_the_level_above_training(tmp_path: Path) -> None:
+    lattices = read(runner._test_set(tmp_path))
+    assert len(lattices) == 600
+    assert sorted(set(lattices.names)) == sorted(set(fixed_set("T1").names))
+    assert lattices.columns["level"].unique().tolist() == [0.1]
+    assert lattices.relative_density.unique().numpy().round(6).tolist()[0] == 0.001
+    assert lattices.columns["relative_density"].unique().tolist() == [0.001, 0.003, 0.01]
+    still = fixed_set("T3")
+    for row, name in enumerate(lattices.names):
+        (base, *_) = [k for k, other in enumerate(still.names) if other == name]
+        moved = torch.tensor(lattices[row].positions) - torch.tensor(still[base].positions)
+        size = torch.tensor(still[base].cell).norm(dim=1).max()
+        assert torch.allclose(moved.norm(dim=1), 0.1 * size, rtol=1e-6)
+        if row > 30:
+            break
+
+
+@pytest.fixture
+def few() -> Iterator[LatticeBatch]:
+    """Some small bases; and few lattices to test on."""
+    nets = fixed_set("T3")[:24]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runner, "test_set", lambda _: nets)
+        yield bases(["cells"], max_nodes=4)[:4]
 
 
 def small(run: Run) -> Run:
@@ -151,26 +173,6 @@ def test_a_run_that_fails_does_not_end_the_others(
     said: list[str] = []
     assert list(perform(wanted, tmp_path, MINUTES, 1, said.append, bases=few)) == [wanted[1].key(MINUTES)]
     assert said[1] == "  failed: the loss is not finite"
-
-
-def test_lattices_of_the_test_set_are_the_held_out_nets_at_the_level_above_training(tmp_path: Path) -> None:
-    from fastlattice import read
-    from fastlattice.data import test_set as fixed_set
-
-    lattices = read(runner._test_set(tmp_path))
-    assert len(lattices) == 600
-    assert sorted(set(lattices.names)) == sorted(set(fixed_set("T1").names))
-    assert lattices.columns["level"].unique().tolist() == [0.1]
-    assert lattices.relative_density.unique().numpy().round(6).tolist()[0] == 0.001
-    assert lattices.columns["relative_density"].unique().tolist() == [0.001, 0.003, 0.01]
-    still = fixed_set("T3")
-    for row, name in enumerate(lattices.names):
-        (base, *_) = [k for k, other in enumerate(still.names) if other == name]
-        moved = torch.as_tensor(lattices[row].positions) - torch.as_tensor(still[base].positions)
-        size = torch.as_tensor(still[base].cell).norm(dim=1).max()
-        assert torch.allclose(moved.norm(dim=1), 0.1 * size, rtol=1e-6)
-        if row > 30:
-            break
 
 
 def test_what_is_no_number_is_kept_as_none() -> None:
