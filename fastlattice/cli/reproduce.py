@@ -34,6 +34,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--minutes", type=number(above=0), default=5.0, metavar="T", help="of each run; of table4 in all (default 5)"
     )
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE.json", help="write all results, or all times")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE.json",
+        help="write all times; or all results, as each run ends: those that the file has already are not made again",
+    )
     training = parser.add_argument_group("training")
     training.add_argument(
         "--folder", type=Path, default=Path("runs/paper"), help="of data, runs and pictures (default runs/paper)"
@@ -66,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--only", action="append", default=[], metavar="NAME", help="one entry of the table; may be given several times"
     )
     training.add_argument(
-        "--from", type=Path, dest="source", metavar="FILE.json", help="take results that --output wrote; train nothing"
+        "--from", type=Path, dest="source", metavar="FILE.json", help="print what --output wrote; train nothing"
     )
     timing = parser.add_argument_group("table4")
     timing.add_argument("--lattices", type=count, default=LATTICES, metavar="N", help=f"how many (default {LATTICES})")
@@ -81,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _table4.run(arguments)
     names = TRAINED if arguments.table == "all" else tuple(name for name in TRAINED if name == arguments.table)
     code = _trained(names, arguments) if names else 0
-    if code == 0 and arguments.table in ("all", "figure7"):
+    if code < 2 and arguments.table in ("all", "figure7"):
         _figure7(arguments.folder)
     return code
 
@@ -94,25 +101,39 @@ def _trained(names: tuple[str, ...], arguments: argparse.Namespace) -> int:
     if not any(table.columns for table in tables.values()):
         known = ", ".join(column.label for name in names for column in experiments.TABLES[name].columns)
         raise FastlatticeError(f"--only: {', '.join(names)} has the entries {known}")
-    minutes = arguments.minutes
+    minutes, code = arguments.minutes, 0
     if arguments.source is not None:
         found, minutes = report.read_results(arguments.source)
     else:
         runs = experiments.runs_of(tables.values(), arguments.seeds)
-        show = sys.stderr.isatty()
+        known, keep = _kept(arguments.output, minutes)
+        show, threads = sys.stderr.isatty(), arguments.threads
         try:
-            found = runner.perform(runs, arguments.folder, minutes, arguments.threads, _say, show)
+            found = runner.perform(runs, arguments.folder, minutes, threads, _say, show, known=known, keep=keep)
         except runner.Stopped as stopped:
             _say("stopped: the same command goes on from here")
             return 128 + stopped.number
+        code = int(any(run.key(minutes) not in found for run in runs))
     for name, table in tables.items():
         if table.columns:
             print(report.markdown(table, found, minutes))
             if name.startswith("figure"):
                 _picture(name, found, minutes, arguments.folder)
-    if arguments.output is not None:
-        report.write_results(arguments.output, found, minutes)
-    return 0 if arguments.source is not None or len(found) == len(runs) else 1
+    return code
+
+
+def _kept(path: Path | None, minutes: float) -> tuple[dict[str, Result], Callable[[dict[str, Result]], None] | None]:
+    """The results that a file has, and what writes more into it."""
+    from fastlattice.reproduction.report import read_results, write_results
+
+    if path is None:
+        return {}, None
+    known: dict[str, Result] = {}
+    if path.exists():
+        known, theirs = read_results(path)
+        if theirs != minutes:
+            raise FastlatticeError(f"{path} has results of {theirs:g} minutes a run, not of {minutes:g}")
+    return known, lambda results: write_results(path, results, minutes)
 
 
 def _picture(name: str, found: dict[str, Result], minutes: float, folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -61,8 +61,10 @@ def perform(
     say: Callable[[str], None],
     progress: bool = False,
     bases: LatticeBatch | None = None,
+    known: Mapping[str, Result] | None = None,
+    keep: Callable[[dict[str, Result]], None] | None = None,
 ) -> dict[str, Result]:
-    """The results of runs by their keys; those that the folder has are not done again.
+    """The results of runs by their keys; those that are known, or that the folder has, are not done again.
 
     Args:
         runs: what to do, in this order.
@@ -72,26 +74,32 @@ def perform(
         say: takes a line for the user at the beginning of each run.
         progress: show the training's bar.
         bases: of the training sets; None: those of `fastlattice.data.bases`.
+        known: results by key, of these runs or others.
+        keep: takes all results, the known ones too, at the beginning and as each run ends.
 
     Returns:
-        Without the runs whose training failed, since a loss or a gradient was no finite number.
+        All results, without the runs whose training failed, since a loss or a gradient was no finite number.
 
     Raises:
         Stopped: a signal came; the run can be resumed.
         FastlatticeError: a run's folder is damaged, or has a run of another kind.
     """
     wanted = {run.key(minutes): run for run in runs}
-    found = {key: result for key in wanted if (result := _done(folder / key)) is not None}
+    found = dict(known or {})
+    found |= {key: result for key in wanted if key not in found and (result := _done(folder / key)) is not None}
     missing = {key: run for key, run in wanted.items() if key not in found}
+    keep = keep or (lambda _: None)
+    keep(found)
     for number, (key, run) in enumerate(missing.items()):
         left = (len(missing) - number) * minutes
         place = len(wanted) - len(missing) + number + 1
         say(f"run {place} of {len(wanted)}: {describe(run)}; at least {left:.3g} min to go")
         try:
             found[key] = _perform(run, folder, minutes, threads, progress, bases)
+            keep(found)
         except TrainingError as error:
             say(f"  failed: {error}")
-    return {key: found[key] for key in wanted if key in found}
+    return found
 
 
 def describe(run: Run) -> str:

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from fastlattice import read
+from fastlattice.cli import main
 from fastlattice.data import bases
 from fastlattice.data import test_set as fixed_set
 from fastlattice.errors import TrainingError
@@ -116,7 +117,10 @@ def test_runs_end_with_results_and_are_not_done_again(
 ) -> None:
     said: list[str] = []
     wanted = [small(RUNS["MACE+ve"]), small(RUNS["CGC"])]
-    found = perform(wanted, tmp_path, MINUTES, 1, said.append, bases=few)
+    kept: list[list[str]] = []
+    keep = lambda results: kept.append(list(results))  # noqa: E731
+    found = perform(wanted, tmp_path, MINUTES, 1, said.append, bases=few, keep=keep)
+    assert kept == [[], list(found)[:1], list(found)]
     assert [line[:12] for line in said] == ["run 1 of 2: ", "run 2 of 2: "]
     assert list(found) == [run.key(MINUTES) for run in wanted]
     mace, cgc = found.values()
@@ -132,6 +136,7 @@ def test_runs_end_with_results_and_are_not_done_again(
     assert mace["final"]["negative eigenvalue"] == 0
     monkeypatch.setattr(runner, "_perform", None)
     assert perform(wanted, tmp_path, MINUTES, 1, said.append) == found
+    assert perform(wanted, tmp_path / "other", MINUTES, 1, said.append, known=found) == found
 
 
 def test_a_stopped_run_goes_on(tmp_path: Path, few: LatticeBatch, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,6 +178,31 @@ def test_a_run_that_fails_does_not_end_the_others(
     said: list[str] = []
     assert list(perform(wanted, tmp_path, MINUTES, 1, said.append, bases=few)) == [wanted[1].key(MINUTES)]
     assert said[1] == "  failed: the loss is not finite"
+
+
+def test_the_command_trains_prints_and_adds_to_its_file(
+    tmp_path: Path, few: LatticeBatch, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("fastlattice.data.compositions.default_bases", lambda: few)
+    path = tmp_path / "results.json"
+    command = ["reproduce", "table1", "--folder", str(tmp_path / "runs"), "--seeds", "1", "-o", str(path)]
+    short = ["--minutes", str(MINUTES)]
+    assert main([*command, *short, "--only", "CGC+ve"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err.startswith(
+        "run 1 of 1: CGC (message_passes 3, positive square), 1imp, rotations, seed 0; at least"
+    )
+    assert printed.out.count("| CGC+ve | ") == 2
+    first = json.loads(path.read_text())["runs"]
+    assert main([*command, *short, "--only", "MACE"]) == 0
+    second = json.loads(path.read_text())["runs"]
+    assert list(second)[:1] == list(first)
+    assert len(second) == 2
+    capsys.readouterr()
+    assert main([*command, *short, "--only", "MACE", "--only", "CGC+ve"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main([*command, "--minutes", "1"]) == 2
+    assert "has results of 0.005 minutes a run, not of 1" in capsys.readouterr().err
 
 
 def test_what_is_no_number_is_kept_as_none() -> None:
