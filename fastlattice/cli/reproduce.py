@@ -42,7 +42,7 @@ from fastlattice.cli._types import count, number
 from fastlattice.errors import FastlatticeError
 
 if TYPE_CHECKING:
-    from fastlattice.reproduction.runner import Result
+    from fastlattice.reproduction.results import Result
 
 EPILOG = ""
 LATTICES = 5000
@@ -95,15 +95,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _trained(names: tuple[str, ...], arguments: argparse.Namespace) -> int:
     """Tables and figures that are made by training."""
-    from fastlattice.reproduction import experiments, report, runner
+    from fastlattice.reproduction import experiments, report, results, runner
 
     tables = {name: experiments.TABLES[name].only(arguments.only) for name in names}
     if not any(table.columns for table in tables.values()):
-        known = ", ".join(column.label for name in names for column in experiments.TABLES[name].columns)
-        raise FastlatticeError(f"--only: {', '.join(names)} has the entries {known}")
+        labels = ", ".join(column.label for name in names for column in experiments.TABLES[name].columns)
+        raise FastlatticeError(f"--only: {', '.join(names)} has the entries {labels}")
     minutes, code = arguments.minutes, 0
     if arguments.source is not None:
-        found, minutes = report.read_results(arguments.source)
+        found, minutes = results.read_results(arguments.source)
     else:
         runs = experiments.runs_of(tables.values(), arguments.seeds)
         known, keep = _kept(arguments.output, minutes)
@@ -124,7 +124,7 @@ def _trained(names: tuple[str, ...], arguments: argparse.Namespace) -> int:
 
 def _kept(path: Path | None, minutes: float) -> tuple[dict[str, Result], Callable[[dict[str, Result]], None] | None]:
     """The results that a file has, and what writes more into it."""
-    from fastlattice.reproduction.report import read_results, write_results
+    from fastlattice.reproduction.results import read_results, write_results
 
     if path is None:
         return {}, None
@@ -149,7 +149,7 @@ def _figure7(folder: Path) -> None:
     from fastlattice.reproduction.isotropy import anisotropy, answers
 
     found = answers()
-    print("## Figure 7: the simple cubic lattice\n\n| | largest over smallest Young's modulus, less one |\n|---|---:|")
+    print("### Figure 7: the simple cubic lattice\n\n| | largest over smallest Young's modulus, less one |\n|---|---:|")
     for label, stiffness in found.items():
         print(f"| {label} | {anisotropy(stiffness):.2g} |")
     folder.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ import torch
 from fastlattice.elasticity import young_modulus
 from fastlattice.pictures.curves import Panel, plot_curves
 from fastlattice.reproduction.experiments import TABLES
-from fastlattice.reproduction.runner import ERROR, Result
+from fastlattice.reproduction.results import EQUIVARIANCE_ON_THE_WAY, ERROR, Result
 
 Curves = dict[str, tuple[list[Any], list[float]]]
 
@@ -36,7 +36,7 @@ def _during_training(results: Mapping[str, Result], minutes: float) -> list[Pane
     panels = []
     for name, label, log in (
         (ERROR, ERROR, "xy"),
-        ("L_equiv / sqrt gamma", "L_equiv / sqrt gamma (fp32)", "xy"),
+        (EQUIVARIANCE_ON_THE_WAY, "L_equiv / sqrt gamma (fp32)", "xy"),
         ("negative eigenvalue", "share with a negative eigenvalue", "x"),
     ):
         curves: Curves = {}

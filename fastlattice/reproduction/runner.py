@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
-
-import torch
 
 from fastlattice._files import replacing
 from fastlattice.data.augmentation import augment
@@ -21,28 +15,15 @@ from fastlattice.errors import FastlatticeError, TrainingError
 from fastlattice.io.files import read
 from fastlattice.io.parquet import count_parquet
 from fastlattice.lattice import LatticeBatch
-from fastlattice.models import StiffnessModel
 from fastlattice.reproduction.experiments import Run
-from fastlattice.training import TrainingConfig, evaluate, mean_square, train
-from fastlattice.training.evaluation import EQUIVARIANCE
-from fastlattice.training.loop import LAST, STATE
+from fastlattice.reproduction.results import Result, result_of
+from fastlattice.training import TrainingConfig, train
+from fastlattice.training.loop import STATE
 
-ERROR = "L_dir_rel (sqrt gamma)"
 TEST_LEVEL = 0.1
 """Of the test set, above all levels of the training sets."""
-ON_THE_WAY = (
-    "L_comp (mean absolute)",
-    "L_dir",
-    "L_dir_rel (sqrt gamma)",
-    "L_dir_rel (mean directional)",
-    "L_equiv / sqrt gamma",
-    "negative eigenvalue",
-)
-"""Metrics that are kept of every measurement during training."""
 _SEED = 1
 _RESULT = "result.json"
-Result = dict[str, Any]
-"""What is kept of a run: see `result_of`."""
 
 
 class Stopped(Exception):  # noqa: N818 - the user's wish is no error
@@ -126,9 +107,8 @@ def _perform(
     data, own = folder / "data", folder / run.key(minutes)
     data.mkdir(parents=True, exist_ok=True)
     training, test = _training_set(run, data, bases), _test_set(data)
-    entries = run.configuration(str(data), minutes, threads, str(test))
-    assert entries["data"]["files"] == [str(training)]
-    outcome = train(TrainingConfig.from_mapping(entries), own, (own / STATE).exists(), progress)
+    config = TrainingConfig.from_mapping(run.configuration(str(data), minutes, threads, str(test)))
+    outcome = train(config, own, (own / STATE).exists(), progress)
     if outcome.reason == "signal":
         raise Stopped(outcome.signal)
     result = result_of(run, minutes, threads, count_parquet(training), own, read(test))
@@ -156,56 +136,3 @@ def _test_set(folder: Path) -> Path:
         lattices, _ = labelled(realisations(nets, [(TEST_LEVEL, density) for density in DENSITIES], _SEED))
         write_dataset(lattices, path, {"nets": "T3", "level": TEST_LEVEL, "densities": list(DENSITIES), "seed": _SEED})
     return path
-
-
-def result_of(run: Run, minutes: float, threads: int, training: int, folder: Path, test: LatticeBatch) -> Result:
-    """What is kept of a run that is over, ready for JSON.
-
-    Args:
-        run: what it was.
-        minutes, threads: its budget.
-        training: lattices of its training set.
-        folder: that it left.
-        test: what it is measured on.
-
-    Returns:
-        run, minutes, threads: as given; parameters: of the network; lattices: of the training set; samples: seen in
-            all, again and again.
-        final: by metric, the mean over the test lattices, of the averaged weights at the end; stiffness in units of
-            E_s; of one metric the median too. L_equiv is over 256 of the lattices and ten orientations.
-        history: by name, the figures of every measurement on the way.
-    """
-    model = StiffnessModel.load(folder / LAST)
-    if next(model.parameters()).dtype != torch.float32:
-        raise FastlatticeError(f"{folder / LAST} is not of single precision")
-    evaluation = evaluate(model, test, "test")
-    means = {name: each["mean"] for name, each in evaluation.summary().items()}
-    relative, target = evaluation.values[EQUIVARIANCE[torch.float64]], test.columns["target"]
-    assert isinstance(target, torch.Tensor)
-    absolute = relative * mean_square(target).sqrt()
-    means["L_equiv"] = float(absolute[~absolute.isnan()].mean())
-    with (folder / "validation.csv").open(newline="", encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
-    history = {"samples": [int(row["samples"]) for row in rows], "minutes": [float(row["minutes"]) for row in rows]}
-    kept = {name: name for name in ON_THE_WAY} | {"L_equiv / sqrt gamma": EQUIVARIANCE[torch.float32]}
-    return {
-        "run": {**asdict(run), "settings": dict(run.settings)},
-        "minutes": minutes,
-        "threads": threads,
-        "parameters": sum(parameter.numel() for parameter in model.parameters()),
-        "lattices": training,
-        "samples": history["samples"][-1],
-        "final": {
-            **{name: _rounded(value) for name, value in means.items()},
-            f"{ERROR}, median": _rounded(evaluation.summary()[ERROR]["median"]),
-        },
-        "history": {
-            **history,
-            **{name: [_rounded(float(row[column])) for row in rows] for name, column in kept.items()},
-        },
-    }
-
-
-def _rounded(value: float) -> float | None:
-    """Four digits; None for what JSON does not have."""
-    return float(f"{value:.4g}") if math.isfinite(value) else None

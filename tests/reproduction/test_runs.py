@@ -17,7 +17,7 @@ from fastlattice.data import test_set as fixed_set
 from fastlattice.errors import TrainingError
 from fastlattice.lattice import LatticeBatch
 from fastlattice.models import StiffnessModel
-from fastlattice.reproduction import runner
+from fastlattice.reproduction import results, runner
 from fastlattice.reproduction.experiments import RUNS, TABLES, Run, runs_of
 from fastlattice.reproduction.runner import Stopped, perform
 from fastlattice.training import TrainingConfig
@@ -206,5 +206,5 @@ def test_the_command_trains_prints_and_adds_to_its_file(
 
 
 def test_what_is_no_number_is_kept_as_none() -> None:
-    assert runner._rounded(math.nan) is None
-    assert runner._rounded(0.123456) == 0.1235
+    assert results._rounded(math.nan) is None
+    assert results._rounded(0.123456) == 0.1235
