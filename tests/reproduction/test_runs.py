@@ -20,7 +20,7 @@ from fastlattice.models import StiffnessModel
 from fastlattice.reproduction import results, runner
 from fastlattice.reproduction.experiments import RUNS, TABLES, Run, runs_of
 from fastlattice.reproduction.runner import Stopped, perform
-from fastlattice.training import TrainingConfig
+from fastlattice.training import TrainingConfig, metrics
 from fastlattice.training.loop import Training, train
 
 pytest.importorskip("yaml")
@@ -192,7 +192,7 @@ def test_the_command_trains_prints_and_adds_to_its_file(
     assert printed.err.startswith(
         "run 1 of 1: CGC (message_passes 3, positive square), 1imp, rotations, seed 0; at least"
     )
-    assert printed.out.count("| CGC+ve | ") == 2
+    assert printed.out.count("| CGC+ve | ") == 3
     first = json.loads(path.read_text())["runs"]
     assert main([*command, *short, "--only", "MACE"]) == 0
     second = json.loads(path.read_text())["runs"]
@@ -203,6 +203,16 @@ def test_the_command_trains_prints_and_adds_to_its_file(
     assert capsys.readouterr().err == ""
     assert main([*command, "--minutes", "1"]) == 2
     assert "has results of 0.005 minutes a run, not of 1" in capsys.readouterr().err
+
+
+def test_the_worst_hundredth_is_left_out_of_some_means(few: LatticeBatch) -> None:
+    lattices = LatticeBatch.concatenate([runner.test_set("T3")] * 9)[:200]
+    model = TrainingConfig.from_mapping(RUNS["CGC+ve"].configuration("", 1.0, 1, "")).model
+    network = StiffnessModel._kinds[model.network](model.settings)
+    values = metrics(network.predict(lattices), lattices.columns["target"])["L_dir"].tolist()
+    found = results.measured(network, lattices)
+    assert found["L_dir"] == pytest.approx(sum(values) / 200, rel=1e-3)
+    assert found["L_dir, 99 %"] == pytest.approx(sum(sorted(values)[:198]) / 198, rel=1e-3)
 
 
 def test_what_is_no_number_is_kept_as_none() -> None:
