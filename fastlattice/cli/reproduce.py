@@ -113,7 +113,7 @@ def _trained(names: tuple[str, ...], arguments: argparse.Namespace) -> int:
         except runner.Stopped as stopped:
             _say("stopped: the same command goes on from here")
             return 128 + stopped.number
-        code = int(any(run.key(minutes) not in found for run in runs))
+        code = int(any("failed" in found[run.key(minutes)] for run in runs))
     for name, table in tables.items():
         if table.columns:
             print(report.markdown(table, found, minutes))

@@ -41,7 +41,8 @@ def _during_training(results: Mapping[str, Result], minutes: float) -> list[Pane
     ):
         curves: Curves = {}
         for column in TABLES["figure2"].columns:
-            if (result := results.get(column.run.key(minutes))) is not None:
+            result = results.get(column.run.key(minutes), {})
+            if "history" in result:
                 history = result["history"]
                 curves[column.label] = history["samples"], history[name]
         panels.append(Panel(curves, "samples", label, log))
@@ -51,8 +52,8 @@ def _during_training(results: Mapping[str, Result], minutes: float) -> list[Pane
 def _over_settings(results: Mapping[str, Result], minutes: float) -> list[Panel]:
     panels: dict[str, Curves] = {}
     for column in TABLES["figure3"].columns:
-        result = results.get(column.run.key(minutes))
-        if result is None or result["final"][ERROR] is None:
+        result = results.get(column.run.key(minutes), {})
+        if result.get("final", {}).get(ERROR) is None:
             continue
         places, values = panels.setdefault(column.panel, {}).setdefault(column.series, ([], []))
         places.append(result["lattices"] if column.panel == "training set" else column.place)

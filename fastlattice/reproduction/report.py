@@ -29,6 +29,10 @@ def markdown(table: Table, results: Mapping[str, Result], minutes: float) -> str
         minutes: the budget of its runs.
     """
     entries = [(column, _seeds(table, column, results, minutes)) for column in table.columns]
+    failed = [
+        f"{column.label}: {each['failed']}." for column, several in entries for each in several if "failed" in each
+    ]
+    entries = [(column, [each for each in several if "failed" not in each]) for column, several in entries]
     found = [result for _, several in entries for result in several]
     parts = [f"### {table.title}", f"After {minutes:g} minutes of training on one core:"]
     parts.append(_table(entries, ("samples", *METRICS), _at_end))
@@ -41,6 +45,7 @@ def markdown(table: Table, results: Mapping[str, Result], minutes: float) -> str
         names = tuple(name for name in METRICS if name not in AT_THE_END)
         parts.append(f"After {samples:,} samples:")
         parts.append(_table(entries, names, lambda result, name: _on_the_way(result, name, samples)))
+    parts += ["Training failed:\n" + "\n".join(f"- {line}" for line in failed)] if failed else []
     return "\n\n".join(parts) + "\n"
 
 

@@ -39,7 +39,7 @@ ON_THE_WAY = (
 )
 """Metrics that are kept of every measurement during training."""
 Result = dict[str, Any]
-"""See `result_of`."""
+"""See `result_of` and `failure_of`."""
 
 
 def result_of(run: Run, minutes: float, threads: int, lattices: int, folder: Path, test: LatticeBatch) -> Result:
@@ -59,7 +59,7 @@ def result_of(run: Run, minutes: float, threads: int, lattices: int, folder: Pat
     model = StiffnessModel.load(folder / LAST)
     history = _history(folder / "validation.csv")
     return {
-        "run": {**asdict(run), "settings": dict(run.settings)},
+        "run": _plain(run),
         "minutes": minutes,
         "threads": threads,
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
@@ -68,6 +68,16 @@ def result_of(run: Run, minutes: float, threads: int, lattices: int, folder: Pat
         "final": measured(model, test),
         "history": history,
     }
+
+
+def failure_of(run: Run, minutes: float, threads: int, error: Exception) -> Result:
+    """What is kept of a run that could not be trained: what it was, and why, without the place of the batch."""
+    why = str(error).partition("; the batch is in")[0]
+    return {"run": _plain(run), "minutes": minutes, "threads": threads, "failed": why}
+
+
+def _plain(run: Run) -> dict[str, Any]:
+    return {**asdict(run), "settings": dict(run.settings)}
 
 
 def measured(model: StiffnessModel, test: LatticeBatch) -> dict[str, float | None]:

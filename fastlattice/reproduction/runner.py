@@ -16,7 +16,7 @@ from fastlattice.io.files import read
 from fastlattice.io.parquet import count_parquet
 from fastlattice.lattice import LatticeBatch
 from fastlattice.reproduction.experiments import Run
-from fastlattice.reproduction.results import Result, result_of
+from fastlattice.reproduction.results import Result, failure_of, result_of
 from fastlattice.training import TrainingConfig, train
 from fastlattice.training.loop import STATE
 
@@ -59,7 +59,7 @@ def perform(
         keep: takes all results, the known ones too, at the beginning and as each run ends.
 
     Returns:
-        All results, without the runs whose training failed, since a loss or a gradient was no finite number.
+        All results; of a run whose training failed, since a loss or a gradient was no finite number, only that.
 
     Raises:
         Stopped: a signal came; the run can be resumed.
@@ -75,11 +75,10 @@ def perform(
         left = (len(missing) - number) * minutes
         place = len(wanted) - len(missing) + number + 1
         say(f"run {place} of {len(wanted)}: {describe(run)}; at least {left:.3g} min to go")
-        try:
-            found[key] = _perform(run, folder, minutes, threads, progress, bases)
-            keep(found)
-        except TrainingError as error:
-            say(f"  failed: {error}")
+        found[key] = _perform(run, folder, minutes, threads, progress, bases)
+        if "failed" in found[key]:
+            say(f"  failed: {found[key]['failed']}")
+        keep(found)
     return found
 
 
@@ -108,10 +107,14 @@ def _perform(
     data.mkdir(parents=True, exist_ok=True)
     training, test = _training_set(run, data, bases), _test_set(data)
     config = TrainingConfig.from_mapping(run.configuration(str(data), minutes, threads, str(test)))
-    outcome = train(config, own, (own / STATE).exists(), progress)
-    if outcome.reason == "signal":
-        raise Stopped(outcome.signal)
-    result = result_of(run, minutes, threads, count_parquet(training), own, read(test))
+    try:
+        outcome = train(config, own, (own / STATE).exists(), progress)
+    except TrainingError as error:
+        result = failure_of(run, minutes, threads, error)
+    else:
+        if outcome.reason == "signal":
+            raise Stopped(outcome.signal)
+        result = result_of(run, minutes, threads, count_parquet(training), own, read(test))
     with replacing(own / _RESULT) as temporary:
         temporary.write_text(json.dumps(result) + "\n", encoding="utf-8")
     return result

@@ -98,6 +98,11 @@ def test_what_is_not_there_is_a_stroke() -> None:
     rows = cells(markdown(table, found, MINUTES))
     assert rows[1][4] == "- / 5.12"
     assert rows[2][4] == "1.00 / 4.21"
+    assert "Training failed" not in markdown(table, found, MINUTES)
+    found[key] = {"failed": "step 3: the loss is not finite"}
+    text = markdown(table, found, MINUTES)
+    assert text.endswith("Training failed:\n- e^A: step 3: the loss is not finite.\n")
+    assert cells(text)[1][1:4] == ["0", "-", "- / 4.58"]
     assert common_samples([result(1.0, [3, 6]), result(1.0, [4, 8])]) is None
     assert common_samples([]) is None
 

@@ -171,13 +171,17 @@ def test_a_run_that_fails_does_not_end_the_others(
 
     def step(self: Training, batch: LatticeBatch) -> bool:
         if type(self.model).__name__ == "LatticeMACE":
-            raise TrainingError("the loss is not finite")
+            raise TrainingError("the loss is not finite; the batch is in here")
         return original(self, batch)
 
     monkeypatch.setattr(Training, "_step", step)
     said: list[str] = []
-    assert list(perform(wanted, tmp_path, MINUTES, 1, said.append, bases=few)) == [wanted[1].key(MINUTES)]
+    failed, done = perform(wanted, tmp_path, MINUTES, 1, said.append, bases=few).values()
     assert said[1] == "  failed: the loss is not finite"
+    assert set(failed) == {"run", "minutes", "threads", "failed"}
+    assert done["samples"] > 0
+    monkeypatch.setattr(runner, "_perform", None)  # it would fail again
+    assert perform(wanted[:1], tmp_path, MINUTES, 1, said.append) == {wanted[0].key(MINUTES): failed}
 
 
 def test_the_command_trains_prints_and_adds_to_its_file(
