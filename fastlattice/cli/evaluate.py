@@ -6,7 +6,8 @@ finite elements; those without a stiffness are left out.
 
 Metrics are those of Grega et al. (2024), stiffness in units of E_s. L_dir_rel has two normalisations, which differ by
 a factor of about 2.1: "(sqrt gamma)" is the paper's equation 17, "(mean directional)" what its released code computes.
-L_comp, L_dir and L_equiv are absolute: they cannot be compared between sets.
+L_comp, L_dir and L_equiv are absolute: they cannot be compared between sets; "L_comp (mean absolute)" is what the
+released code calls L_comp.
 
 examples:
   fastlattice evaluate network.safetensors T1

@@ -13,6 +13,7 @@ from fastlattice.training.losses import (
     energy_penalty,
     loss_of,
     relative_frobenius,
+    smooth_l1,
     squared,
     whitened,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "random_rotations",
     "relative_frobenius",
     "rotated",
+    "smooth_l1",
     "sphere_directions",
     "squared",
     "summary",

@@ -69,11 +69,12 @@ class LossSettings:
     """What is made small.
 
     Attributes:
-        name: "relative_frobenius", "squared" (the released code's) or "whitened": `fastlattice.training.losses`.
+        name: "relative_frobenius", "squared" (the released code's), "whitened" or "smooth_l1":
+            `fastlattice.training.losses`.
         energy_penalty: factor of the penalty on negative strain energy ("+lb").
     """
 
-    name: Literal["relative_frobenius", "squared", "whitened"] = "relative_frobenius"
+    name: Literal["relative_frobenius", "squared", "whitened", "smooth_l1"] = "relative_frobenius"
     energy_penalty: float = 0.0
 
     def __post_init__(self) -> None:
@@ -82,11 +83,12 @@ class LossSettings:
 
 @dataclass(frozen=True)
 class OptimiserSettings:
-    """AdamW, and what happens to gradients before it.
+    """The optimiser, and what happens to gradients before it.
 
     Attributes:
+        name: "adamw", or "radam" with the decoupled weight decay of AdamW.
         learning_rate: at its highest.
-        betas, epsilon, weight_decay, amsgrad: of torch.optim.AdamW.
+        betas, epsilon, weight_decay, amsgrad: of torch.optim.AdamW; RAdam has no amsgrad.
         scale_learning_rates: multiply the learning rate of each parameter by what the network's `parameter_scales()`
             says, such as the square root of its fan-in where weights are stored without it.
         clip_value: bound of every entry of the gradient, or null.
@@ -95,6 +97,7 @@ class OptimiserSettings:
         averaging: decay of the exponential moving average of the parameters that is validated and kept; 0: none.
     """
 
+    name: Literal["adamw", "radam"] = "adamw"
     learning_rate: float = 4e-3
     betas: tuple[float, float] = (0.9, 0.99)
     epsilon: float = 1e-8
@@ -111,6 +114,8 @@ class OptimiserSettings:
         require("optimiser", self, "weight_decay", 0)
         require("optimiser", self, "betas averaging", 0, 1, below=True)
         require("optimiser", self, "parts", 1)
+        if self.amsgrad and self.name != "adamw":
+            raise ConfigError("optimiser.amsgrad belongs to adamw")
 
 
 @dataclass(frozen=True)
@@ -118,8 +123,10 @@ class ScheduleSettings:
     """How long, and the learning rate on the way; exactly one of steps, samples and minutes.
 
     Attributes:
-        steps, samples, minutes: length of the run. By minutes it is not repeatable: how far it comes depends on the
-            machine.
+        steps, samples, minutes: length of the run. By minutes, validation left out, it is not repeatable: how far it
+            comes depends on the machine.
+        clock: of the minutes: the wall's, or the processor's, which counts the time that the process computes, all
+            threads together: beside other busy processes a run then learns as much as alone.
         warm_up: steps in which the learning rate rises from 0.
         decay: "cosine" over the whole length down to `last`, or "constant".
         last: share of the learning rate at the end of the cosine.
@@ -128,6 +135,7 @@ class ScheduleSettings:
     steps: int | None = None
     samples: int | None = None
     minutes: float | None = None
+    clock: Literal["wall", "processor"] = "wall"
     warm_up: int = 150
     decay: Literal["cosine", "constant"] = "cosine"
     last: float = 0.001
@@ -150,15 +158,18 @@ class ValidationSettings:
         every: steps from one validation to the next.
         metric: a name of `fastlattice.training.metrics`; its mean decides which weights are the best.
         patience: stop after so many validations without a better one; null: never.
+        rotations: orientations of each lattice in the equivariance loss, for a column of its own; 0: none.
     """
 
     data: tuple[str, ...] = ("validation",)
     every: int = 500
     metric: str = L_DIR_REL
     patience: int | None = None
+    rotations: int = 0
 
     def __post_init__(self) -> None:
         require("validation", self, "every patience", 1)
+        require("validation", self, "rotations", 0)
         if self.metric not in METRICS:
             raise ConfigError(f"validation.metric is {self.metric!r}; choose from {', '.join(METRICS)}")
 

@@ -105,13 +105,29 @@ def evaluate(
     stiffness = model.predict(lattices, progress=progress).to("cpu", torch.float64)
     values = metrics(stiffness, target)
     if rotations and len(lattices):
-        count = min(len(lattices), MOST_TURNED)
-        rows = torch.arange(count) * len(lattices) // count
-        scale = mean_square(target[rows]).sqrt()
         for dtype, label in EQUIVARIANCE.items():
-            values[label] = torch.full((len(lattices),), torch.nan, dtype=torch.float64)
-            values[label][rows] = equivariance_loss(model, lattices.take(rows), rotations, dtype=dtype) / scale
+            values[label] = relative_equivariance(model, lattices, rotations, dtype)
     return Evaluation(name, lattices, stiffness, values)
+
+
+def relative_equivariance(
+    model: StiffnessModel, lattices: LatticeBatch, rotations: int, dtype: torch.dtype | None = None
+) -> Tensor:
+    """[B] float64 equivariance loss over sqrt(γ) of up to 256 lattices spread over the set; NaN for the others.
+
+    Args:
+        model: the network.
+        lattices: B of them, at least one, with the column `target`.
+        rotations: random orientations of each.
+        dtype: in which the network computes; None: its own.
+    """
+    count = min(len(lattices), MOST_TURNED)
+    rows = torch.arange(count) * len(lattices) // count
+    turned = lattices.take(rows)
+    scale = mean_square(target_of(turned).to("cpu", torch.float64)).sqrt()
+    values = torch.full((len(lattices),), torch.nan, dtype=torch.float64)
+    values[rows] = equivariance_loss(model, turned, rotations, dtype=dtype) / scale
+    return values
 
 
 def _grouped(values: Tensor, bounds: tuple[float, ...]) -> dict[str, Tensor]:

@@ -18,6 +18,7 @@ from fastlattice.lattice import LatticeBatch
 from fastlattice.models import StiffnessModel
 from fastlattice.training.building import learning_rate, network_of, optimiser_of
 from fastlattice.training.config import TrainingConfig
+from fastlattice.training.evaluation import EQUIVARIANCE, relative_equivariance
 from fastlattice.training.losses import loss_of
 from fastlattice.training.metrics import metrics, summary
 from fastlattice.training.records import Records
@@ -107,7 +108,8 @@ class Training:
             self.records = Records(folder, self.progress.step, total, self.per_step, logs, progress)
         self._received = 0
         self._saved = time.monotonic()
-        self._begun = self._saved - self.progress.seconds
+        self._clock = time.process_time if config.schedule.clock == "processor" else time.monotonic
+        self._begun = self._clock() - self.progress.seconds
 
     def _prepare(self, resume: bool) -> State | None:
         path = self.folder / STATE
@@ -182,7 +184,7 @@ class Training:
         told: list[list[float]] = []
 
         def average(parameters: Sequence[nn.Parameter]) -> None:
-            told.extend(self.world.average(parameters, [float(self._received), time.monotonic() - self._begun]))
+            told.extend(self.world.average(parameters, [float(self._received), self._clock() - self._begun]))
 
         try:
             step = training_step(
@@ -239,7 +241,8 @@ class Training:
         progress.validated = progress.step
         if not self.validation or self.records is None:
             return False
-        values = validated(self.network, self.validation)
+        start = self._clock()
+        values = validated(self.network, self.validation, settings.rotations)
         value = values[settings.metric]
         better = value < progress.best
         if better:
@@ -249,6 +252,7 @@ class Training:
             progress.since_best += 1
         said = f"step {progress.step}: {settings.metric} {value:.4f}{' (best so far)' if better else ''}"
         self.records.validation({**self._place(), **values}, said)
+        self._begun += self._clock() - start
         return settings.patience is not None and progress.since_best >= settings.patience
 
     def _save(self) -> None:
@@ -281,10 +285,14 @@ class Training:
                 signal.signal(number, handler)
 
 
-def validated(model: StiffnessModel, sets: Sequence[LatticeBatch]) -> dict[str, float]:
-    """Means of the metrics of a network over labelled lattices."""
+def validated(model: StiffnessModel, sets: Sequence[LatticeBatch], rotations: int = 0) -> dict[str, float]:
+    """Means of the metrics of a network over labelled lattices; with rotations the equivariance loss as well."""
     batch = [torch.cat(parts) for parts in zip(*_predicted(model, sets), strict=True)]
-    return {name: summary(values)["mean"] for name, values in metrics(*batch).items()}
+    values = metrics(*batch)
+    if rotations:
+        label = EQUIVARIANCE[next(model.parameters()).dtype]
+        values[label] = torch.cat([relative_equivariance(model, each, rotations) for each in sets])
+    return {name: summary(each)["mean"] for name, each in values.items()}
 
 
 def _predicted(model: StiffnessModel, sets: Sequence[LatticeBatch]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:

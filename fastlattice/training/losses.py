@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from fastlattice.training.directional import directional_stiffness, mean_square, sphere_directions
 
@@ -60,6 +60,16 @@ def whitened(stiffness: Tensor, target: Tensor, floor: float = WHITENING_FLOOR) 
     return torch.linalg.vector_norm(error.flatten(1), dim=1) / 6**0.5
 
 
+def smooth_l1(stiffness: Tensor, target: Tensor) -> Tensor:
+    """[B] mean over the 36 entries of the smooth L1 loss of e = (C − T) / sqrt(γ): e²/2 below 1, |e| − 1/2 above.
+
+    The loss that Meyer et al. (2022) take, who divide each component by its range in the training set instead.
+    """
+    stiffness, target = stiffness.double(), target.double()
+    scale = mean_square(target).sqrt()[:, None, None]
+    return nn.functional.smooth_l1_loss(stiffness / scale, target / scale, reduction="none").mean((-1, -2))
+
+
 def energy_penalty(stiffness: Tensor, target: Tensor) -> Tensor:
     """[B] mean over 250 directions of relu(−c_q) / sqrt(γ), with c_q = C_ijkl d_i d_j d_k d_l and γ = mean(T²).
 
@@ -70,7 +80,12 @@ def energy_penalty(stiffness: Tensor, target: Tensor) -> Tensor:
     return torch.relu(-along).mean(1) / mean_square(target.double()).sqrt()
 
 
-LOSSES: dict[str, Loss] = {"squared": squared, "relative_frobenius": relative_frobenius, "whitened": whitened}
+LOSSES: dict[str, Loss] = {
+    "squared": squared,
+    "relative_frobenius": relative_frobenius,
+    "whitened": whitened,
+    "smooth_l1": smooth_l1,
+}
 """The losses by name."""
 
 

@@ -25,6 +25,7 @@ L_DIR_REL = "L_dir_rel (sqrt gamma)"
 """The metric by which networks are compared here."""
 METRICS = (
     "L_comp",
+    "L_comp (mean absolute)",
     "L_dir",
     L_DIR_REL,
     "L_dir_rel (mean directional)",
@@ -46,8 +47,9 @@ def metrics(stiffness: Tensor, target: Tensor) -> dict[str, Tensor]:
         target: [B, 6, 6] true, in the same unit.
 
     Returns:
-        L_comp: Σ (C − T)² over the 36 entries; L_dir: mean over 250 directions of |(C − T)_ijkl d_i d_j d_k d_l|. Both
-            are absolute: in the square of the unit, and in the unit.
+        L_comp: Σ (C − T)² over the 36 entries, equation 16; L_comp (mean absolute): the mean of |C − T| over them,
+            which the released code reports; L_dir: mean over 250 directions of |(C − T)_ijkl d_i d_j d_k d_l|. They are
+            absolute: in the square of the unit, and in the unit.
         L_dir_rel (sqrt gamma): L_dir / sqrt(γ), equation 17. L_dir_rel (mean directional): L_dir over the mean of
             T_ijkl d_i d_j d_k d_l, as the released code has it.
         relative Frobenius: |C − T| / |T|.
@@ -64,6 +66,7 @@ def metrics(stiffness: Tensor, target: Tensor) -> dict[str, Tensor]:
     eigenvalues = (found - true).abs() / true
     return {
         "L_comp": difference.square().sum((-1, -2)),
+        "L_comp (mean absolute)": difference.abs().mean((-1, -2)),
         "L_dir": directional,
         L_DIR_REL: directional / scale.sqrt(),
         "L_dir_rel (mean directional)": directional / directional_stiffness(target).mean(1),

@@ -93,10 +93,10 @@ def refuse_other_run(config: TrainingConfig, processes: int, state: State, path:
     """
     if processes != state.progress.processes:
         raise ConfigError(f"the run in {path.parent} is one of {state.progress.processes} processes, not {processes}")
-    now, then = config.to_dict(), state.config
+    now, then = config.to_dict(), TrainingConfig.from_mapping(state.config).to_dict()  # what came since has its default
     for section in now:
         for name, value in now[section].items():
-            before = then.get(section, {}).get(name)
+            before = then[section].get(name)
             if value != before and not (section == "run" and name in _FREE):
                 raise ConfigError(
                     f"{section}.{name} is {value!r}, but the run in {path.parent} began with {before!r}: "

@@ -29,7 +29,10 @@ def python(code: str, *arguments: str, **environment: str) -> "subprocess.Comple
     "arguments",
     [
         *(["--version"], ["--help"], ["fee"], ["fe", "octet", "--densty", "1"], ["fe", "octet", "--nu", "2"]),
-        *([command, "--help"] for command in ("info", "fe", "predict", "train", "evaluate", "convert", "plot")),
+        *(
+            [command, "--help"]
+            for command in ("info", "fe", "predict", "train", "evaluate", "convert", "plot", "reproduce")
+        ),
         *(["verify", "--help"], ["doctor", "--help"]),
         *(["fe", name] for name in ("octe", "pcu", "nets:pcuu", "nets:octet", "missing.lat", "some/thing", "cells:")),
         ["plot", "octe", "-o", "x.png"],

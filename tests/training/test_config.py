@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from fastlattice.errors import ConfigError
 from fastlattice.training.building import learning_rate, optimiser_of
@@ -45,7 +46,14 @@ def test_what_is_left_out_has_its_default_and_what_is_written_is_resolved(tmp_pa
         (with_entry("optimiser.betas", [0.9, 1.0]), r"optimiser\.betas is .* below 1"),
         (with_entry("optimiser.learning_rate", -1.0), r"optimiser\.learning_rate is -1\.0; it must be above 0"),
         (with_entry("optimiser.learning_rate", float("nan")), r"learning_rate is nan; it must be a finite number"),
-        (with_entry("loss.name", "mse"), r"loss\.name is 'mse'; choose from relative_frobenius, squared, whitened"),
+        (
+            with_entry("loss.name", "mse"),
+            r"loss\.name is 'mse'; choose from relative_frobenius, squared, whitened, smooth",
+        ),
+        (with_entry("optimiser.name", "sgd"), r"optimiser\.name is 'sgd'; choose from adamw, radam"),
+        ({**MINIMAL, "optimiser": {"name": "radam", "amsgrad": True}}, r"optimiser\.amsgrad belongs to adamw"),
+        (with_entry("schedule.clock", "sun"), r"schedule\.clock is 'sun'; choose from wall, processor"),
+        (with_entry("validation.rotations", -1), r"validation\.rotations is -1; it must be at least 0"),
         (
             with_entry("validation.metric", "L_dir_rel"),
             r"metric is 'L_dir_rel'; choose from .*L_dir_rel \(sqrt gamma\)",
@@ -127,3 +135,24 @@ def test_learning_rates_are_scaled_as_the_network_says() -> None:
     model.parameter_scales = None  # type: ignore[assignment]
     with pytest.raises(ConfigError, match=r"scale_learning_rates: a LatticeMACE has no parameter_scales"):
         optimiser_of(model, settings)
+
+
+def test_the_optimiser_is_the_one_that_is_named() -> None:
+    common = {"learning_rate": 0.1, "betas": (0.8, 0.9), "epsilon": 1e-7, "weight_decay": 0.3}
+    start = torch.tensor([1.0, -2.0])
+    found = {}
+    for name, kind in (("adamw", torch.optim.AdamW), ("radam", torch.optim.RAdam)):
+        model = torch.nn.ParameterList([start.clone()])
+        optimiser = optimiser_of(model, OptimiserSettings(name=name, **common))  # type: ignore[arg-type]
+        assert type(optimiser) is kind
+        for step in range(8):  # RAdam is another thing in its first steps
+            model[0].grad = torch.tensor([1.0, 0.5 - step])
+            optimiser.step()
+        found[name] = model[0].detach().clone()
+    theirs = start.clone().requires_grad_()
+    by_hand = torch.optim.RAdam([theirs], 0.1, (0.8, 0.9), 1e-7, 0.3, decoupled_weight_decay=True)
+    for step in range(8):
+        theirs.grad = torch.tensor([1.0, 0.5 - step])
+        by_hand.step()
+    assert torch.allclose(found["radam"], theirs, rtol=1e-6)
+    assert not torch.allclose(found["adamw"], found["radam"], rtol=1e-2)

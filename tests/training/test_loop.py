@@ -16,8 +16,8 @@ import torch
 from fastlattice import LatticeMACE, read
 from fastlattice.errors import CheckpointError, ConfigError, FastlatticeError, TrainingError
 from fastlattice.training.config import TrainingConfig
-from fastlattice.training.loop import Training, train
-from fastlattice.training.metrics import metrics
+from fastlattice.training.loop import Training, train, validated
+from fastlattice.training.metrics import equivariance_loss, metrics
 from tests.support.training import configuration, same_weights
 
 yaml = pytest.importorskip("yaml")
@@ -195,6 +195,49 @@ def test_length_by_samples_and_by_minutes(folder: Path) -> None:
     assert outcome.steps > 0
     assert time.monotonic() - begun >= 1.2
     assert outcome.weights == folder / "minutes" / "last.safetensors"
+
+
+def test_minutes_of_the_processor_leave_out_validation(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that stands still but for a second a step, and a minute a validation."""
+    now = [0.0]
+    original = Training._step
+
+    def step(self: Training, batch: Any) -> bool:
+        now[0] += 1.0
+        return original(self, batch)
+
+    def slowly(*arguments: Any) -> dict[str, float]:
+        now[0] += 60.0
+        return validated(*arguments)
+
+    monkeypatch.setattr(Training, "_step", step)
+    monkeypatch.setattr("fastlattice.training.loop.validated", slowly)
+    monkeypatch.setattr("fastlattice.training.loop.time.process_time", lambda: now[0])
+    schedule = {"steps": None, "minutes": 0.2, "clock": "processor"}
+    outcome = train(config(folder, schedule=schedule, validation={"every": 5}), folder / "clock", progress=False)
+    assert outcome.steps == 12
+    assert [row["minutes"] for row in rows(folder / "clock" / "validation.csv")] == ["0.0833", "0.1667", "0.2"]
+
+
+def test_validation_may_measure_equivariance(folder: Path) -> None:
+    run = folder / "turned"
+    changes = {"schedule": {"steps": 10}, "validation": {"rotations": 2}}
+    train(config(folder, **changes), run, progress=False)
+    (row,) = rows(run / "validation.csv")
+    batch = read(folder / "validation.parquet")
+    model = LatticeMACE.load(run / "last.safetensors")
+    wanted = equivariance_loss(model, batch, 2) / batch.columns["target"].square().mean((-1, -2)).sqrt()
+    assert float(row["L_equiv / sqrt gamma (fp32)"]) == pytest.approx(float(wanted.mean()), rel=1e-3)
+
+
+def test_a_state_from_before_an_entry_came_goes_on(whole: Path, folder: Path) -> None:
+    run = folder / "older"
+    run.mkdir()
+    state = torch.load(whole / "state.pt", weights_only=True)
+    for section, name in (("optimiser", "name"), ("schedule", "clock"), ("validation", "rotations")):
+        del state["config"][section][name]
+    torch.save(state, run / "state.pt")
+    assert train(config(folder), run, resume=True, progress=False).steps == 30
 
 
 def test_training_can_start_from_weights(whole: Path, folder: Path) -> None:

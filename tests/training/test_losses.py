@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from fastlattice.training import LOSSES, energy_penalty, loss_of, relative_frobenius, squared, whitened
+from fastlattice.training import LOSSES, energy_penalty, loss_of, relative_frobenius, smooth_l1, squared, whitened
 from fastlattice.training.losses import WHITENING_FLOOR
 from tests.support.stiffness_equations import MANDEL, directions, fourth_order
 
@@ -30,6 +30,15 @@ def test_relative_frobenius_is_the_norm_of_the_difference_over_that_of_the_targe
     for c, t, loss in zip(STIFFNESS.numpy(), TARGET.numpy(), found.tolist(), strict=True):
         norms = [sum(m[i, j] ** 2 for i in range(6) for j in range(6)) ** 0.5 for m in (c - t, t)]
         assert loss == pytest.approx(norms[0] / norms[1], rel=1e-12)
+
+
+def test_smooth_l1_is_square_below_one_and_linear_above() -> None:
+    found = smooth_l1(STIFFNESS, TARGET)
+    errors = []
+    for c, t, loss in zip(STIFFNESS.numpy(), TARGET.numpy(), found.tolist(), strict=True):
+        errors.append(abs(c - t) / (t**2).mean() ** 0.5)
+        assert loss == pytest.approx(np.where(errors[-1] < 1, errors[-1] ** 2 / 2, errors[-1] - 0.5).mean(), rel=1e-12)
+    assert np.min(errors) < 1 < np.max(errors)
 
 
 @pytest.mark.parametrize("floor", [0.0, WHITENING_FLOOR])

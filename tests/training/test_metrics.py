@@ -34,6 +34,7 @@ def test_every_metric_is_what_its_equation_says() -> None:
         gamma = (t**2).mean()
         directional = np.mean([abs(energy(c - t, d)) for d in directions()])
         assert got["L_comp"] == pytest.approx(((c - t) ** 2).sum(), rel=1e-10)
+        assert got["L_comp (mean absolute)"] == pytest.approx(sum(abs(e) for e in (c - t).ravel()) / 36, rel=1e-10)
         assert got["L_dir"] == pytest.approx(directional, rel=1e-10)
         assert got["L_dir_rel (sqrt gamma)"] == pytest.approx(directional / gamma**0.5, rel=1e-10)
         mean = np.mean([energy(t, d) for d in directions()])

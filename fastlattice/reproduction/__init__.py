@@ -1,0 +1,1 @@
+"""Tables and figures of Grega et al. (ICLR 2024) made anew, by training: `fastlattice reproduce`."""
