@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fastlattice.pictures.plot import _new_figure, _save
-
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999999", "#b2a300")
-"""Told apart by the colour-blind (Okabe and Ito), and two more."""
+from fastlattice.pictures.style import colours_of, new_figure, plain, save
 
 
 @dataclass(frozen=True)
@@ -42,16 +39,15 @@ def plot_curves(panels: Sequence[Panel], path: str | Path, title: str = "") -> N
         FastlatticeError: the suffix is none that matplotlib writes.
         OSError: the file cannot be written.
     """
-    figure = _new_figure(figsize=(4.4 * len(panels) + 0.4, 4.4), layout="constrained")
-    labels = list(dict.fromkeys(label for panel in panels for label in panel.curves))
-    colours = {label: COLOURS[number % len(COLOURS)] for number, label in enumerate(labels)}
+    figure = new_figure(figsize=(4.4 * len(panels) + 0.4, 4.4), layout="constrained")
+    colours = colours_of([label for panel in panels for label in panel.curves])
     lines: dict[str, Any] = {}
     for axes, panel in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
         for label, (places, values) in panel.curves.items():
             (lines[label],) = axes.plot(places, values, ".-", color=colours[label], lw=1.4, markersize=5)
         axes.set(xlabel=panel.x, ylabel=panel.y)
         axes.set(**{f"{axis}scale": "log" for axis in panel.log})
-        axes.spines[["top", "right"]].set_visible(False)
+        plain(axes)
     figure.legend(lines.values(), lines.keys(), loc="outside lower center", ncols=5, frameon=False, fontsize=9)
     figure.suptitle(title)
-    _save(figure, Path(path))
+    save(figure, Path(path))
