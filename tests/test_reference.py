@@ -43,6 +43,7 @@ def test_examples_of_docstrings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             **{"stream": data.Stream(batch), "network": lambda lattices: torch.zeros(len(lattices), 6, 6)},
             **{"fastlattice": fastlattice, "torch": torch, "batch": batch, "sides": sides, "data": data},
             **{"convert": convert, "symmetrised": symmetrised, "printed": torch.eye(6), "ParquetWriter": ParquetWriter},
+            **{"model": fastlattice.LatticeMACE.from_pretrained("base"), "screening": screening},
         }
         for example in test.examples:
             said = io.StringIO()

@@ -75,10 +75,6 @@ def cluster(address: str) -> Iterator[Cluster]:
     Raises:
         MissingExtraError: ray is not installed.
         ClusterError: there is no cluster at the address, or its machines share no instruction set with this process.
-
-    Example:
-        >>> with screening.cluster("local") as workers:
-        ...     screening.run(job, "results", cluster=workers)
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent anywhere
     try:
