@@ -29,7 +29,7 @@ SHARD = 131_072
 KEY = b"fastlattice"
 CONVENTIONS = {
     "format": "fastlattice.screening",
-    "version": 1,
+    "version": 2,  # of the bytes of a shard; older folders are not gone on with
     "id": "row of the source, from 0",
     "density": "relative density: sum of pi r^2 L over the struts / volume of the cell",
     "stiffness": "C_ij of the 6x6 Mandel matrix, order 11, 22, 33, 23, 13, 12, in units of the solid's Young's modulus",
@@ -83,6 +83,7 @@ def job_of(source: Source, engine: Engine, options: Options, rows: int = SHARD) 
     """
     arrow()
     identity = {
+        "version": CONVENTIONS["version"],
         "source": source.identity,
         "engine": engine.identity,
         "options": options.identity,
