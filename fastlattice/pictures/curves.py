@@ -51,6 +51,7 @@ def plot_curves(panels: Sequence[Panel], path: str | Path, title: str = "") -> N
             (lines[label],) = axes.plot(places, values, ".-", color=colours[label], lw=1.4, markersize=5)
         axes.set(xlabel=panel.x, ylabel=panel.y)
         axes.set(**{f"{axis}scale": "log" for axis in panel.log})
+        axes.tick_params(which="minor", labelbottom=False, labelleft=False)  # they overlap within a decade
         axes.spines[["top", "right"]].set_visible(False)
     figure.legend(lines.values(), lines.keys(), loc="outside lower center", ncols=5, frameon=False, fontsize=9)
     figure.suptitle(title)
