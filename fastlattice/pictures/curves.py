@@ -48,6 +48,7 @@ def plot_curves(panels: Sequence[Panel], path: str | Path, title: str = "") -> N
         axes.set(xlabel=panel.x, ylabel=panel.y)
         axes.set(**{f"{axis}scale": "log" for axis in panel.log})
         plain(axes)
+        axes.tick_params(which="minor", labelbottom=False, labelleft=False)  # they overlap within a decade
     figure.legend(lines.values(), lines.keys(), loc="outside lower center", ncols=5, frameon=False, fontsize=9)
     figure.suptitle(title)
     save(figure, Path(path))

@@ -11,7 +11,7 @@ import torch
 from fastlattice.elasticity import young_modulus
 from fastlattice.pictures.curves import Panel, plot_curves
 from fastlattice.reproduction.experiments import TABLES
-from fastlattice.reproduction.results import EQUIVARIANCE_ON_THE_WAY, ERROR, Result
+from fastlattice.reproduction.results import EQUIVARIANCE_ON_THE_WAY, ERROR, TRIMMED, Result
 
 Curves = dict[str, tuple[list[Any], list[float]]]
 
@@ -50,18 +50,19 @@ def _during_training(results: Mapping[str, Result], minutes: float) -> list[Pane
 
 
 def _over_settings(results: Mapping[str, Result], minutes: float) -> list[Panel]:
-    panels: dict[str, Curves] = {}
+    panels: dict[str, Curves] = {"training set": {}}  # the paper's first
     for column in TABLES["figure3"].columns:
         result = results.get(column.run.key(minutes), {})
-        if result.get("final", {}).get(ERROR) is None:
+        if result.get("final", {}).get(TRIMMED[ERROR]) is None:
             continue
         places, values = panels.setdefault(column.panel, {}).setdefault(column.series, ([], []))
         places.append(result["lattices"] if column.panel == "training set" else column.place)
-        values.append(result["final"][ERROR])
+        values.append(result["final"][TRIMMED[ERROR]])
     axes = {"training set": "lattices of the training set"}
     return [
-        Panel(curves, axes.get(name, name), ERROR, "xy" if name == "training set" else "")
+        Panel(curves, axes.get(name, name), TRIMMED[ERROR], "xy" if name == "training set" else "")
         for name, curves in panels.items()
+        if curves
     ]
 
 

@@ -136,6 +136,16 @@ def test_tables_and_pictures_from_a_file(tmp_path: Path, capsys: pytest.CaptureF
     assert "table1 has the entries CGC, CGC+tr" in capsys.readouterr().err
 
 
+def test_the_tables_of_the_documentation_are_those_of_its_file() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    found, minutes = read_results(docs / "paper" / "results.json")
+    text = (docs / "accuracy.md").read_text(encoding="utf-8")
+    for name, table in TABLES.items():
+        if name != "figure2":  # its runs are those of table 2
+            assert markdown(table, found, minutes) in text
+    assert (docs / "paper" / "results.json").stat().st_size < 200_000
+
+
 def test_the_simple_cubic_lattice_is_isotropic_below_lmax_4_exactly() -> None:
     """Figure 7, for several networks: what is left is rounding in double precision."""
     for seed in range(3):
