@@ -28,11 +28,11 @@ Counts read(const std::string& given) {
   std::vector<double> cell(9 * c.rows), positions(3 * c.nodes), radii(c.struts), level(c.rows), density(c.rows),
       stiffness(36 * c.rows);
   std::vector<Int> struts(2 * c.struts), shifts(3 * c.struts), node_offsets(c.rows + 1), strut_offsets(c.rows + 1),
-      name_offsets(c.rows + 1), base_offsets(c.rows + 1), holders(c.rows);
+      name_offsets(c.rows + 1), base_offsets(c.rows + 1), holders(c.rows), unsaid(c.rows);
   std::vector<char> names(c.name_bytes), bases(c.base_bytes);
   succeeded(call(fl_lat_columns, handle, cell, positions, struts, shifts, radii,
                            node_offsets, strut_offsets, names, name_offsets, bases,
-                           base_offsets, level, density, stiffness, holders));
+                           base_offsets, level, density, stiffness, holders, unsaid));
   for (Int n = 0; n < c.errors; ++n) {
     Int line = 0;
     const char *entry = nullptr, *reason = nullptr;

@@ -29,14 +29,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   const auto [rows, nodes, struts, name_bytes, base_bytes, errors] = counts;
   Column<double> cell(9 * rows), positions(3 * nodes), radii(struts), level(rows), density(rows), stiffness(36 * rows);
   Column<int64_t> ends(2 * struts), shifts(3 * struts), node_offsets(rows + 1), strut_offsets(rows + 1),
-      name_offsets(rows + 1), base_offsets(rows + 1), holders(rows);
+      name_offsets(rows + 1), base_offsets(rows + 1), holders(rows), unsaid(rows);
   Column<char> names(name_bytes), bases(base_bytes);
   require(fl_lat_columns(handle, cell.data(), cell.size(), positions.data(), positions.size(), ends.data(), ends.size(),
                          shifts.data(), shifts.size(), radii.data(), radii.size(), node_offsets.data(),
                          node_offsets.size(), strut_offsets.data(), strut_offsets.size(), names.data(), names.size(),
                          name_offsets.data(), name_offsets.size(), bases.data(), bases.size(), base_offsets.data(),
                          base_offsets.size(), level.data(), level.size(), density.data(), density.size(),
-                         stiffness.data(), stiffness.size(), holders.data(), holders.size()) == 0);
+                         stiffness.data(), stiffness.size(), holders.data(), holders.size(), unsaid.data(), unsaid.size()) == 0);
   for (int64_t n = 0; n < errors; ++n) {
     int64_t line = 0;
     const char *entry = nullptr, *reason = nullptr;
