@@ -310,7 +310,9 @@ def block(run, name):
     }
     if name in blocks:
         return blocks[name](run)
-    stems = {"ops": OPS, "model": ("model", "library")}.get(name, (name.replace("-", "_"),))
+    stems = {"ops": OPS, "model": ("model", "library"), "screening": ("nets", "parquet")}.get(
+        name, (name.replace("-", "_"),)
+    )
     rows = [row for stem in stems for row in run.rows if row["stem"] == f"bench_{stem}" and "profile" not in row]
     if not rows:
         raise LookupError(f"no rows for the block {name!r}; was the whole of bench/ run?")
