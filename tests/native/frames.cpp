@@ -103,7 +103,7 @@ void test_hostile_numbers() {
   far.add({0, 1e17, 0}, {0, 0, 0, 0, 0, 0}, {1, 0, 0, 0, 1, 0, 0, 0, 1}, {.05, .05, .05});
   far.cell = {1e17, 0, 0, 0, 1, 0, 0, 0, 1};
   succeeded(homogenise(far, 1, 1, s));
-  EXPECT(s.of.status[0] == invalid, "faces that are not told apart have status %d", s.of.status[0]);
+  EXPECT(s.of.status[0] != ok, "faces that are not told apart have status %d", s.of.status[0]);
 
   Frames g;
   simple_cubic(g, .05), simple_cubic(g, .05);
