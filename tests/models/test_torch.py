@@ -28,7 +28,7 @@ def with_positions(graph, positions):
 @pytest.mark.parametrize("lmax", [2, 4])
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
 def test_autocast_changes_nothing(kind, backend, lmax, dtype):
-    """The network computes in its own precision, forward and backward; the latter outside of the region, as torch asks."""
+    """The network computes in its own precision, forward and, outside of the region as torch asks, backward."""
     model, batch = network(dtype=torch.float32, lmax=lmax, correlation=2), batches(torch.float32)[kind]
     model.backend = backend
     inputs = list(model.parameters())
