@@ -16,17 +16,16 @@ needs_ccx = pytest.mark.skipif(shutil.which("ccx") is None, reason="ccx is not i
 def test_stiffness_of_stretched_struts(name):
     lattice = unit_cell(name, 0.002).perturb(0.02, seed=1)
     expected = homogenise(lattice).stiffness[0].numpy()
-    assert np.abs(calculix_stiffness(lattice) - expected).max() < 0.01 * np.abs(expected).max()
+    assert np.abs(calculix_stiffness(lattice) - expected).max() < 1e-3 * np.abs(expected).max()
 
 
 @needs_ccx
 def test_stiffness_of_bent_struts():
-    """The bulk modulus of diamond rests on stretching, its shear moduli on bending, which CalculiX overrates."""
+    """The bulk modulus of diamond rests on stretching, its shear moduli on bending."""
     lattice = unit_cell("diamond", 0.01)
     expected, found = homogenise(lattice).stiffness[0].numpy(), calculix_stiffness(lattice)
-    assert found[0, :3].sum() == pytest.approx(expected[0, :3].sum(), rel=0.01)
-    for modulus in (lambda c: c[0, 0] - c[0, 1], lambda c: c[3, 3]):
-        assert 1 < modulus(found) / modulus(expected) < 1.12
+    for modulus in (lambda c: c[0, :3].sum(), lambda c: c[0, 0] - c[0, 1], lambda c: c[3, 3]):
+        assert modulus(found) == pytest.approx(modulus(expected), rel=1e-3)
 
 
 def test_it_is_missing(monkeypatch, tmp_path):
