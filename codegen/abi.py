@@ -1,4 +1,4 @@
-"""The boundary between Python and the native library, and the CUDA library, as codegen/abi_table.py states it.
+"""The boundary between Python and the native libraries, as codegen/abi_table.py and codegen/abi_cuda.py state it.
 
 From that table come
 
@@ -22,7 +22,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from codegen.abi_table import CUDA_FUNCTIONS, ENUMS, FUNCTIONS, NAMESPACES
+from codegen.abi_cuda import CUDA_FUNCTIONS
+from codegen.abi_table import ENUMS, FUNCTIONS, NAMESPACES
 from codegen.abi_terms import TYPES, Argument, Function
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -1,12 +1,26 @@
-"""The table of the native boundary: every enumeration, and every exported function of the native library and of the
-CUDA library; codegen/abi.py writes from it.
-"""
+"""The table of the native boundary: every enumeration and every exported function; codegen/abi.py writes from it."""
 
 from __future__ import annotations
 
+from codegen.abi_arguments import (
+    AROUND_NODES,
+    CONTRACTION,
+    CONV,
+    EDGES,
+    GEOMETRY,
+    GRAPH,
+    KEPT,
+    LATTICES,
+    NETWORK,
+    NODES_AND_EDGES,
+    PARAMETERS,
+    RADIAL,
+    READOUT,
+    RESULT,
+    STREAM,
+)
 from codegen.abi_terms import (
     HANDLE,
-    STREAM,
     THREADS,
     Argument,
     degrees,
@@ -50,118 +64,6 @@ ENUMS = {
     "Fault": ("none", "position", "shift", "radius", "attribute", "edge", "owner", "empty", "bridge", "length"),
 }
 
-_GRAPH = {"edge_index": "2 * edges"}
-_CONV = [
-    THREADS,
-    *sizes("nodes edges rows"),
-    *degrees("l_in lmax"),
-    *sizes("channels width"),
-    *numbers("agg_norm"),
-    *reads(
-        "T",
-        features="nodes * components(l_in) * channels",
-        sh="edges * components(lmax)",
-        hidden="rows * width",
-        weight="paths(l_in, lmax) * channels * width",
-    ),
-    *reads("i64", **_GRAPH),
-    *reads("T", linear_weight="paths(l_in, lmax) * channels * channels", linear_bias="channels"),
-    *reads("i64", strut__="edges"),
-]
-_CONTRACTION = [
-    THREADS,
-    *sizes("nodes"),
-    *degrees("lmax"),
-    *sizes("channels"),
-    *integers("correlation outputs"),
-    *reads("T", features="nodes * components(lmax) * channels", weights=None),
-]
-_RADIAL = [
-    THREADS,
-    *sizes("rows layers"),
-    *reads("i64", widths="layers + 1"),
-    *numbers("max_length max_radius"),
-    *reads("T", length="rows", radius="rows"),
-    *lists("in", "weights", "layers", "Extent(widths[n]) * widths[n + 1]"),
-    *lists("in", "biases", "layers", "widths[n + 1]"),
-]
-_READOUT = [
-    THREADS,
-    *sizes("nodes lattices"),
-    *degrees("lmax"),
-    *integers("degrees"),
-    *sizes("channels"),
-    *reads("i64", copies="lmax + 1"),
-    *numbers("silu_gain"),
-    *reads("i64", batch="nodes"),
-    *reads(
-        "T",
-        gate="(2 * lmax + 1) * channels * channels",
-        weight="multiplicity(copies, lmax, degrees) * channels",
-        bias="copies[0]",
-        features="nodes * components(lmax) * channels",
-    ),
-]
-_RESULT = "copies ? lattices * readout_size(copies, lmax, outputs) : nodes * components(lmax) * channels"
-_KEPT = "kept_arrays(layers, copies) * nodes * components(lmax) * channels"
-_PARAMETERS = [
-    *degrees("l_in lmax"),
-    *sizes("channels hidden_layers"),
-    *reads("i64", widths="hidden_layers + 1"),
-    *numbers("max_length max_radius agg_norm"),
-    *integers("correlation outputs residual"),
-    *reads("i64", copies__="lmax + 1"),
-    *numbers("silu_gain"),
-    *sizes("fold_rows fold_tensors"),
-    *reads("i64", fold_counts__="fold_tensors"),
-    *offsets(fold_starts__="fold_rows"),
-    *reads("i64", fold_tensor__="fold_starts[fold_rows]", fold_row__="fold_starts[fold_rows]"),
-    *reads("f64", fold_value__="fold_starts[fold_rows]"),
-]
-_EDGES = [
-    *reads("i64", **_GRAPH, strut__="edges", batch__="nodes"),
-]
-_NODES_AND_EDGES = reads(
-    "T",
-    features="nodes * components(l_in) * channels",
-    sh="edges * components(lmax)",
-    length="struts",
-    radius="struts",
-)
-_NETWORK = [
-    THREADS,
-    *sizes("nodes edges struts lattices layers"),
-    *_PARAMETERS,
-    *_EDGES,
-    *lists("in", "parameters"),
-    *_NODES_AND_EDGES,
-]
-_GEOMETRY = [
-    *reads("f64", cell="9 * count", positions="3 * node_offsets[count]"),
-    *reads("i64", struts="2 * strut_offsets[count]", shifts="3 * strut_offsets[count]"),
-    *reads("f64", radii="strut_offsets[count]"),
-    *offsets(node_offsets="count", strut_offsets="count"),
-]
-_LATTICES = [*_GEOMETRY, *numbers("nu kappa")]
-
-_AROUND_NODES = [
-    *sizes("nodes edges"),
-    *reads("i64", receivers="edges"),
-    *reads("f64", vectors="3 * edges", radii="edges"),
-    *numbers("nu kappa"),
-]
-
-_STREAM = [
-    THREADS,
-    *integers("seed first"),
-    *sizes("count bases quantities"),
-    *reads("f64", cumulative="bases"),
-    *offsets(base_node_offsets="bases", base_strut_offsets="bases"),
-    *reads("f64", low="quantities", high="quantities", choices="choice_offsets[quantities]"),
-    *offsets(choice_offsets="quantities"),
-    *numbers("removal_share"),
-]
-
 FUNCTIONS = (
     function(
         "fl_edge_sh",
@@ -171,7 +73,7 @@ FUNCTIONS = (
         sizes("nodes edges"),
         degrees("lmax"),
         reads("T", positions="3 * nodes"),
-        reads("i64", **_GRAPH),
+        reads("i64", **GRAPH),
         reads("T", shifts="3 * edges"),
         reads("i64", reverse__="edges"),
         writes("T", sh="edges * components(lmax)", length="edges"),
@@ -184,7 +86,7 @@ FUNCTIONS = (
         sizes("nodes edges"),
         degrees("lmax"),
         reads("T", positions="3 * nodes"),
-        reads("i64", **_GRAPH),
+        reads("i64", **GRAPH),
         reads("T", shifts="3 * edges", grad_sh="edges * components(lmax)", grad_length="edges"),
         writes("T", grad_positions="3 * nodes", grad_shifts="3 * edges"),
     ),
@@ -192,14 +94,14 @@ FUNCTIONS = (
         "fl_radial_mlp",
         "ops/radial_mlp",
         "The radial network's hidden rows [rows, widths[layers]]; widths: 2 * Gaussians, then of each layer.",
-        _RADIAL,
+        RADIAL,
         writes("T", out="rows * widths[layers]"),
     ),
     function(
         "fl_radial_mlp_backward",
         "ops/radial_mlp",
         "Gradients of sum(grad * out); null ones are not computed: those of weights and biases together.",
-        _RADIAL,
+        RADIAL,
         reads("T", grad="rows * widths[layers]"),
         writes("T", grad_length__="rows", grad_radius__="rows"),
         lists("out", "grad_weights", "layers", "Extent(widths[n]) * widths[n + 1]", optional=True),
@@ -210,14 +112,14 @@ FUNCTIONS = (
         "ops/edge_conv",
         "Messages of the edges, summed over each node's and mapped: out [nodes, (lmax + 1)^2, channels]. strut: the "
         "row of hidden of each edge, its own where null.",
-        _CONV,
+        CONV,
         writes("T", out="nodes * components(lmax) * channels"),
     ),
     function(
         "fl_edge_conv_backward",
         "ops/edge_conv",
         "Gradients of sum(grad * out); null ones are not computed: those of the three parameters together.",
-        _CONV,
+        CONV,
         reads("T", grad="nodes * components(lmax) * channels"),
         writes(
             "T",
@@ -233,14 +135,14 @@ FUNCTIONS = (
         "fl_symmetric_contraction",
         "ops/symmetric_contraction",
         "features, out [nodes, (lmax + 1)^2, channels], weights [folded, channels]; outputs: a bit for each degree.",
-        _CONTRACTION,
+        CONTRACTION,
         writes("T", out="nodes * components(lmax) * channels"),
     ),
     function(
         "fl_symmetric_contraction_backward",
         "ops/symmetric_contraction",
         "Gradients of sum(grad_out * out); those of the weights are sums over fixed tiles of nodes in a fixed tree.",
-        _CONTRACTION,
+        CONTRACTION,
         reads("T", grad_out="nodes * components(lmax) * channels"),
         writes("T", grad_features="nodes * components(lmax) * channels", grad_weights=None),
     ),
@@ -277,14 +179,14 @@ FUNCTIONS = (
         "ops/readout",
         "The readout of every lattice, [lattices, size]: degree after degree, copies[l] times 2 l + 1. batch: the "
         "lattice of each node; degrees: a bit for each that is read.",
-        _READOUT,
+        READOUT,
         writes("T", out="lattices * readout_size(copies, lmax, degrees)"),
     ),
     function(
         "fl_readout_backward",
         "ops/readout",
         "Gradients of sum(grad * out); null ones are not computed: those of the three parameters together.",
-        _READOUT,
+        READOUT,
         reads("T", grad="lattices * readout_size(copies, lmax, degrees)"),
         writes(
             "T",
@@ -302,15 +204,15 @@ FUNCTIONS = (
         of its basis; without rows there is one tensor, of the basis. parameters, layer by layer: up, radial, linear,
         bias, product, tensors of the contraction, hidden weights, hidden biases; last gate, weight and bias of the
         readout. strut: the row of length and radius of each edge, its own where null. kept: what gradients need.""",
-        _NETWORK,
-        writes("T", out=_RESULT, kept__=_KEPT),
+        NETWORK,
+        writes("T", out=RESULT, kept__=KEPT),
     ),
     function(
         "fl_network_backward",
         "network",
         "Gradients of sum(grad * out); null ones are not computed: those of length and radius together.",
-        _NETWORK,
-        reads("T", kept=_KEPT, grad=_RESULT),
+        NETWORK,
+        reads("T", kept=KEPT, grad=RESULT),
         writes(
             "T",
             grad_features__="nodes * components(l_in) * channels",
@@ -326,7 +228,7 @@ FUNCTIONS = (
         """A network whose parameters are packed once, for fl_network_packed; to be freed with fl_network_free. The
         parameters must outlive it. Arguments as of fl_network, with copies.""",
         sizes("layers"),
-        _PARAMETERS,
+        PARAMETERS,
         lists("in", "parameters"),
         references("handle"),
     ),
@@ -339,8 +241,8 @@ FUNCTIONS = (
         degrees("l_in lmax"),
         sizes("channels width"),
         HANDLE,
-        _EDGES,
-        _NODES_AND_EDGES,
+        EDGES,
+        NODES_AND_EDGES,
         writes("T", out="lattices * width"),
     ),
     function("fl_network_free", "network", "Frees what fl_network_pack made.", HANDLE),
@@ -371,7 +273,7 @@ FUNCTIONS = (
         THREADS,
         sizes("nodes edges lattices"),
         reads("T", positions="3 * nodes"),
-        reads("i64", **_GRAPH),
+        reads("i64", **GRAPH),
         reads("T", shifts="3 * edges", radii="edges", attributes="nodes"),
         reads("i64", batch="nodes"),
         writes("i64", fault="2"),
@@ -447,7 +349,7 @@ FUNCTIONS = (
         where (strut or node at fault, -1), beam_valid; displacements [nodes, 6, 8]: unknown, macro-strain and padding;
         zero where status is not ok.""",
         sizes("count"),
-        _LATTICES,
+        LATTICES,
         Argument("discretisation", "Discretisation"),
         THREADS,
         writes("f64", stiffness="36 * count"),
@@ -462,7 +364,7 @@ FUNCTIONS = (
         """Only the checks before the solver: status, rank, where, beam_valid as of fl_frame_homogenise, but for
         singular_pivot.""",
         sizes("count"),
-        _GEOMETRY,
+        GEOMETRY,
         THREADS,
         writes("i32", status="count", rank="count"),
         writes("i64", where="count"),
@@ -474,7 +376,7 @@ FUNCTIONS = (
         """density: sum of pi r^2 L over the struts of each lattice by the volume of its cell; NaN where a strut has no
         such node. The same bits on every instruction set.""",
         sizes("count"),
-        _GEOMETRY,
+        GEOMETRY,
         THREADS,
         writes("f64", density="count"),
     ),
@@ -485,7 +387,7 @@ FUNCTIONS = (
         not ok); status, rank, where, beam_valid as of fl_frame_homogenise; temperatures [nodes, 3]: fluctuations under
         unit gradients, zero where status is not ok.""",
         sizes("count"),
-        _GEOMETRY,
+        GEOMETRY,
         THREADS,
         writes("f64", conductivity="9 * count"),
         writes("i32", status="count", rank="count"),
@@ -500,7 +402,7 @@ FUNCTIONS = (
         together, that lies inside others, at most 1; NaN where an index is out of range. reached [struts, 2]: how far
         others reach along each strut from its two ends; not written where overlap is NaN.""",
         sizes("count"),
-        _GEOMETRY,
+        GEOMETRY,
         THREADS,
         writes("f64", overlap="count", reached__="2 * strut_offsets[count]"),
     ),
@@ -510,14 +412,14 @@ FUNCTIONS = (
         """Bases and offsets of samples first .. first + count - 1 of a stream (fastlattice.data.Stream). cumulative:
         running sum of the bases' weights, the last 1; low, high, choices: what each of the quantities of Quantity is
         drawn from, one of its choices or, where it has none, a range.""",
-        _STREAM,
+        STREAM,
         writes("i64", base="count", node_offsets="count + 1", strut_offsets="count + 1"),
     ),
     function(
         "fl_stream_fill",
         "data",
         "The samples themselves; offsets as fl_stream_sizes gave them. The longest vector of each base's cell is 1.",
-        _STREAM,
+        STREAM,
         reads("f64", base_cell="9 * bases", base_positions="3 * base_node_offsets[bases]"),
         reads("i64", base_struts="2 * base_strut_offsets[bases]", base_shifts="3 * base_strut_offsets[bases]"),
         numbers("strain_share strain zero_share uniform two_valued log_normal max_slenderness"),
@@ -545,7 +447,7 @@ FUNCTIONS = (
         """Gradients of sum(stiffness * cotangent) from what fl_frame_homogenise (exact discretisation) gave; zero where
         status is not ok.""",
         sizes("count"),
-        _LATTICES,
+        LATTICES,
         THREADS,
         reads("i32", status="count"),
         reads("f64", stiffness="36 * count"),
@@ -561,7 +463,7 @@ FUNCTIONS = (
         """Upper bounds C_0 ... C_order of stiffnesses by truncated relaxation: stiffness [count, order + 1, 6, 6]
         (Mandel, E_s = 1; NaN where status is not ok), status, rank, where, beam_valid as of fl_frame_homogenise.""",
         sizes("count order"),
-        _LATTICES,
+        LATTICES,
         THREADS,
         writes("f64", stiffness="36 * (order + 1) * count"),
         writes("i32", status="count", rank="count"),
@@ -573,7 +475,7 @@ FUNCTIONS = (
         "frame",
         """Gradients of sum(stiffness * cotangent) from what fl_frame_bounds gave; zero where status is not ok.""",
         sizes("count order"),
-        _LATTICES,
+        LATTICES,
         THREADS,
         reads("i32", status="count"),
         reads("f64", stiffness="36 * (order + 1) * count", cotangent="36 * (order + 1) * count"),
@@ -586,14 +488,14 @@ FUNCTIONS = (
         "frame",
         """Of each node, [nodes, 6, 6]: its share of the energy of the affine bound, and the energy that it alone would
         release. The edges, each strut in both directions, stand for the ends at their receivers.""",
-        _AROUND_NODES,
+        AROUND_NODES,
         writes("f64", energy="36 * nodes", release="36 * nodes"),
     ),
     function(
         "fl_frame_node_mechanics_backward",
         "frame",
         "Gradients of sum(grad_energy * energy) + sum(grad_release * release).",
-        _AROUND_NODES,
+        AROUND_NODES,
         reads("f64", grad_energy="36 * nodes", grad_release="36 * nodes"),
         writes("f64", grad_vectors="3 * edges", grad_radii="edges"),
     ),
@@ -611,36 +513,5 @@ FUNCTIONS = (
         "base",
         "Multiply-adds a second of one thread in float and in double, from one burst each.",
         writes("f64", f32="1", f64="1"),
-    ),
-)
-
-_DEVICE_CONTRACTION = [
-    *degrees("lmax"),
-    *sizes("channels"),
-    *integers("correlation outputs"),
-    *reads("T", features="nodes * components(lmax) * channels", weights=None),
-]
-
-CUDA_FUNCTIONS = (
-    function(
-        "fl_cuda_symmetric_contraction",
-        "cuda",
-        """features, out [nodes, (lmax + 1)^2, channels]; weights [blocks, folded, 32], blocks = channels / 32 rounded
-        up. outputs: a bit for each degree, all or all even ones; the others come out as zeros.""",
-        STREAM,
-        sizes("nodes"),
-        _DEVICE_CONTRACTION,
-        writes("T", out="nodes * components(lmax) * channels"),
-    ),
-    function(
-        "fl_cuda_symmetric_contraction_backward",
-        "cuda",
-        """Gradients of sum(grad_out * out). sums [slots, blocks, folded, 32]: of the weights, to be summed over slots;
-        the lanes beyond the last channel are not written.""",
-        STREAM,
-        sizes("slots nodes"),
-        _DEVICE_CONTRACTION,
-        reads("T", grad_out="nodes * components(lmax) * channels"),
-        writes("T", grad_features="nodes * components(lmax) * channels", sums=None),
     ),
 )

@@ -5,14 +5,14 @@ zero: no stiffness at all; median: one tensor times the density, the median over
 processor time, so that busy neighbours count little.
 """
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import cast
 
 import torch
+from measure import bound, timed
 
-from fastlattice import LatticeBatch, bounds, homogenise
+from fastlattice import LatticeBatch, homogenise
 from fastlattice.data.sets import test_set
 from fastlattice.models import StiffnessModel
 from fastlattice.training.metrics import metrics
@@ -22,20 +22,6 @@ ORDERS = range(5)
 _TIMES = 3
 
 
-def timed(compute: Callable[[], torch.Tensor]) -> tuple[torch.Tensor, float]:
-    """What is computed, and the least seconds that it took."""
-    least = float("inf")
-    for _ in range(_TIMES):
-        begun = time.process_time()
-        found = compute()
-        least = min(least, time.process_time() - begun)
-    return found, least
-
-
-def _bound(batch: LatticeBatch, order: int) -> torch.Tensor:
-    return bounds(batch, order, threads=1).stiffness[:, order]
-
-
 def predictions(batch: LatticeBatch, base: StiffnessModel) -> Iterator[tuple[str, torch.Tensor, float]]:
     """Name, [B, 6, 6] stiffness and seconds of each row."""
     target, density = batch.columns["target"], batch.relative_density[:, None, None]
@@ -43,9 +29,9 @@ def predictions(batch: LatticeBatch, base: StiffnessModel) -> Iterator[tuple[str
     yield "zero", 0 * target, 0.0
     yield "median", (target / density).median(0).values * density, 0.0
     for order in ORDERS:
-        yield f"C_{order}", *timed(partial(_bound, batch, order))
-    yield "base", *timed(lambda: base.predict(batch).double())
-    yield "exact finite elements", *timed(lambda: homogenise(batch, threads=1).stiffness)
+        yield f"C_{order}", *timed(partial(bound, batch, order), _TIMES)
+    yield "base", *timed(lambda: base.predict(batch).double(), _TIMES)
+    yield "exact finite elements", *timed(lambda: homogenise(batch, threads=1).stiffness, _TIMES)
 
 
 def main() -> None:

@@ -30,29 +30,24 @@ def some() -> list[LatticeBatch]:
     return [load() for _, load in source().pieces(0, LATTICES // 8, print)]
 
 
-def test_screening(benchmark, tmp_path):
-    job = job_of(source(), open_engine("fe"), parsed())
-    folders = (tmp_path / str(k) for k in range(1000))
-
-    def screening():
-        run(job, next(folders), threads=THREADS)
+def timed(benchmark, screening, op, shapes):
+    """A row: a screening of `LATTICES` beside finite elements alone on an eighth of them."""
 
     def bare():
         for batch in some():
             homogenise(batch, threads=THREADS)
 
     benchmark.pedantic(screening, rounds=ROUNDS, warmup_rounds=1)
-    row = record(
-        benchmark,
-        benchmark.stats.stats.data,
-        "screening with default columns",
-        "native",
-        f"{LATTICES:,} perturbed nets, results on disk",
-        torch.float64,
-        THREADS,
-        lattices=LATTICES,
-    )
+    seconds = benchmark.stats.stats.data
+    row = record(benchmark, seconds, op, "native", shapes, torch.float64, THREADS, lattices=LATTICES)
     pairs = [[median_seconds(each, 1, time.process_time) for each in (screening, bare)] for _ in range(ROUNDS)]
     here, alone = np.median(pairs, axis=0)
     row["processor_microseconds_a_lattice"] = here / LATTICES * 1e6
     row["of_bare"] = float(alone * 8 / here)
+
+
+def test_screening(benchmark, tmp_path):
+    job = job_of(source(), open_engine("fe"), parsed())
+    folders = (tmp_path / str(k) for k in range(1000))
+    shapes = f"{LATTICES:,} perturbed nets, results on disk"
+    timed(benchmark, lambda: run(job, next(folders), threads=THREADS), "screening with default columns", shapes)

@@ -1,14 +1,12 @@
 // The exported functions of the frame solver: batches in, lattices shared out over threads.
 #include <algorithm>
-#include <new>
 
 #include "base/pool.h"
 #include "frame/adjoint.h"
 #include "frame/checks.h"
-#include "frame/company.h"
 #include "frame/generated/calls.h"
-#include "frame/schedule.h"
 #include "frame/solve.h"
+#include "frame/worker.h"
 
 namespace fl::frame {
 namespace {
@@ -17,29 +15,10 @@ namespace {
 constexpr int64_t lattices_at_once = 16;
 
 // Solves lattices into the arrays of a call.
-class Worker {
- public:
-  explicit Worker(const calls::FrameHomogenise& call) : call_(call) {}
+struct Homogeniser : Worker<Homogeniser, calls::FrameHomogenise, Solver<Block>, Solver<LaneBlock>> {
+  static constexpr int64_t numbers_each = 36;
+  using Worker::Worker;
 
-  void run(const Schedule& schedule, const Task& task) {
-    const int64_t* lattices = schedule.order.data() + task.begin;
-    const int64_t count = task.end - task.begin;
-    if (task.together) {
-      try {
-        return solve_together(lattices, count);
-      } catch (const std::bad_alloc&) {  // together they need more than one by one
-        give_back_memory();
-      }
-    }
-    solve_one_by_one(lattices, count);
-  }
-
-  // Whatever is wrong with lattice b, memory included, becomes its status.
-  void solve(int64_t b, int32_t threads) {
-    finish(b, within_memory([&] { return solve_alone(b, threads); }, [&] { give_back_memory(); }));
-  }
-
- private:
   Verdict solve_alone(int64_t b, int32_t threads) {
     const Lattice lattice = lattice_of(call_, b);
     Verdict verdict = checker_.check(lattice, checker_.check_graph(lattice), call_.discretisation, struts_);
@@ -47,30 +26,13 @@ class Worker {
     alone_.analyse(lattice);
     alone_.assemble(struts_, material_);
     alone_.factorise(threads);
-    double* const C = call_.stiffness + 36 * b;
+    double* const C = results(b);
     if (!alone_.stiffness(CellShape(lattice.cell).volume, &C, 1)) name_singular(alone_, 0, verdict);
     if (call_.displacements && verdict.status == Status::ok) alone_.displacements(displacements_of(b));
     return verdict;
   }
 
-  // Lattices of one topology, so many at a time as there are lanes. What is wrong with one is found out alone.
-  void solve_together(const int64_t* lattices, int64_t count) {
-    const Lattice first = lattice_of(call_, lattices[0]);
-    const Verdict graph = checker_.check_graph(first);
-    if (graph.status != Status::ok) return solve_one_by_one(lattices, count);
-    together_.analyse(first);
-    for (int64_t begin = 0; begin < count; begin += Lanes::count) {
-      const int64_t left = count - begin;
-      if (left < least_together) return solve_one_by_one(lattices + begin, left);
-      for (int64_t k = Lanes::count; k < std::min<int64_t>(left, 2 * Lanes::count); ++k)
-        prefetch(lattice_of(call_, lattices[begin + k]), call_.stiffness + 36 * lattices[begin + k], 36);
-      solve_lanes(lattices + begin, static_cast<int>(std::min<int64_t>(left, Lanes::count)), graph);
-    }
-  }
-
-  void solve_one_by_one(const int64_t* lattices, int64_t count) {
-    for (int64_t k = 0; k < count; ++k) solve(lattices[k], 1);
-  }
+  void analyse(const Lattice& lattice) { together_.analyse(lattice); }
 
   void solve_lanes(const int64_t* lattices, int count, const Verdict& graph) {
     Lattice in_lane[Lanes::count];
@@ -79,7 +41,7 @@ class Worker {
     together_.assemble(company_.struts(), material_);
     together_.factorise(1);
     double* C[Lanes::count];
-    for (int lane = 0; lane < count; ++lane) C[lane] = call_.stiffness + 36 * lattices[lane];
+    for (int lane = 0; lane < count; ++lane) C[lane] = results(lattices[lane]);
     const uint32_t stiff = together_.stiffness(company_.volume(), C, count);
     for (int lane = 0; lane < count; ++lane) {
       if (!company_.sound(lane)) {
@@ -93,36 +55,28 @@ class Worker {
     }
   }
 
+  void finish(int64_t b, const Verdict& verdict) {
+    if (verdict.status != Status::ok) {
+      std::fill_n(results(b), numbers_each, NAN);
+      if (call_.displacements) std::fill_n(displacements_of(b), 6 * lattice_of(call_, b).num_nodes, Vector8{});
+    }
+    report(call_, b, verdict);
+  }
+
+  double* results(int64_t b) const { return call_.stiffness + numbers_each * b; }
+
+ private:
   template <class Block>
   static void name_singular(const Solver<Block>& solver, int lane, Verdict& verdict) {
     verdict.status = Status::singular_pivot;
     verdict.where = solver.singular_node(lane);
   }
 
-  void finish(int64_t b, const Verdict& verdict) {
-    if (verdict.status != Status::ok) {
-      std::fill_n(call_.stiffness + 36 * b, 36, NAN);
-      if (call_.displacements) std::fill_n(displacements_of(b), 6 * lattice_of(call_, b).num_nodes, Vector8{});
-    }
-    report(call_, b, verdict);
-  }
-
   Vector8* displacements_of(int64_t b) const {
     return reinterpret_cast<Vector8*>(call_.displacements) + 6 * call_.node_offsets[b];
   }
 
-  void give_back_memory() {
-    alone_ = {}, together_ = {}, checker_ = {};
-    struts_ = {}, company_ = {};
-  }
-
-  const calls::FrameHomogenise& call_;
   const Material material_{call_.nu, call_.kappa, call_.discretisation};
-  Checker checker_;
-  Solver<Block> alone_;
-  Solver<LaneBlock> together_;
-  std::vector<Strut> struts_;
-  Company company_;
 };
 
 }  // namespace
@@ -137,8 +91,8 @@ void run(const FrameHomogenise& call) {
   for (int64_t b = 0; b < call.count; ++b) lattices[b] = lattice_of(call, b);
   // Displacements are of lattices one by one.
   const Schedule schedule(lattices, call.threads, call.displacements == nullptr);
-  std::vector<Worker> workers(call.threads, Worker(call));
-  for (int64_t k = 0; k < schedule.num_shared; ++k) Worker(call).solve(schedule.order[k], call.threads);
+  std::vector<Homogeniser> workers(call.threads, Homogeniser(call));
+  for (int64_t k = 0; k < schedule.num_shared; ++k) Homogeniser(call).solve(schedule.order[k], call.threads);
   const auto count = static_cast<int64_t>(schedule.tasks.size());
   parallel_for(call.threads, count, 1, [&](int32_t worker, int64_t begin, int64_t end) {
     for (int64_t task = begin; task < end; ++task) workers[worker].run(schedule, schedule.tasks[task]);

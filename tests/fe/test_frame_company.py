@@ -12,10 +12,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fastlattice import Lattice, LatticeBatch, Status, _native, homogenise, unit_cell
+from fastlattice import Lattice, LatticeBatch, Status, homogenise, unit_cell
 from tests.fe.test_frame import irregular, two_nets
 from tests.fe.test_frame_status import CASES
 from tests.support.frame_reference import dense_stiffness
+from tests.support.instruction_sets import OTHERS
 from tests.support.strategies import lattices
 
 ROOT = Path(__file__).parents[2]
@@ -197,9 +198,7 @@ def test_any_lattices(lattice, count, seed):
 
 
 @pytest.mark.skipif(bool(os.environ.get("FASTLATTICE_ISA")), reason="this is the process for one instruction set")
-@pytest.mark.parametrize(
-    "isa", [name for name in _native.available_instruction_sets() if name != _native.instruction_set()]
-)
+@pytest.mark.parametrize("isa", OTHERS)
 def test_on_lesser_machines(isa):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(Path(__file__).relative_to(ROOT))]
     done = subprocess.run(

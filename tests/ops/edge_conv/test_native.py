@@ -7,9 +7,10 @@ import sys
 import pytest
 import torch
 
-from fastlattice import LatticeBatch, _native, ops
+from fastlattice import LatticeBatch, ops
 from fastlattice._native import NativeError
 from fastlattice.errors import BackendError
+from tests.support.instruction_sets import OTHERS
 from tests.support.network import FLOAT, conv_inputs, generator, lattices, rotation, wigner, with_threads
 from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
@@ -213,9 +214,7 @@ def test_wrong_indices(change, message):
         ops.edge_conv(**given, backend="native")
 
 
-@pytest.mark.parametrize(
-    "isa", [name for name in _native.available_instruction_sets() if name != _native.instruction_set()]
-)
+@pytest.mark.parametrize("isa", OTHERS)
 def test_other_instruction_sets(isa):
     """The same tests in a process of its own."""
     if os.environ.get("FASTLATTICE_ISA"):

@@ -7,9 +7,10 @@ import sys
 import pytest
 import torch
 
-from fastlattice import LatticeBatch, _native
+from fastlattice import LatticeBatch
 from fastlattice._native import NativeError
 from fastlattice.errors import BackendError
+from tests.support.instruction_sets import OTHERS
 from tests.support.network import (
     FLOAT,
     assert_agreement,
@@ -328,9 +329,7 @@ def test_wrong_indices_of_a_layer(change, message):
         compute({**layer_inputs(4, 2, 3, 1, 1), **change}, "native")
 
 
-@pytest.mark.parametrize(
-    "isa", [name for name in _native.available_instruction_sets() if name != _native.instruction_set()]
-)
+@pytest.mark.parametrize("isa", OTHERS)
 def test_other_instruction_sets(isa):
     """Some of the tests, but for the slowest, in a process of its own."""
     if os.environ.get("FASTLATTICE_ISA"):

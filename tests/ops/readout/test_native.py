@@ -7,9 +7,10 @@ import sys
 import pytest
 import torch
 
-from fastlattice import _native, ops
+from fastlattice import ops
 from fastlattice._native import NativeError
 from fastlattice.errors import BackendError
+from tests.support.instruction_sets import OTHERS
 from tests.support.network import (
     FLOAT,
     generator,
@@ -186,9 +187,7 @@ def test_wrong_batches(change, message):
         ops.readout(**{**given, **change}, backend="native")
 
 
-@pytest.mark.parametrize(
-    "isa", [name for name in _native.available_instruction_sets() if name != _native.instruction_set()]
-)
+@pytest.mark.parametrize("isa", OTHERS)
 def test_other_instruction_sets(isa):
     """The same tests in a process of its own."""
     if os.environ.get("FASTLATTICE_ISA"):
