@@ -35,6 +35,8 @@ examples:
 from __future__ import annotations
 
 import argparse
+import json
+import statistics
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -44,7 +46,11 @@ from fastlattice.cli._types import count, number
 from fastlattice.errors import FastlatticeError
 
 if TYPE_CHECKING:
+    import torch
+
+    from fastlattice.lattice import LatticeBatch
     from fastlattice.reproduction.results import Result
+    from fastlattice.reproduction.timing import Entry
 
 EPILOG = ""
 LATTICES = 5000
@@ -85,9 +91,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Measures, prints and writes; returns 128 and a signal's number if one ended the training."""
     if arguments.table == "table4":
-        from fastlattice.cli import _table4
-
-        return _table4.run(arguments)
+        _timed(arguments)
+        return 0
     names = TRAINED if arguments.table == "all" else tuple(name for name in TRAINED if name == arguments.table)
     code = _trained(names, arguments) if names else 0
     if code < 2 and arguments.table in ("all", "figure7"):
@@ -161,3 +166,40 @@ def _figure7(folder: Path) -> None:
 
 def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
+
+
+def _timed(arguments: argparse.Namespace) -> None:
+    """Table 4."""
+    from fastlattice._files import replacing
+    from fastlattice.cli.predict import device_of
+    from fastlattice.reproduction import timing
+
+    device = device_of(arguments.device)
+    lattices = timing.sample(arguments.lattices)
+    found = timing.measured(timing.entries(device), lattices, 60 * arguments.minutes)
+    _print_times(found, lattices, device)
+    if arguments.output is not None:
+        with replacing(arguments.output) as temporary:
+            text = json.dumps(timing.report(found, lattices, device), indent=1)
+            temporary.write_text(text + "\n", encoding="utf-8")
+
+
+def _print_times(found: list[Entry], lattices: LatticeBatch, device: torch.device) -> None:
+    import torch
+
+    from fastlattice.cli.results import print_table
+    from fastlattice.reproduction.timing import PAPER, device_name
+
+    nodes, struts = (float(each.double().mean()) for each in (lattices.node_counts, lattices.strut_counts))
+    sys.stdout.write(
+        f"{len(lattices)} lattices of {nodes:.0f} nodes and {struts:.0f} struts on average; networks on "
+        f"{device_name(device)}, finite elements on {device_name(torch.device('cpu'))}\n\n"
+    )
+    rows = []
+    for entry in found:
+        middle, paper = statistics.median(entry.seconds), PAPER.get(entry.name)
+        each = f"{1e6 * middle / len(lattices):.0f}"
+        shown = "-" if paper is None else f"{paper:g}"
+        rows.append([entry.name, f"{entry.parameters:,}", f"{middle:.3g}", each, f"{len(entry.seconds)}", shown])
+    header = ["network", "parameters", "seconds", "us/lattice", "times", "paper, 5,000 (s)"]
+    print_table(header, rows, sys.stdout, text_columns={0})

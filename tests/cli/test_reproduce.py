@@ -8,7 +8,7 @@ import torch
 
 from fastlattice import homogenise
 from fastlattice.cli import main
-from fastlattice.cli._table4 import entries, measured, sample
+from fastlattice.reproduction.timing import entries, measured, sample
 
 NAMES = ["CGC", "NNConv", "MCGC", "LatticeMACE", "finite elements"]
 
@@ -41,7 +41,7 @@ def test_what_is_timed_is_the_whole_answer() -> None:
 
 def test_all_are_timed_in_turn_until_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter(range(1000))
-    monkeypatch.setattr("fastlattice.cli._table4.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("fastlattice.reproduction.timing.time.monotonic", lambda: next(clock))
     found = measured(entries(torch.device("cpu"))[-1:], sample(2), 3.5)
     assert len(found[0].seconds) == 4
 

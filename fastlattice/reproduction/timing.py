@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
-import json
 import platform
-import statistics
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,10 +11,7 @@ from typing import Any
 import torch
 
 from fastlattice import _native
-from fastlattice._files import replacing
 from fastlattice._version import __version__
-from fastlattice.cli.predict import device_of
-from fastlattice.cli.results import print_table
 from fastlattice.fe import homogenise
 from fastlattice.lattice import LatticeBatch
 from fastlattice.models import CGC, MCGC, LatticeMACE, NNConv, StiffnessModel
@@ -36,18 +29,6 @@ class Entry:
     parameters: int
     compute: Callable[[LatticeBatch], torch.Tensor]
     seconds: list[float]
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """Measures, prints and writes."""
-    device = device_of(arguments.device)
-    lattices = sample(arguments.lattices)
-    found = measured(entries(device), lattices, 60 * arguments.minutes)
-    _print(found, lattices, device)
-    if arguments.output is not None:
-        with replacing(arguments.output) as temporary:
-            temporary.write_text(json.dumps(_report(found, lattices, device), indent=1) + "\n", encoding="utf-8")
-    return 0
 
 
 def sample(size: int) -> LatticeBatch:
@@ -94,29 +75,14 @@ def measured(found: list[Entry], lattices: LatticeBatch, seconds: float) -> list
     return found
 
 
-def _print(found: list[Entry], lattices: LatticeBatch, device: torch.device) -> None:
-    nodes, struts = (float(each.double().mean()) for each in (lattices.node_counts, lattices.strut_counts))
-    sys.stdout.write(
-        f"{len(lattices)} lattices of {nodes:.0f} nodes and {struts:.0f} struts on average; networks on "
-        f"{_device_name(device)}, finite elements on {_device_name(torch.device('cpu'))}\n\n"
-    )
-    rows = []
-    for entry in found:
-        middle, paper = statistics.median(entry.seconds), PAPER.get(entry.name)
-        each = f"{1e6 * middle / len(lattices):.0f}"
-        shown = "-" if paper is None else f"{paper:g}"
-        rows.append([entry.name, f"{entry.parameters:,}", f"{middle:.3g}", each, f"{len(entry.seconds)}", shown])
-    header = ["network", "parameters", "seconds", "us/lattice", "times", "paper, 5,000 (s)"]
-    print_table(header, rows, sys.stdout, text_columns={0})
-
-
-def _report(found: list[Entry], lattices: LatticeBatch, device: torch.device) -> dict[str, Any]:
+def report(found: list[Entry], lattices: LatticeBatch, device: torch.device) -> dict[str, Any]:
+    """Every time, what was timed, and the machine, ready for JSON."""
     return {
         "table": "table4",
         "lattices": len(lattices),
         "nodes": int(lattices.node_counts.sum()),
         "struts": int(lattices.strut_counts.sum()),
-        "device": _device_name(device),
+        "device": device_name(device),
         "threads": torch.get_num_threads(),
         "instruction_set": _native.instruction_set(),
         "versions": {"fastlattice": __version__, "torch": torch.__version__, "python": platform.python_version()},
@@ -132,7 +98,8 @@ def _report(found: list[Entry], lattices: LatticeBatch, device: torch.device) ->
     }
 
 
-def _device_name(device: torch.device) -> str:
+def device_name(device: torch.device) -> str:
+    """The device, and on a CPU its threads."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     threads = torch.get_num_threads()
