@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -30,6 +31,7 @@ _KEY = b"fastlattice"
 _VERSION = 1
 _GEOMETRY = ("cell", "positions", "struts", "shifts", "radii")
 _ROW_GROUP = 8192  # lattices; some ten megabytes
+_SETTING_POOL = threading.Lock()
 _CONVENTIONS: dict[str, Any] = {
     "format": "fastlattice.LatticeBatch",
     "version": _VERSION,
@@ -353,12 +355,13 @@ def _plain_memory() -> Iterator[None]:
     a third of the time of reading.
     """
     pa = _pyarrow()
-    before = pa.default_memory_pool()
-    pa.set_memory_pool(pa.system_memory_pool())
-    try:
-        yield
-    finally:
-        pa.set_memory_pool(before)
+    with _SETTING_POOL:  # of the process: a second thread would find this one's, and leave it behind
+        before = pa.default_memory_pool()
+        pa.set_memory_pool(pa.system_memory_pool())
+        try:
+            yield
+        finally:
+            pa.set_memory_pool(before)
 
 
 def _check_schema(path: str | Path, schema: pa.Schema) -> None:

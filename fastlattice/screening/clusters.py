@@ -202,9 +202,8 @@ class _Driver:
         self._needs = {"num_cpus": threads, "num_gpus": 0 if device == "cpu" else 1}
         self._waiting: deque[int] = deque()
         self._deaths: Counter[int] = Counter()
-        self._begun: dict[
-            Any, tuple[Any, int | None]
-        ] = {}  # what is awaited: the worker, and the shard if there is one
+        # What is awaited: the worker, and the shard if there is one.
+        self._begun: dict[Any, tuple[Any, int | None]] = {}
         self._free: list[Any] = []
 
     def compute(self, shards: Sequence[int]) -> None:

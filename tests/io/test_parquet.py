@@ -1,6 +1,7 @@
 """Parquet: an exact round trip, streaming both ways, and what foreign or damaged files get."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -249,3 +250,12 @@ def test_without_pyarrow_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.
     ):
         with pytest.raises(MissingExtraError, match=r"pip install 'fastlattice\[parquet\]'"):
             action()
+
+
+def test_readers_of_many_threads_leave_arrow_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    write_parquet(path, example())
+    pool = pa.default_memory_pool().backend_name
+    with ThreadPoolExecutor(4) as threads:
+        assert len(list(threads.map(lambda _: len(read_parquet(path)), range(100)))) == 100
+    assert pa.default_memory_pool().backend_name == pool
