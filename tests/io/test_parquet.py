@@ -254,7 +254,7 @@ def test_without_pyarrow_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.
 
 def test_readers_of_many_threads_leave_arrow_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
-    write_parquet(path, example())
+    write_parquet(example(), path)
     pool = pa.default_memory_pool().backend_name
     with ThreadPoolExecutor(4) as threads:
         assert len(list(threads.map(lambda _: len(read_parquet(path)), range(100)))) == 100
