@@ -398,6 +398,56 @@ FL_EXPORT int32_t fl_network_packed_f64(int64_t threads, int64_t nodes, int64_t 
 // Frees what fl_network_pack made.
 FL_EXPORT int32_t fl_network_free(void* handle);
 
+// out = features * scale[l] / sqrt(mean features_l^2 + share * mean features^2 + floor), by node and degree l;
+// features, out [nodes, (lmax + 1)^2, channels], scale [lmax + 1, channels].
+// Sizes: features [nodes * components(lmax) * channels]; scale [(Extent(lmax) + 1) * channels]; out [nodes *
+// components(lmax) * channels].
+FL_EXPORT int32_t fl_degree_norm_f32(int64_t threads, int64_t nodes, int64_t channels, int64_t lmax, double share,
+                                     double floor, const float* features, int64_t features_size, const float* scale,
+                                     int64_t scale_size, float* out, int64_t out_size);
+FL_EXPORT int32_t fl_degree_norm_f64(int64_t threads, int64_t nodes, int64_t channels, int64_t lmax, double share,
+                                     double floor, const double* features, int64_t features_size, const double* scale,
+                                     int64_t scale_size, double* out, int64_t out_size);
+
+// Gradients of sum(grad * out).
+// Sizes: features [nodes * components(lmax) * channels]; scale [(Extent(lmax) + 1) * channels]; grad [nodes *
+// components(lmax) * channels]; grad_features [nodes * components(lmax) * channels]; grad_scale [(Extent(lmax) + 1) *
+// channels].
+FL_EXPORT int32_t fl_degree_norm_backward_f32(int64_t threads, int64_t nodes, int64_t channels, int64_t lmax,
+                                              double share, double floor, const float* features, int64_t features_size,
+                                              const float* scale, int64_t scale_size, const float* grad,
+                                              int64_t grad_size, float* grad_features, int64_t grad_features_size,
+                                              float* grad_scale, int64_t grad_scale_size);
+FL_EXPORT int32_t fl_degree_norm_backward_f64(int64_t threads, int64_t nodes, int64_t channels, int64_t lmax,
+                                              double share, double floor, const double* features,
+                                              int64_t features_size, const double* scale, int64_t scale_size,
+                                              const double* grad, int64_t grad_size, double* grad_features,
+                                              int64_t grad_features_size, double* grad_scale,
+                                              int64_t grad_scale_size);
+
+// out [rows, columns] = in [rows, depth] weight [depth, columns], a row's result the same whatever the others.
+// Sizes: in_rows [rows * depth]; weight [depth * columns]; out [rows * columns].
+FL_EXPORT int32_t fl_rowwise_linear_f32(int64_t threads, int64_t rows, int64_t depth, int64_t columns,
+                                        const float* in_rows, int64_t in_rows_size, const float* weight,
+                                        int64_t weight_size, float* out, int64_t out_size);
+FL_EXPORT int32_t fl_rowwise_linear_f64(int64_t threads, int64_t rows, int64_t depth, int64_t columns,
+                                        const double* in_rows, int64_t in_rows_size, const double* weight,
+                                        int64_t weight_size, double* out, int64_t out_size);
+
+// Gradients of sum(grad * out); null ones are not computed.
+// Sizes: in_rows [rows * depth]; weight [depth * columns]; grad [rows * columns]; grad_in [rows * depth] or null;
+// grad_weight [depth * columns] or null.
+FL_EXPORT int32_t fl_rowwise_linear_backward_f32(int64_t threads, int64_t rows, int64_t depth, int64_t columns,
+                                                 const float* in_rows, int64_t in_rows_size, const float* weight,
+                                                 int64_t weight_size, const float* grad, int64_t grad_size,
+                                                 float* grad_in, int64_t grad_in_size, float* grad_weight,
+                                                 int64_t grad_weight_size);
+FL_EXPORT int32_t fl_rowwise_linear_backward_f64(int64_t threads, int64_t rows, int64_t depth, int64_t columns,
+                                                 const double* in_rows, int64_t in_rows_size, const double* weight,
+                                                 int64_t weight_size, const double* grad, int64_t grad_size,
+                                                 double* grad_in, int64_t grad_in_size, double* grad_weight,
+                                                 int64_t grad_weight_size);
+
 // The edges of lattices, both directions of every strut, sorted by receiver: shifts, radii, edge_index, strut and
 // reverse of each; batch: the lattice of each node; first_edge: the first of a strut's two.
 // Sizes: cell [9 * lattices]; ends [2 * struts]; strut_shifts [3 * struts]; strut_radii [struts]; node_offsets

@@ -50,6 +50,7 @@ int main() {
   test_elasticity();
   test_catalogues();
   test_ops();
+  test_blocks();
   test_networks();
   std::printf("passed\n");
 }

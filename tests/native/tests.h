@@ -3,6 +3,7 @@
 #include "check.h"
 
 void test_ops();
+void test_blocks();
 void test_networks();
 void test_graphs();
 void test_frames();

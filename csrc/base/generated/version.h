@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 6575386647170923785;
+constexpr int64_t abi_version = 5827982025811308540;
 }

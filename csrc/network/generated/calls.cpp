@@ -363,3 +363,135 @@ int32_t fl_network_free(void* handle) {
     fl::calls::run(fl::calls::NetworkFree{handle});
   });
 }
+
+int32_t fl_degree_norm_f32(int64_t threads, int64_t nodes, int64_t channels, int64_t lmax, double share, double floor,
+                           const float* features, int64_t features_size, const float* scale, int64_t scale_size,
+                           float* out, int64_t out_size) {
+  return fl::guarded([&] {
+    check_size("nodes", nodes);
+    check_size("channels", channels);
+    check_degree("lmax", lmax);
+    check_buffer("features", features, features_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    check_buffer("scale", scale, scale_size, (Extent(Extent(lmax)) + 1) * Extent(channels));
+    check_buffer("out", out, out_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    fl::calls::run(fl::calls::DegreeNorm<float>{thread_count(threads), nodes, channels, lmax, share, floor, features,
+        scale, out});
+  });
+}
+
+int32_t fl_degree_norm_f64(int64_t threads, int64_t nodes, int64_t channels, int64_t lmax, double share, double floor,
+                           const double* features, int64_t features_size, const double* scale, int64_t scale_size,
+                           double* out, int64_t out_size) {
+  return fl::guarded([&] {
+    check_size("nodes", nodes);
+    check_size("channels", channels);
+    check_degree("lmax", lmax);
+    check_buffer("features", features, features_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    check_buffer("scale", scale, scale_size, (Extent(Extent(lmax)) + 1) * Extent(channels));
+    check_buffer("out", out, out_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    fl::calls::run(fl::calls::DegreeNorm<double>{thread_count(threads), nodes, channels, lmax, share, floor, features,
+        scale, out});
+  });
+}
+
+int32_t fl_degree_norm_backward_f32(int64_t threads, int64_t nodes, int64_t channels, int64_t lmax, double share,
+                                    double floor, const float* features, int64_t features_size, const float* scale,
+                                    int64_t scale_size, const float* grad, int64_t grad_size, float* grad_features,
+                                    int64_t grad_features_size, float* grad_scale, int64_t grad_scale_size) {
+  return fl::guarded([&] {
+    check_size("nodes", nodes);
+    check_size("channels", channels);
+    check_degree("lmax", lmax);
+    check_buffer("features", features, features_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    check_buffer("scale", scale, scale_size, (Extent(Extent(lmax)) + 1) * Extent(channels));
+    check_buffer("grad", grad, grad_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    check_buffer("grad_features", grad_features, grad_features_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    check_buffer("grad_scale", grad_scale, grad_scale_size, (Extent(Extent(lmax)) + 1) * Extent(channels));
+    fl::calls::run(fl::calls::DegreeNormBackward<float>{thread_count(threads), nodes, channels, lmax, share, floor,
+        features, scale, grad, grad_features, grad_scale});
+  });
+}
+
+int32_t fl_degree_norm_backward_f64(int64_t threads, int64_t nodes, int64_t channels, int64_t lmax, double share,
+                                    double floor, const double* features, int64_t features_size, const double* scale,
+                                    int64_t scale_size, const double* grad, int64_t grad_size, double* grad_features,
+                                    int64_t grad_features_size, double* grad_scale, int64_t grad_scale_size) {
+  return fl::guarded([&] {
+    check_size("nodes", nodes);
+    check_size("channels", channels);
+    check_degree("lmax", lmax);
+    check_buffer("features", features, features_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    check_buffer("scale", scale, scale_size, (Extent(Extent(lmax)) + 1) * Extent(channels));
+    check_buffer("grad", grad, grad_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    check_buffer("grad_features", grad_features, grad_features_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    check_buffer("grad_scale", grad_scale, grad_scale_size, (Extent(Extent(lmax)) + 1) * Extent(channels));
+    fl::calls::run(fl::calls::DegreeNormBackward<double>{thread_count(threads), nodes, channels, lmax, share, floor,
+        features, scale, grad, grad_features, grad_scale});
+  });
+}
+
+int32_t fl_rowwise_linear_f32(int64_t threads, int64_t rows, int64_t depth, int64_t columns, const float* in_rows,
+                              int64_t in_rows_size, const float* weight, int64_t weight_size, float* out,
+                              int64_t out_size) {
+  return fl::guarded([&] {
+    check_size("rows", rows);
+    check_size("depth", depth);
+    check_size("columns", columns);
+    check_buffer("in_rows", in_rows, in_rows_size, Extent(rows) * Extent(depth));
+    check_buffer("weight", weight, weight_size, Extent(depth) * Extent(columns));
+    check_buffer("out", out, out_size, Extent(rows) * Extent(columns));
+    fl::calls::run(fl::calls::RowwiseLinear<float>{thread_count(threads), rows, depth, columns, in_rows, weight,
+        out});
+  });
+}
+
+int32_t fl_rowwise_linear_f64(int64_t threads, int64_t rows, int64_t depth, int64_t columns, const double* in_rows,
+                              int64_t in_rows_size, const double* weight, int64_t weight_size, double* out,
+                              int64_t out_size) {
+  return fl::guarded([&] {
+    check_size("rows", rows);
+    check_size("depth", depth);
+    check_size("columns", columns);
+    check_buffer("in_rows", in_rows, in_rows_size, Extent(rows) * Extent(depth));
+    check_buffer("weight", weight, weight_size, Extent(depth) * Extent(columns));
+    check_buffer("out", out, out_size, Extent(rows) * Extent(columns));
+    fl::calls::run(fl::calls::RowwiseLinear<double>{thread_count(threads), rows, depth, columns, in_rows, weight,
+        out});
+  });
+}
+
+int32_t fl_rowwise_linear_backward_f32(int64_t threads, int64_t rows, int64_t depth, int64_t columns,
+                                       const float* in_rows, int64_t in_rows_size, const float* weight,
+                                       int64_t weight_size, const float* grad, int64_t grad_size, float* grad_in,
+                                       int64_t grad_in_size, float* grad_weight, int64_t grad_weight_size) {
+  return fl::guarded([&] {
+    check_size("rows", rows);
+    check_size("depth", depth);
+    check_size("columns", columns);
+    check_buffer("in_rows", in_rows, in_rows_size, Extent(rows) * Extent(depth));
+    check_buffer("weight", weight, weight_size, Extent(depth) * Extent(columns));
+    check_buffer("grad", grad, grad_size, Extent(rows) * Extent(columns));
+    if (grad_in) check_buffer("grad_in", grad_in, grad_in_size, Extent(rows) * Extent(depth));
+    if (grad_weight) check_buffer("grad_weight", grad_weight, grad_weight_size, Extent(depth) * Extent(columns));
+    fl::calls::run(fl::calls::RowwiseLinearBackward<float>{thread_count(threads), rows, depth, columns, in_rows,
+        weight, grad, grad_in, grad_weight});
+  });
+}
+
+int32_t fl_rowwise_linear_backward_f64(int64_t threads, int64_t rows, int64_t depth, int64_t columns,
+                                       const double* in_rows, int64_t in_rows_size, const double* weight,
+                                       int64_t weight_size, const double* grad, int64_t grad_size, double* grad_in,
+                                       int64_t grad_in_size, double* grad_weight, int64_t grad_weight_size) {
+  return fl::guarded([&] {
+    check_size("rows", rows);
+    check_size("depth", depth);
+    check_size("columns", columns);
+    check_buffer("in_rows", in_rows, in_rows_size, Extent(rows) * Extent(depth));
+    check_buffer("weight", weight, weight_size, Extent(depth) * Extent(columns));
+    check_buffer("grad", grad, grad_size, Extent(rows) * Extent(columns));
+    if (grad_in) check_buffer("grad_in", grad_in, grad_in_size, Extent(rows) * Extent(depth));
+    if (grad_weight) check_buffer("grad_weight", grad_weight, grad_weight_size, Extent(depth) * Extent(columns));
+    fl::calls::run(fl::calls::RowwiseLinearBackward<double>{thread_count(threads), rows, depth, columns, in_rows,
+        weight, grad, grad_in, grad_weight});
+  });
+}

@@ -153,4 +153,64 @@ struct NetworkFree {
 };
 void run(const NetworkFree& call);
 
+template <class T>
+struct DegreeNorm {
+  int32_t threads;
+  int64_t nodes;
+  int64_t channels;
+  int64_t lmax;
+  double share;
+  double floor;
+  const T* features;
+  const T* scale;
+  T* out;
+};
+template <class T>
+void run(const DegreeNorm<T>& call);
+
+template <class T>
+struct DegreeNormBackward {
+  int32_t threads;
+  int64_t nodes;
+  int64_t channels;
+  int64_t lmax;
+  double share;
+  double floor;
+  const T* features;
+  const T* scale;
+  const T* grad;
+  T* grad_features;
+  T* grad_scale;
+};
+template <class T>
+void run(const DegreeNormBackward<T>& call);
+
+template <class T>
+struct RowwiseLinear {
+  int32_t threads;
+  int64_t rows;
+  int64_t depth;
+  int64_t columns;
+  const T* in_rows;
+  const T* weight;
+  T* out;
+};
+template <class T>
+void run(const RowwiseLinear<T>& call);
+
+template <class T>
+struct RowwiseLinearBackward {
+  int32_t threads;
+  int64_t rows;
+  int64_t depth;
+  int64_t columns;
+  const T* in_rows;
+  const T* weight;
+  const T* grad;
+  T* grad_in;
+  T* grad_weight;
+};
+template <class T>
+void run(const RowwiseLinearBackward<T>& call);
+
 }  // namespace fl::calls

@@ -1,7 +1,7 @@
 """Blocks that the released network does not have: node inputs, a norm between layers, a gate of the pooled features.
 
-Sums over inputs are written as such, not as matrix products: a library's kernel for those depends on how many rows
-there are, and a lattice's result must not.
+Sums over inputs are `rowwise`, not a library's matrix products: its kernel depends on how many rows there are, and a
+lattice's result must not.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from torch import nn
 from fastlattice.models.mace.blocks import STIFFNESS, IrrepsLinear
 from fastlattice.models.mace.config import MACEConfig
 from fastlattice.models.mace.matrix_functions import of_symmetric
+from fastlattice.models.mace.native_blocks import degree_norm, rowwise
 from fastlattice.models.mace.surroundings import (
     FORMS,
     GEOMETRY_SCALARS,
@@ -25,11 +26,6 @@ from fastlattice.ops import constants
 
 _NODE_SCALARS = 3
 _STEEPEST = 15.0
-
-
-def rowwise(rows: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
-    """[..., n] times [n, m], the same bits for a row whatever stands beside it."""
-    return (rows[..., :, None] * weight).sum(-2)
 
 
 def lattice_scalars(config: MACEConfig) -> int:
@@ -51,10 +47,10 @@ class NodeInputs(nn.Module):
             fan_in = {l: FORMS * STIFFNESS[l] if l in STIFFNESS else 2 for l in range(self.degrees)}
             self.tensors = nn.ParameterList(torch.randn(n, channels) * 0.5 / n**0.5 for n in fan_in.values())
 
-    def forward(self, around: Surroundings) -> torch.Tensor:
+    def forward(self, around: Surroundings, backend: str) -> torch.Tensor:
         """[N, 1 or (lmax + 1)^2, C]."""
         lattice = around.lattice[around.owner]
-        features = rowwise(torch.cat([around.node, lattice], 1), self.scalars)[:, None] + self.bias
+        features = rowwise(torch.cat([around.node, lattice], 1), self.scalars, backend)[:, None] + self.bias
         if not self.mechanics:
             return features
         assert around.tensors is not None
@@ -67,7 +63,7 @@ class NodeInputs(nn.Module):
                 part, start = part.flatten(1, 2).mT, start + width
             else:
                 part = around.odd[:, constants.components(degree)]
-            parts.append(rowwise(part, weight))
+            parts.append(rowwise(part, weight, backend))
         return torch.cat([features + parts[0], *parts[1:]], 1)
 
 
@@ -84,14 +80,9 @@ class DegreeNorm(nn.Module):
         super().__init__()
         self.scale = nn.Parameter(torch.ones(config.lmax + 1, config.channels))
 
-    def forward(self, features: torch.Tensor) -> torch.Tensor:
+    def forward(self, features: torch.Tensor, backend: str) -> torch.Tensor:
         """[N, (lmax + 1)^2, C] to the same: h_l s_l / sqrt(mean h_l^2 + 0.01 mean h^2 + 0.1)."""
-        added = self.SHARE * (features * features).mean((1, 2), keepdim=True) + self.FLOOR
-        parts = []
-        for degree, scale in enumerate(self.scale):
-            part = features[:, constants.components(degree)]
-            parts.append(part * ((part * part).mean((1, 2), keepdim=True) + added).rsqrt() * scale)
-        return torch.cat(parts, 1)
+        return degree_norm(features, self.scale, self.SHARE, self.FLOOR, backend)
 
 
 class PooledGate(nn.Module):
@@ -113,11 +104,11 @@ class PooledGate(nn.Module):
         self.last_bias = nn.Parameter(torch.zeros(out))
 
     def forward(
-        self, parts: Mapping[int, torch.Tensor], scalars: torch.Tensor
+        self, parts: Mapping[int, torch.Tensor], scalars: torch.Tensor, backend: str
     ) -> tuple[dict[int, torch.Tensor], torch.Tensor, torch.Tensor]:
         """Gated parts [B, C, 2 l + 1], [B, 2] to add to the scalar coefficients, [B, guides] weights."""
-        inner = rowwise(torch.cat([parts[0][:, :, 0], scalars], 1), self.hidden) + self.hidden_bias
-        out = rowwise(nn.functional.silu(inner), self.last) + self.last_bias
+        inner = rowwise(torch.cat([parts[0][:, :, 0], scalars], 1), self.hidden, backend) + self.hidden_bias
+        out = rowwise(nn.functional.silu(inner), self.last, backend) + self.last_bias
         gates, extra, guides = out.split([len(STIFFNESS) * self.channels, STIFFNESS[0], self.guides], 1)
         by_degree = (1 + gates).chunk(len(STIFFNESS), 1)
         gated = {l: part * gate[:, :, None] for (l, part), gate in zip(parts.items(), by_degree, strict=True)}
@@ -145,14 +136,16 @@ class BoundedHead(nn.Module):
         return (0.5 * (stiffness + stiffness.mT)).to(matrix.dtype)
 
 
-def last_linear(parts: Mapping[int, torch.Tensor], linear: IrrepsLinear, extra: torch.Tensor) -> torch.Tensor:
+def last_linear(
+    parts: Mapping[int, torch.Tensor], linear: IrrepsLinear, extra: torch.Tensor, backend: str
+) -> torch.Tensor:
     """[B, 21] coefficients of the stiffness from parts [B, C, 2 l + 1] of degrees 0, 2 and 4."""
     out, start = [], 0
     for degree, part in parts.items():
         channels, multiplicity = part.shape[1], STIFFNESS[degree]
         weight = linear.weight[start : start + channels * multiplicity].view(channels, multiplicity)
         start += channels * multiplicity
-        mapped = rowwise(part.mT, weight).mT / channels**0.5
+        mapped = rowwise(part.mT, weight, backend).mT / channels**0.5
         if degree == 0:
             mapped = mapped + (linear.bias + extra)[:, :, None]
         out.append(mapped.flatten(1))

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 import torch
 
-from fastlattice._observers import transformed
 from fastlattice.models.inputs import Inputs
+from fastlattice.models.mace.native_blocks import is_native
 from fastlattice.models.mace.node_mechanics import POISSON_RATIO, SHEAR_CORRECTION, node_mechanics
-from fastlattice.ops.dispatch import choose
 
 
 @dataclass(frozen=True)
@@ -67,8 +66,7 @@ def local_mechanics(
     nodes, graphs = len(own), graph.num_graphs
     per_edge = length[own[receiver]]
     vectors, radius = vectors / per_edge[:, None], graph.radius.double() / per_edge
-    native = choose("edge_sh", backend, vectors.device, graph.positions.dtype) == "native"
-    form = node_mechanics if native and not transformed([vectors, radius]) else _of_edges
+    form = node_mechanics if is_native(backend, graph.positions, vectors, radius) else _of_edges
     energy, release = form(vectors, radius, receiver, nodes)
     counts = torch.bincount(own, minlength=graphs).to(volume)
     scaled = (volume / length**3)[:, None, None]

@@ -125,7 +125,7 @@ class ExtendedHead(StiffnessHead):
         function, last = self.config.positive_function, len(self.layers) - 1
         for t, layer in enumerate(self.layers):
             degrees = list(STIFFNESS) if t == last else range(self.config.lmax + 1)
-            features = layer(self.normed(t, features), edges, self.sizes, degrees, t > 0, backend)
+            features = layer(self.normed(t, features, backend), edges, self.sizes, degrees, t > 0, backend)
         parameters = self._readout() if not self.config.pooled_gate else self._pooling()
         pooled = self.nonlin_readout(features, graph.batch, graph.num_graphs, parameters, backend)
         weights = pooled.new_zeros(1)
@@ -134,19 +134,19 @@ class ExtendedHead(StiffnessHead):
             parts = {
                 l: part.unflatten(1, (-1, 2 * l + 1)) for l, part in zip(STIFFNESS, pooled.split(sizes, 1), strict=True)
             }
-            gated, extra, weights = self.gate(parts, around.lattice)
-            pooled = last_linear(gated, self.linear, extra)
+            gated, extra, weights = self.gate(parts, around.lattice, backend)
+            pooled = last_linear(gated, self.linear, extra, backend)
         matrix = ops.mandel(pooled, "none" if function == "bounded" else function, backend=backend)
         return self.bounded(matrix, around, weights) if function == "bounded" else matrix
 
-    def normed(self, t: int, features: torch.Tensor) -> torch.Tensor:
+    def normed(self, t: int, features: torch.Tensor, backend: str) -> torch.Tensor:
         """What layer t reads of the features that the one before it wrote."""
-        return self.norms[t - 1](features) if self.config.layer_norm and t else features
+        return self.norms[t - 1](features, backend) if self.config.layer_norm and t else features
 
     def features(self, features: torch.Tensor, edges: ops.Edges, backend: str) -> Iterator[torch.Tensor]:
         """As of the released network; the norm comes when the next layer reads them."""
         for t, layer in enumerate(self.layers):
-            read = self.normed(t, features)
+            read = self.normed(t, features, backend)
             features = layer(read, edges, self.sizes, range(self.config.lmax + 1), t > 0, backend)
             yield features
 
@@ -255,7 +255,7 @@ class LatticeMACE(StiffnessModel):
     def _embedded(self, graph: Inputs, around: Surroundings | None) -> torch.Tensor:
         """[N, 1, C] features of the nodes before the first layer; [N, 25, C] where they have tensors to begin with."""
         if around is not None and self.config.node_inputs != "ones":
-            return cast(torch.Tensor, self.node_ft_embedding(around))
+            return cast(torch.Tensor, self.node_ft_embedding(around, self.backend))
         embedding = submodule(self, "node_ft_embedding")
         if hooked(embedding):
             return embedding(graph.node_attrs)[:, None]

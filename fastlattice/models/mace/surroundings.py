@@ -12,6 +12,7 @@ import torch
 from fastlattice.models.inputs import Inputs
 from fastlattice.models.mace.matrix_functions import of_symmetric
 from fastlattice.models.mace.mechanics import local_mechanics
+from fastlattice.models.mace.native_blocks import rowwise
 from fastlattice.ops import constants
 
 GEOMETRY_SCALARS = 3
@@ -110,18 +111,14 @@ def surroundings(graph: Inputs, sh: torch.Tensor, with_mechanics: bool, backend:
     weights = torch.stack([torch.ones_like(area), area], 1).to(dtype)
     odd = sh.new_zeros(nodes, sh.shape[1], 2).index_add(0, receiver, sh[:, :, None] * weights[:, None]) / 4
     length, slender, scalars = (x.to(dtype) for x in (*edges, torch.stack(lattice, 1)))
-    tensors = _tamed(_irreps(torch.stack(forms, 1))).to(dtype)
+    tensors = _tamed(_irreps(torch.stack(forms, 1), backend)).to(dtype)
     return Surroundings(length, slender, scalars, node.to(dtype), own, tensors, odd, root, torch.stack(guides, 1))
 
 
-def _irreps(matrices: torch.Tensor) -> torch.Tensor:
+def _irreps(matrices: torch.Tensor, backend: str) -> torch.Tensor:
     """[..., 21] irreps of Mandel matrices [..., 6, 6], the same bits for each whatever stands beside it."""
     rows, columns = torch.triu_indices(6, 6, device=matrices.device)
-    entries, table = _symmetric(matrices)[..., rows, columns], constants.constant(_to_irreps, like=matrices)
-    out = entries[..., :1] * table[0]
-    for k in range(1, len(table)):
-        out = torch.addcmul(out, entries[..., k : k + 1], table[k])
-    return out
+    return rowwise(_symmetric(matrices)[..., rows, columns], constants.constant(_to_irreps, like=matrices), backend)
 
 
 @constants.table
