@@ -1,6 +1,5 @@
 """The names of `fastlattice` that need torch; `fastlattice` imports this module when one of them is asked for."""
 
-from fastlattice._warmup import warmup as warmup
 from fastlattice.fe import Bounds as Bounds
 from fastlattice.fe import Conductivity as Conductivity
 from fastlattice.fe import Homogenised as Homogenised
@@ -29,6 +28,7 @@ from fastlattice.models.cgc import CGCConfig as CGCConfig
 from fastlattice.models.conventions import Conventions as Conventions
 from fastlattice.models.mace.config import MACEConfig as MACEConfig
 from fastlattice.models.mace.model import LatticeMACE as LatticeMACE
+from fastlattice.models.mace.warmup import warmup as warmup
 from fastlattice.models.mcgc import MCGC as MCGC
 from fastlattice.models.mcgc import MCGCConfig as MCGCConfig
 from fastlattice.models.nnconv import NNConv as NNConv

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
+from fastlattice._extras import module_of_extra
 from fastlattice.cli import results, sources
 from fastlattice.cli._types import count, numbers
-from fastlattice.errors import ConfigError, FastlatticeError, MissingExtraError
+from fastlattice.errors import ConfigError, FastlatticeError
 
 if TYPE_CHECKING:
     from fastlattice.data.recipe import Recipe
@@ -161,10 +162,7 @@ def _recipe(path: Path | None) -> Recipe | None:
 
     if path is None:
         return None
-    try:
-        import yaml
-    except ImportError:
-        raise MissingExtraError("reading a recipe", "train") from None
+    yaml = module_of_extra("yaml", "train", "reading a recipe")
     try:
         return Recipe.from_dict(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (yaml.YAMLError, UnicodeDecodeError, ConfigError) as error:

@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fastlattice._designs import METHODS, PROPERTIES, RADII, SYMMETRIES, VARIABLES
+from fastlattice._choices import METHODS, PROPERTIES, RADII, SYMMETRIES, VARIABLES
 from fastlattice._version import __version__
 from fastlattice.cli import pipeline, results, sources
 from fastlattice.cli._types import count, number

@@ -20,7 +20,7 @@ import argparse
 import math
 from typing import TYPE_CHECKING
 
-from fastlattice._beams import BEAMS, DISCRETISATIONS, KAPPA
+from fastlattice._choices import BEAMS, DISCRETISATIONS, KAPPA
 from fastlattice.cli import pipeline, results, sources
 from fastlattice.cli._types import count, number
 from fastlattice.errors import FastlatticeError

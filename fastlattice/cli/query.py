@@ -15,8 +15,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from fastlattice._extras import module_of_extra
 from fastlattice._files import replacing
-from fastlattice.errors import FastlatticeError, MissingExtraError
+from fastlattice.errors import FastlatticeError
 
 EPILOG = ""
 _FORMATS = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv, HEADER"}
@@ -33,10 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints the answer, or writes it."""
     if arguments.output is not None and arguments.output.suffix not in _FORMATS:
         raise FastlatticeError(f"{arguments.output}: the suffix must be one of {', '.join(_FORMATS)}")
-    try:
-        import duckdb
-    except ImportError:
-        raise MissingExtraError("queries", "query") from None
+    duckdb = module_of_extra("duckdb", "query", "queries")
     with duckdb.connect() as connection:
         _tables(connection, arguments.results)
         try:

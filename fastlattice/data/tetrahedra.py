@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fastlattice.errors import MissingExtraError
+from fastlattice._extras import module_of_extra
 from fastlattice.lattice.lattice import FloatArray, IntArray
 
 IMAGES = np.array(list(product((-1, 0, 1), repeat=3)))
@@ -132,8 +132,4 @@ def scipy_spatial() -> Any:
     Raises:
         MissingExtraError: it is not installed.
     """
-    try:
-        import scipy.spatial
-    except ImportError:
-        raise MissingExtraError("making random nets", "train") from None
-    return scipy.spatial
+    return module_of_extra("scipy.spatial", "train", "making random nets")

@@ -1,6 +1,6 @@
 """Exact finite elements for periodic frames."""
 
-from fastlattice._beams import BEAMS, DISCRETISATIONS, KAPPA
+from fastlattice._choices import BEAMS, DISCRETISATIONS, KAPPA
 from fastlattice.fe.bounds import MAX_ORDER, Bounds, bounds
 from fastlattice.fe.conductivity import Conductivity, conductivity
 from fastlattice.fe.homogenise import Checks, Homogenised, check, homogenise

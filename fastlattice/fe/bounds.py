@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from fastlattice._beams import KAPPA
+from fastlattice._choices import KAPPA
 from fastlattice.fe.adjoint import Adjoint, Gradients, gradients_of_geometry
 from fastlattice.fe.homogenise import _checked_options, _native_call, _Options
 from fastlattice.fe.pieces import Rows, pieces

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import torch
 
 from fastlattice import _native
-from fastlattice._beams import BEAMS, DISCRETISATIONS, KAPPA
+from fastlattice._choices import BEAMS, DISCRETISATIONS, KAPPA
 from fastlattice.fe.adjoint import Adjoint, Gradients, gradients_of_geometry
 from fastlattice.fe.pieces import Rows, pieces
 from fastlattice.fe.status import StiffnessResult

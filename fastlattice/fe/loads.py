@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from fastlattice._beams import DISCRETISATIONS, KAPPA
+from fastlattice._choices import DISCRETISATIONS, KAPPA
 from fastlattice.elasticity import compliance
 from fastlattice.errors import ArgumentError
 from fastlattice.fe.homogenise import _checked_options, _native_call

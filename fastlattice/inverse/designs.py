@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from fastlattice import elasticity
-from fastlattice._designs import METHODS
+from fastlattice._choices import METHODS
 from fastlattice.errors import DesignError
 from fastlattice.fe import Homogenised, homogenise
 from fastlattice.inverse.constraints import Constraints, Watched

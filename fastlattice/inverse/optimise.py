@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from fastlattice.errors import MissingExtraError
+from fastlattice._extras import module_of_extra
 from fastlattice.inverse.problem import Evaluation
 from fastlattice.lattice.lattice import FloatArray
 
@@ -79,10 +79,7 @@ def minimise_all(
     Raises:
         MissingExtraError: scipy is not installed.
     """
-    try:
-        import scipy.optimize  # noqa: F401
-    except ImportError:
-        raise MissingExtraError("inverse design", "design") from None
+    module_of_extra("scipy.optimize", "design", "inverse design")
     requests: SimpleQueue[tuple[int, FloatArray | None]] = SimpleQueue()
     answers: list[SimpleQueue[Evaluation | None]] = [SimpleQueue() for _ in bounds]
     runs = [Run(place) for place in begin]

@@ -1,4 +1,4 @@
-"""Properties of a stiffness by name: what an objective is made of; `fastlattice._designs.PROPERTIES` lists them.
+"""Properties of a stiffness by name: what an objective is made of; `fastlattice._choices.PROPERTIES` lists them.
 
 Names are read by a pattern, never executed.
 """
@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from fastlattice import elasticity
-from fastlattice._designs import PROPERTIES
+from fastlattice._choices import PROPERTIES
 from fastlattice.errors import DesignError
 
 _AXES = {"x": (1.0, 0.0, 0.0), "y": (0.0, 1.0, 0.0), "z": (0.0, 0.0, 1.0)}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from fastlattice._designs import RADII, SYMMETRIES, VARIABLES
+from fastlattice._choices import RADII, SYMMETRIES, VARIABLES
 from fastlattice.errors import DesignError
 from fastlattice.lattice.batch import LatticeBatch
 from fastlattice.lattice.lattice import FloatArray, IntArray, Lattice

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterator, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fastlattice.errors import CatalogueError, MissingExtraError
+from fastlattice._extras import module_of_extra
+from fastlattice.errors import CatalogueError
 from fastlattice.lattice.wireframe import Wireframe
 
 _LARGEST = 1e15  # a coordinate beyond it has no digits left for a lattice
@@ -23,10 +23,7 @@ def library(name: str, path: str | Path) -> Any:
     Raises:
         MissingExtraError: it is not installed.
     """
-    try:
-        return import_module(name)
-    except ImportError:
-        raise MissingExtraError(f"{Path(path).suffix.lower()} files", "formats") from None
+    return module_of_extra(name, "formats", f"{Path(path).suffix.lower()} files")
 
 
 def text_of(path: str | Path) -> str:

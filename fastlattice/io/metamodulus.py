@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fastlattice.errors import CatalogueError, LatticeError, MissingExtraError
+from fastlattice._extras import module_of_extra
+from fastlattice.errors import CatalogueError, LatticeError
 from fastlattice.lattice.lattice import Lattice
 from fastlattice.lattice.wireframe import Wireframe, fold_wireframe
 from fastlattice.topologies.crystal import cell_matrix
@@ -67,10 +68,7 @@ def iter_metamodulus(path: str | Path, relative_densities: Sequence[float]) -> I
 
 
 def _parquet() -> Any:
-    try:
-        return import_module("pyarrow.parquet")
-    except ImportError:
-        raise MissingExtraError("reading and writing Parquet", "parquet") from None
+    return module_of_extra("pyarrow.parquet", "parquet", "reading and writing Parquet")
 
 
 def _rows(path: str | Path) -> Iterator[dict[str, Any]]:

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fastlattice._beams import KAPPA
+from fastlattice._choices import KAPPA
 from fastlattice._files import replacing
 from fastlattice.errors import LatticeError
 from fastlattice.io.inp import TWINS

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fastlattice._extras import module_of_extra
 from fastlattice._files import replacing
 from fastlattice._version import __version__
-from fastlattice.errors import FastlatticeError, MissingExtraError
+from fastlattice.errors import FastlatticeError
 from fastlattice.lattice.lattice import Lattice
 from fastlattice.pictures.inside import inside_cell
 from fastlattice.pictures.mesh import Mesh, sphere, tubes
@@ -45,10 +46,7 @@ def write(path: str | Path, title: str, name: str, data: dict[str, Any], made: s
     path = Path(path)
     if path.suffix.lower() not in SUFFIXES:
         raise FastlatticeError(f"{path}: the suffix of a page is .html")
-    try:
-        from plotly.offline import get_plotlyjs
-    except ImportError:
-        raise MissingExtraError("a page", "page") from None
+    get_plotlyjs = module_of_extra("plotly.offline", "page", "a page").get_plotlyjs
     # JSON in a script element ends at no tag, whatever the names of lattices are
     text = json.dumps(data, default=_as_base64, allow_nan=False).replace("<", "\\u003c")
     page = Template(_text("page.html")).substitute(

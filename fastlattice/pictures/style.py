@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from fastlattice._extras import module_of_extra
 from fastlattice._files import replacing
-from fastlattice.errors import ElasticityError, FastlatticeError, MissingExtraError
+from fastlattice.errors import ElasticityError, FastlatticeError
 
 if TYPE_CHECKING:
     import torch
@@ -36,11 +37,7 @@ def new_figure(**options: Any) -> Figure:
     Raises:
         MissingExtraError: matplotlib is not installed.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise MissingExtraError("a picture", "plot") from None
-    return Figure(**options)
+    return module_of_extra("matplotlib.figure", "plot", "a picture").Figure(**options)
 
 
 def save(figure: Figure, path: str | Path | None) -> Figure:

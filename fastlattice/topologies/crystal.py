@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fastlattice.errors import MissingExtraError
+from fastlattice._extras import module_of_extra
 from fastlattice.topologies.asymmetric_unit import RESOLUTION, Crystal
 
 # What printed digits may be off by, in units of the largest cell constant.
@@ -86,10 +86,7 @@ def expand(crystal: Crystal) -> Net:
 
 def _space_group(crystal: Crystal) -> tuple[str, Ints, Ints]:
     """Symbol, [n, 3, 3] rotations, [n, 3] translations (units of 1/RESOLUTION) of all operations, centring included."""
-    try:
-        import gemmi
-    except ImportError:
-        raise MissingExtraError("reading a .cgd file", "cgd") from None
+    gemmi = module_of_extra("gemmi", "cgd", "reading a .cgd file")
     symbol = crystal.group.replace("(", "").replace(")", "")
     # Origin choice 2 unless stated, as in Systre; hexagonal or rhombohedral axes by the angles unless stated.
     candidates = [symbol] if ":" in symbol else [f"{symbol}:2", symbol]

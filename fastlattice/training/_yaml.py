@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastlattice.errors import ConfigError, MissingExtraError
+from fastlattice._extras import module_of_extra
+from fastlattice.errors import ConfigError
 
 
 def apply(entries: dict[str, Any], change: str) -> None:
@@ -54,8 +55,4 @@ def write_yaml(values: Any) -> str:
 
 
 def _yaml() -> Any:
-    try:
-        import yaml
-    except ImportError:
-        raise MissingExtraError("a training configuration", "train") from None
-    return yaml
+    return module_of_extra("yaml", "train", "a training configuration")

@@ -7,8 +7,8 @@ from typing import Any
 import torch
 
 from fastlattice import MACEConfig
-from fastlattice._warmup import requests
 from fastlattice.models.mace.config import uniform_irreps
+from fastlattice.models.mace.warmup import requests
 from tests.gpu.compiled import Request
 
 CHANNELS = 32

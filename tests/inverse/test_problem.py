@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from fastlattice import Constraints, DesignError, Lattice, LatticeBatch, LatticeMACE, elasticity, homogenise, unit_cell
-from fastlattice._designs import SYMMETRIES
+from fastlattice._choices import SYMMETRIES
 from fastlattice.inverse import target_stiffness
 from fastlattice.inverse.constraints import Watched
 from fastlattice.inverse.geometry import near_nodes, near_struts, segment_distances

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from fastlattice import _native
-from fastlattice._beams import KAPPA
+from fastlattice._choices import KAPPA
 from fastlattice.ops.custom_op import CustomOp
 
 POISSON_RATIO, SHEAR_CORRECTION = 0.3, KAPPA

@@ -1,4 +1,10 @@
-"""The names of what a design can be: known before torch is, so that the command line explains itself at once."""
+"""What callers choose by name, of beams and of designs: known before torch is, so that the command line explains itself
+at once. A room's own names, which only it knows, stand in the room."""
+
+DISCRETISATIONS = ("exact", "abaqus-b31")
+BEAMS = ("timoshenko", "euler-bernoulli")
+KAPPA = 0.89
+"""Shear correction factor of a solid circular section, as in Abaqus."""
 
 VARIABLES = ("positions", "radii", "cell")
 RADII = ("strut", "orbit", "one")
