@@ -24,6 +24,7 @@ from fastlattice.errors import LatticeError
 from fastlattice.fe.homogenise import homogenise
 from fastlattice.fe.status import Status
 from fastlattice.lattice.batch import LatticeBatch
+from fastlattice.lattice.ragged import owners
 from fastlattice.lattice.strings import StringColumn
 from fastlattice.topologies.cells import unit_cell, unit_cell_names
 from fastlattice.topologies.nets import rcsr_batch, rcsr_fingerprint, rcsr_names
@@ -217,7 +218,7 @@ def _sound(batch: LatticeBatch, left_out: dict[str, tuple[str, ...]], relative_d
     batch = _kept(batch, batch.strut_counts > 0, "no struts", left_out)
     batch = _in_form(batch, relative_density)
     shortest = torch.full((len(batch),), torch.inf, dtype=torch.float64)
-    owner = torch.arange(len(batch)).repeat_interleave(batch.strut_counts)
+    owner = owners(batch.strut_offsets)
     shortest = shortest.scatter_reduce(0, owner, batch.strut_vectors.norm(dim=1), "amin")
     batch = _kept(batch, shortest >= SHORTEST, SHORT, left_out)
     status = homogenise(batch).status

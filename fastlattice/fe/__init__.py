@@ -3,9 +3,9 @@
 from fastlattice._choices import BEAMS, DISCRETISATIONS, KAPPA
 from fastlattice.fe.bounds import MAX_ORDER, Bounds, bounds
 from fastlattice.fe.conductivity import Conductivity, conductivity
-from fastlattice.fe.homogenise import Checks, Homogenised, check, homogenise
+from fastlattice.fe.homogenise import Homogenised, check, homogenise
 from fastlattice.fe.loads import MACRO, StrutLoads, StrutStresses, strut_loads
-from fastlattice.fe.status import MAX_SLENDERNESS, Failure, Status, StiffnessResult
+from fastlattice.fe.status import MAX_SLENDERNESS, Checks, Failure, Status, StiffnessResult
 
 __all__ = [
     "BEAMS",

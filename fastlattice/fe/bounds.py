@@ -14,9 +14,9 @@ import torch
 
 from fastlattice._choices import KAPPA
 from fastlattice.fe.adjoint import Adjoint, Gradients, gradients_of_geometry
-from fastlattice.fe.homogenise import _checked_options, _native_call, _Options
-from fastlattice.fe.pieces import Rows, pieces
-from fastlattice.fe.status import StiffnessResult
+from fastlattice.fe.options import Options, checked_options
+from fastlattice.fe.pieces import Rows, native_call, pieces
+from fastlattice.fe.status import Checks, StiffnessResult
 from fastlattice.lattice.batch import Geometry, LatticeBatch, as_batch
 from fastlattice.lattice.lattice import Lattice
 
@@ -62,36 +62,33 @@ def bounds(
         ValueError: order, nu, kappa, threads or beam out of range, or a kappa given beside "euler-bernoulli".
         LatticeError: something in the sequence is not a Lattice.
     """
-    options = _checked_options(nu, kappa, threads, "exact", beam)
+    options = checked_options(nu, kappa, threads, "exact", beam)
     if isinstance(order, bool) or not isinstance(order, int) or not 0 <= order <= MAX_ORDER:
         raise ValueError(f"order must be an integer from 0 to {MAX_ORDER}, not {order!r}")
     batch = as_batch(lattices)
-    stiffness, status, rank, valid, culprit = _Bounds.apply(options, order, *batch._columns_for_native())
-    return Bounds(stiffness, status, rank, valid, culprit, batch.names, batch)
+    return Bounds(*_Bounds.apply(options, order, *batch._columns_for_native()), batch.names, batch)
 
 
 class _Bounds(torch.autograd.Function):
     """(options, order, geometry) -> stiffness, status, rank, beam_valid, culprit."""
 
     @staticmethod
-    def forward(ctx: Any, options: _Options, order: int, *arrays: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    def forward(ctx: Any, options: Options, order: int, *arrays: torch.Tensor) -> tuple[torch.Tensor, ...]:
         geometry = Geometry(*arrays)
         count = len(geometry.cell)
-        stiffness = torch.empty(count, order + 1, 6, 6, dtype=torch.float64)
-        status, rank = torch.empty(count, dtype=torch.int32), torch.empty(count, dtype=torch.int32)
-        valid, culprit = torch.empty(count, dtype=torch.bool), torch.empty(count, dtype=torch.int64)
+        stiffness, found = torch.empty(count, order + 1, 6, 6, dtype=torch.float64), Checks.room(count)
         for rows in pieces(geometry):
-            _native_call(
+            native_call(
                 rows,
                 "fl_frame_bounds",
                 *(len(rows.geometry.cell), order),
                 *(*rows.geometry, options.nu, options.kappa, options.threads),
-                *map(rows.of_lattices, (stiffness, status, rank, culprit, valid)),
+                *map(rows.of_lattices, (stiffness, *found.for_native())),
             )
-        ctx.mark_non_differentiable(status, rank, valid, culprit)
-        ctx.save_for_backward(stiffness, status, *geometry)
+        ctx.mark_non_differentiable(*found)
+        ctx.save_for_backward(stiffness, found.status, *geometry)
         ctx.options, ctx.order = options, order
-        return stiffness, status, rank, valid, culprit
+        return stiffness, *found
 
     @staticmethod
     def backward(ctx: Any, cotangent: torch.Tensor, *_: Any) -> tuple[torch.Tensor | None, ...]:
@@ -99,7 +96,7 @@ class _Bounds(torch.autograd.Function):
 
         def differentiate(rows: Rows, cotangent: torch.Tensor, found: Gradients, gradients: Gradients) -> None:
             stiffness, status = found
-            _native_call(
+            native_call(
                 rows,
                 "fl_frame_bounds_adjoint",
                 *(len(rows.geometry.cell), order),

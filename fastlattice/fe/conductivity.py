@@ -10,12 +10,13 @@ from typing import Any
 import torch
 from torch.autograd.function import once_differentiable
 
-from fastlattice import _native
 from fastlattice.fe.adjoint import gradients_of_geometry
-from fastlattice.fe.pieces import pieces
-from fastlattice.fe.status import LatticeResult
+from fastlattice.fe.options import checked_threads
+from fastlattice.fe.pieces import native_call, pieces
+from fastlattice.fe.status import Checks, LatticeResult
 from fastlattice.lattice.batch import Geometry, LatticeBatch, as_batch
 from fastlattice.lattice.lattice import Lattice
+from fastlattice.lattice.ragged import owners
 from fastlattice.lattice.strings import StringColumn
 
 
@@ -56,12 +57,9 @@ def conductivity(lattices: LatticeBatch | Lattice | Iterable[Lattice], threads: 
         ValueError: threads is below 1.
         LatticeError: something in the sequence is not a Lattice.
     """
-    threads = torch.get_num_threads() if threads is None else threads
-    if threads < 1:
-        raise ValueError(f"threads must be at least 1, not {threads}")
+    threads = checked_threads(threads)
     batch = as_batch(lattices)
-    tensor, status, rank, valid, culprit = _Conductivity.apply(threads, *batch._columns_for_native())
-    return Conductivity(tensor, status, rank, valid, culprit, batch.names)
+    return Conductivity(*_Conductivity.apply(threads, *batch._columns_for_native()), batch.names)
 
 
 class _Conductivity(torch.autograd.Function):
@@ -71,22 +69,21 @@ class _Conductivity(torch.autograd.Function):
     def forward(ctx: Any, threads: int, *arrays: torch.Tensor) -> tuple[torch.Tensor, ...]:
         geometry = Geometry(*arrays)
         count = len(geometry.cell)
-        tensor = torch.empty(count, 3, 3, dtype=torch.float64)
-        status, rank = torch.empty(count, dtype=torch.int32), torch.empty(count, dtype=torch.int32)
-        valid, culprit = torch.empty(count, dtype=torch.bool), torch.empty(count, dtype=torch.int64)
+        tensor, found = torch.empty(count, 3, 3, dtype=torch.float64), Checks.room(count)
         temperatures = torch.empty_like(geometry.positions) if any(ctx.needs_input_grad) else None
         for rows in pieces(geometry):
-            (_native.call_interruptibly if rows.long else _native.call)(
+            native_call(
+                rows,
                 "fl_frame_conductivity",
                 len(rows.geometry.cell),
                 *(*rows.geometry, threads),
-                *map(rows.of_lattices, (tensor, status, rank, culprit, valid)),
+                *map(rows.of_lattices, (tensor, *found.for_native())),
                 None if temperatures is None else rows.of_nodes(temperatures),
             )
-        ctx.mark_non_differentiable(status, rank, valid, culprit)
+        ctx.mark_non_differentiable(*found)
         if temperatures is not None:
-            ctx.save_for_backward(status, temperatures, *geometry)
-        return tensor, status, rank, valid, culprit
+            ctx.save_for_backward(found.status, temperatures, *geometry)
+        return tensor, *found
 
     @staticmethod
     @once_differentiable
@@ -104,8 +101,7 @@ class _Conductivity(torch.autograd.Function):
 
 def _energy(geometry: Geometry, temperatures: torch.Tensor, ok: torch.Tensor) -> torch.Tensor:
     """Conductivity [B', 3, 3] of the lattices that have one, from the temperatures' fluctuations [N, 3]."""
-    count = geometry.strut_offsets.diff()
-    owner = torch.arange(len(count)).repeat_interleave(count)
+    owner = owners(geometry.strut_offsets)
     kept = ok[owner].nonzero()[:, 0]
     owner = owner[kept]
     i, j = (geometry.struts[kept] + geometry.node_offsets[owner, None]).unbind(1)

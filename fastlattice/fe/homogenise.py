@@ -7,41 +7,23 @@ conditions. The solver is native, block-sparse and direct, in double precision.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 
 from fastlattice import _native
-from fastlattice._choices import BEAMS, DISCRETISATIONS, KAPPA
+from fastlattice._choices import DISCRETISATIONS, KAPPA
 from fastlattice.fe.adjoint import Adjoint, Gradients, gradients_of_geometry
-from fastlattice.fe.pieces import Rows, pieces
-from fastlattice.fe.status import StiffnessResult
+from fastlattice.fe.options import Options, checked_options, checked_threads
+from fastlattice.fe.pieces import Rows, native_call, pieces
+from fastlattice.fe.status import Checks, StiffnessResult
 from fastlattice.lattice.batch import Geometry, LatticeBatch, as_batch
 from fastlattice.lattice.lattice import Lattice
 
 
 class Homogenised(StiffnessResult):
     """Homogenised stiffness of B lattices, in float64: what `StiffnessResult` says."""
-
-
-class Checks(NamedTuple):
-    """What is known of B lattices before their stiffness: columns as of `StiffnessResult`."""
-
-    status: torch.Tensor
-    rank: torch.Tensor
-    beam_valid: torch.Tensor
-    culprit: torch.Tensor
-
-
-class _Options(NamedTuple):
-    """nu, kappa, threads and the name of the discretisation."""
-
-    nu: float
-    kappa: float
-    threads: int
-    discretisation: str
 
 
 def homogenise(
@@ -80,29 +62,9 @@ def homogenise(
             given beside "euler-bernoulli".
         LatticeError: something in the sequence is not a Lattice.
     """
-    options = _checked_options(nu, kappa, threads, discretisation, beam)
+    options = checked_options(nu, kappa, threads, discretisation, beam)
     batch = as_batch(lattices)
-    stiffness, status, rank, valid, culprit = _Homogenise.apply(options, *batch._columns_for_native())
-    return Homogenised(stiffness, status, rank, valid, culprit, batch.names, batch)
-
-
-def _checked_options(nu: float, kappa: float, threads: int | None, discretisation: str, beam: str) -> _Options:
-    if not -1 < nu < 0.5:
-        raise ValueError(f"nu must lie between -1 and 0.5, not {nu}")
-    if not kappa > 0:
-        raise ValueError(f"kappa must be a positive number or math.inf, not {kappa}")
-    threads = torch.get_num_threads() if threads is None else threads
-    if threads < 1:
-        raise ValueError(f"threads must be at least 1, not {threads}")
-    if discretisation not in DISCRETISATIONS:
-        raise ValueError(f"discretisation must be one of {', '.join(DISCRETISATIONS)}, not {discretisation!r}")
-    if beam not in BEAMS:
-        raise ValueError(f"beam must be one of {', '.join(BEAMS)}, not {beam!r}")
-    if beam == "euler-bernoulli":
-        if kappa not in (KAPPA, math.inf):
-            raise ValueError(f"kappa is {kappa}, but an Euler-Bernoulli beam has no shear that it could correct")
-        kappa = math.inf
-    return _Options(float(nu), float(kappa), int(threads), discretisation)
+    return Homogenised(*_Homogenise.apply(options, *batch._columns_for_native()), batch.names, batch)
 
 
 def check(lattices: LatticeBatch | Lattice | Iterable[Lattice], threads: int | None = None) -> Checks:
@@ -114,25 +76,35 @@ def check(lattices: LatticeBatch | Lattice | Iterable[Lattice], threads: int | N
     Raises:
         LatticeError: something in the sequence is not a Lattice.
     """
-    threads = _checked_options(0.3, KAPPA, threads, "exact", "timoshenko").threads
+    threads = checked_threads(threads)
     geometry = as_batch(lattices)._columns_for_native()
+    found = Checks.room(len(geometry.cell))
+    _native.call("fl_frame_check", len(geometry.cell), *geometry, threads, *found.for_native())
+    return found
+
+
+def solve(geometry: Geometry, options: Options, displacements: torch.Tensor | None) -> tuple[torch.Tensor, Checks]:
+    """Stiffness [B, 6, 6] and what else is known; the nodes' displacements [N, 6, 8] where there is room for them."""
     count = len(geometry.cell)
-    status, rank = torch.empty(count, dtype=torch.int32), torch.empty(count, dtype=torch.int32)
-    culprit, valid = torch.empty(count, dtype=torch.int64), torch.empty(count, dtype=torch.bool)
-    _native.call("fl_frame_check", count, *geometry, threads, status, rank, culprit, valid)
-    return Checks(status, rank, valid, culprit)
-
-
-def _native_call(rows: Rows, *arguments: Any) -> None:
-    """A native call on some rows, which Ctrl-C leaves at once where it may be long."""
-    (_native.call_interruptibly if rows.long else _native.call)(*arguments)
+    stiffness, found = torch.empty(count, 6, 6, dtype=torch.float64), Checks.room(count)
+    method = (options.nu, options.kappa, DISCRETISATIONS.index(options.discretisation), options.threads)
+    for rows in pieces(geometry):
+        native_call(
+            rows,
+            "fl_frame_homogenise",
+            len(rows.geometry.cell),
+            *(*rows.geometry, *method),
+            *map(rows.of_lattices, (stiffness, *found.for_native())),
+            None if displacements is None else rows.of_nodes(displacements),
+        )
+    return stiffness, found
 
 
 class _Homogenise(torch.autograd.Function):
     """(options, geometry) -> stiffness, status, rank, beam_valid, culprit."""
 
     @staticmethod
-    def forward(ctx: Any, options: _Options, *arrays: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    def forward(ctx: Any, options: Options, *arrays: torch.Tensor) -> tuple[torch.Tensor, ...]:
         geometry = Geometry(*arrays)
         wants_gradient = any(ctx.needs_input_grad)
         if wants_gradient and options.discretisation != "exact":
@@ -140,26 +112,14 @@ class _Homogenise(torch.autograd.Function):
                 f"discretisation {options.discretisation!r} has no gradients (pieces appear and vanish as nodes cross "
                 "the faces of the cell): use 'exact', or detach cell, positions and radii"
             )
-        count, nodes = len(geometry.cell), len(geometry.positions)
-        stiffness = torch.empty(count, 6, 6, dtype=torch.float64)
-        status, rank = torch.empty(count, dtype=torch.int32), torch.empty(count, dtype=torch.int32)
-        valid, culprit = torch.empty(count, dtype=torch.bool), torch.empty(count, dtype=torch.int64)
+        nodes = len(geometry.positions)
         displacements = torch.empty(nodes, 6, 8, dtype=torch.float64) if wants_gradient else None
-        method = (options.nu, options.kappa, DISCRETISATIONS.index(options.discretisation), options.threads)
-        for rows in pieces(geometry):
-            _native_call(
-                rows,
-                "fl_frame_homogenise",
-                len(rows.geometry.cell),
-                *(*rows.geometry, *method),
-                *map(rows.of_lattices, (stiffness, status, rank, culprit, valid)),
-                None if displacements is None else rows.of_nodes(displacements),
-            )
-        ctx.mark_non_differentiable(status, rank, valid, culprit)
+        stiffness, found = solve(geometry, options, displacements)
+        ctx.mark_non_differentiable(*found)
         if wants_gradient:
-            ctx.save_for_backward(stiffness, status, displacements, *geometry)
+            ctx.save_for_backward(stiffness, found.status, displacements, *geometry)
             ctx.options = options
-        return stiffness, status, rank, valid, culprit
+        return stiffness, *found
 
     @staticmethod
     def backward(ctx: Any, cotangent: torch.Tensor, *_: Any) -> tuple[torch.Tensor | None, ...]:
@@ -167,7 +127,7 @@ class _Homogenise(torch.autograd.Function):
 
         def differentiate(rows: Rows, cotangent: torch.Tensor, found: Gradients, gradients: Gradients) -> None:
             stiffness, status, displacements = found
-            _native_call(
+            native_call(
                 rows,
                 "fl_frame_adjoint",
                 len(rows.geometry.cell),

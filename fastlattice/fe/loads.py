@@ -14,14 +14,15 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from fastlattice._choices import DISCRETISATIONS, KAPPA
+from fastlattice._choices import KAPPA
 from fastlattice.elasticity import compliance
 from fastlattice.errors import ArgumentError
-from fastlattice.fe.homogenise import _checked_options, _native_call
-from fastlattice.fe.pieces import pieces
-from fastlattice.fe.status import StiffnessResult
+from fastlattice.fe.homogenise import solve
+from fastlattice.fe.options import checked_options
+from fastlattice.fe.status import Status, StiffnessResult
 from fastlattice.lattice.batch import Geometry, LatticeBatch, as_batch
 from fastlattice.lattice.lattice import Lattice
+from fastlattice.lattice.ragged import owners
 
 MACRO = ("stress", "strain")
 
@@ -79,7 +80,7 @@ class StrutLoads(StiffnessResult):
     def peak(self, load: Any) -> Tensor:
         """[..., B] the largest von Mises stress of each lattice under loads [..., 6]; NaN where status is not OK."""
         stress = self.under(load).von_mises
-        owner = torch.arange(len(self)).repeat_interleave(self.offsets.diff()).expand_as(stress)
+        owner = owners(self.offsets).expand_as(stress)
         out = stress.new_zeros(*stress.shape[:-1], len(self))
         return out.scatter_reduce(-1, owner, stress, "amax").masked_fill(~self.ok, math.nan)
 
@@ -179,26 +180,13 @@ def strut_loads(
     """
     if macro not in MACRO:
         raise ArgumentError(f"macro must be one of {', '.join(MACRO)}, not {macro!r}")
-    options = _checked_options(nu, kappa, threads, "exact", "timoshenko")
+    options = checked_options(nu, kappa, threads, "exact", "timoshenko")
     batch = as_batch(lattices)
     geometry = Geometry(*(column.detach() for column in batch._columns_for_native()))
-    count = len(geometry.cell)
-    stiffness = torch.empty(count, 6, 6, dtype=torch.float64)
-    status, rank = torch.empty(count, dtype=torch.int32), torch.empty(count, dtype=torch.int32)
-    valid, culprit = torch.empty(count, dtype=torch.bool), torch.empty(count, dtype=torch.int64)
     displacements = torch.empty(len(geometry.positions), 6, 8, dtype=torch.float64)
-    method = (options.nu, options.kappa, DISCRETISATIONS.index("exact"), options.threads)
-    for rows in pieces(geometry):
-        _native_call(
-            rows,
-            "fl_frame_homogenise",
-            len(rows.geometry.cell),
-            *(*rows.geometry, *method),
-            *map(rows.of_lattices, (stiffness, status, rank, culprit, valid)),
-            rows.of_nodes(displacements),
-        )
-    owner = torch.arange(count).repeat_interleave(geometry.strut_offsets.diff())
-    ok = (status == 0)[owner]
+    stiffness, found = solve(geometry, options, displacements)
+    owner = owners(geometry.strut_offsets)
+    ok = (found.status == Status.OK)[owner]
     forces = torch.full((len(owner), 2, 3, 6), math.nan, dtype=torch.float64)
     moments = torch.full_like(forces, math.nan)
     struts = geometry.struts[ok] + geometry.node_offsets[owner[ok], None]
@@ -214,7 +202,7 @@ def strut_loads(
     lengths = torch.full((len(owner),), math.nan, dtype=torch.float64)
     lengths[ok] = vectors.norm(dim=1)
     directions[ok] = vectors / lengths[ok, None]
-    columns = (stiffness, status, rank, valid, culprit, batch.names, batch)
+    columns = (stiffness, *found, batch.names, batch)
     return StrutLoads(*columns, forces, moments, macro, directions, lengths, geometry.radii, geometry.strut_offsets)
 
 

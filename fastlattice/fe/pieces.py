@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from time import perf_counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 
+from fastlattice import _native
 from fastlattice.lattice.batch import Geometry
 
 STRUTS = 4_000  # of the first piece: a millisecond in small cells, a tenth of a second in one cell
@@ -61,6 +62,11 @@ def pieces(geometry: Geometry) -> Iterator[Rows]:
         elapsed = max(perf_counter() - started, 1e-9)
         struts *= min(max(SECONDS / elapsed, 0.25), 4)
         begin = end
+
+
+def native_call(rows: Rows, *arguments: Any) -> None:
+    """A native call on some rows, which Ctrl-C leaves at once where it may be long."""
+    (_native.call_interruptibly if rows.long else _native.call)(*arguments)
 
 
 def _rows(geometry: Geometry, begin: int, end: int) -> Rows:

@@ -63,6 +63,29 @@ class Failure(NamedTuple):
     reason: str
 
 
+class Checks(NamedTuple):
+    """What is known of B lattices beside their stiffness: columns as of `StiffnessResult`."""
+
+    status: torch.Tensor
+    rank: torch.Tensor
+    beam_valid: torch.Tensor
+    culprit: torch.Tensor
+
+    @classmethod
+    def room(cls, count: int) -> Checks:
+        """For `count` lattices, not yet written."""
+        return cls(
+            status=torch.empty(count, dtype=torch.int32),
+            rank=torch.empty(count, dtype=torch.int32),
+            beam_valid=torch.empty(count, dtype=torch.bool),
+            culprit=torch.empty(count, dtype=torch.int64),
+        )
+
+    def for_native(self) -> tuple[torch.Tensor, ...]:
+        """In the order in which native functions write them."""
+        return self.status, self.rank, self.culprit, self.beam_valid
+
+
 class LatticeResult:
     """What every result of B lattices has: `StiffnessResult` and `Conductivity` say what the columns are."""
 

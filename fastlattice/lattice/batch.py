@@ -16,7 +16,7 @@ from fastlattice import _native
 from fastlattice.errors import LatticeError
 from fastlattice.lattice.graph import Graph, graph_of
 from fastlattice.lattice.lattice import Lattice
-from fastlattice.lattice.ragged import ragged_indices
+from fastlattice.lattice.ragged import owners, ragged_indices
 from fastlattice.lattice.strings import StringColumn, compact, sent_by
 from fastlattice.lattice.transforms import Transforms
 
@@ -361,7 +361,7 @@ class LatticeBatch(Transforms):
     @property
     def strut_vectors(self) -> torch.Tensor:
         """[M, 3] vectors x_j - x_i + s @ cell."""
-        owner = torch.arange(len(self)).repeat_interleave(self.strut_counts, output_size=len(self.struts))
+        owner = owners(self.strut_offsets, len(self.struts))
         struts = self.struts + self.node_offsets[owner][:, None]
         shifts = (self.shifts.to(self.cell.dtype)[:, :, None] * self.cell[owner]).sum(1)
         return self.positions[struts[:, 1]] - self.positions[struts[:, 0]] + shifts
@@ -375,7 +375,7 @@ class LatticeBatch(Transforms):
         if not any(each.requires_grad for each in geometry):
             return density
         volumes = torch.pi * self.radii**2 * self.strut_vectors.norm(dim=1)
-        owner = torch.arange(len(self)).repeat_interleave(self.strut_counts)
+        owner = owners(self.strut_offsets, len(self.struts))
         same = torch.zeros(len(self), dtype=torch.float64).index_add(0, owner, volumes) / self.volume
         return density + (same - same.detach())  # the bits of the one, the derivatives of the other
 

@@ -6,6 +6,7 @@ import torch
 
 from fastlattice import _native
 from fastlattice.lattice.batch import LatticeBatch
+from fastlattice.lattice.ragged import owners
 
 MAX_JOINT_OVERLAP = 0.134
 """Largest part of a strut's length that may lie inside other struts.
@@ -24,7 +25,7 @@ NOTED_SLENDERNESS = 0.1
 def slenderness(batch: LatticeBatch) -> torch.Tensor:
     """[B] float64, the largest r / L of each lattice's struts."""
     stockiest = (batch.radii / batch.strut_vectors.norm(dim=1)).detach()
-    owner = torch.repeat_interleave(batch.strut_counts)
+    owner = owners(batch.strut_offsets)
     return torch.zeros(len(batch), dtype=torch.float64).scatter_reduce(0, owner, stockiest, "amax")
 
 

@@ -10,6 +10,7 @@ import torch
 
 from fastlattice.lattice.batch import LatticeBatch
 from fastlattice.lattice.joints import slenderness
+from fastlattice.lattice.ragged import owners
 
 
 class RangeWarning(UserWarning):
@@ -63,10 +64,10 @@ class Card:
 def quantities(batch: LatticeBatch) -> dict[str, torch.Tensor]:
     """What a network's range is given in, [B] each: relative density, slenderness (the largest r/L), degree (the
     largest number of strut ends at a node) and nodes."""
-    owner = torch.arange(len(batch)).repeat_interleave(batch.strut_counts)
+    owner = owners(batch.strut_offsets)
     ends = (batch.struts + batch.node_offsets[:-1][owner][:, None]).flatten()
     degree = torch.bincount(ends, minlength=len(batch.positions)).double()
-    nodes = torch.arange(len(batch)).repeat_interleave(batch.node_counts)
+    nodes = owners(batch.node_offsets)
     zeros = torch.zeros(len(batch), dtype=torch.float64)
     return {
         "relative density": batch.relative_density,
