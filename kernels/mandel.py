@@ -21,10 +21,10 @@ import torch
 import triton
 import triton.language as tl
 
+from fastlattice._generated.abi import POSITIVE_FUNCTION
 from fastlattice.kernels.generated.mandel_basis import BASIS
 from fastlattice.kernels.specialisation import OPTIONS, Specialisation
 
-FUNCTIONS = ("none", "matrix_power_2", "matrix_power_4", "matrix_exp", "matrix_trunc_exp_2", "matrix_trunc_exp_4")
 BLOCK, WARPS = 32, 1
 """Lattices of a program, one a lane."""
 
@@ -228,7 +228,7 @@ def _constants(positive_function: str) -> dict[str, Any]:
     return {"FUNCTION": positive_function, "BLOCK": BLOCK}
 
 
-def specialisations(dtype: str, positive_functions: Sequence[str] = FUNCTIONS) -> list[Specialisation]:
+def specialisations(dtype: str, positive_functions: Sequence[str] = POSITIVE_FUNCTION) -> list[Specialisation]:
     """What the launches compile.
 
     Args:

@@ -26,7 +26,6 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from fastlattice.cli import data_make, results, sources
-from fastlattice.cli.data_make import list_left_out
 from fastlattice.errors import FastlatticeError
 
 if TYPE_CHECKING:
@@ -157,7 +156,7 @@ def _label(arguments: argparse.Namespace) -> int:
             write(found)
             written += len(found)
     print(f"{written} lattices with targets written to {output}")
-    list_left_out("have no stiffness and were left out", failures)
+    results.list_left_out("have no stiffness and were left out", failures)
     return max(_report_skipped(inputs), int(bool(failures)))
 
 
@@ -177,5 +176,5 @@ def _batches(inputs: Sequence[sources.Source]) -> Iterator[LatticeBatch]:
 
 def _report_skipped(inputs: Sequence[sources.Source]) -> int:
     skipped = [(error.entry or source.spec, str(error)) for source in inputs for error in source.errors]
-    list_left_out("are malformed and were skipped", skipped)
+    results.list_left_out("are malformed and were skipped", skipped)
     return int(bool(skipped))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     """Lattices, their recipe, and name and reason of those without a stiffness."""
 
 STREAM = "stream"
-_LISTED = 20
 _DEFAULT_DENSITY = (0.001, 0.003, 0.01)
 
 HELP = """\
@@ -92,7 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
     digest = write_dataset(batch, output, recipe)
     print(f"{len(batch)} lattices of {len(set(batch.columns['net']))} nets written to {output}")
     print(f"content SHA-256 {digest}")
-    list_left_out("have no stiffness and were left out", left_out)
+    results.list_left_out("have no stiffness and were left out", left_out)
     return 1 if left_out else 0
 
 
@@ -206,13 +204,3 @@ def _bases(arguments: argparse.Namespace) -> tuple[LatticeBatch, dict[str, Any]]
 
 def _only_names(batch: LatticeBatch) -> LatticeBatch:
     return batch.replace(columns={"name": batch.names})
-
-
-def list_left_out(what: str, listed: Sequence[tuple[str, str]]) -> None:
-    """Prints names and reasons of lattices to the standard error."""
-    if listed:
-        print(f"{len(listed)} {what}:", file=sys.stderr)
-        for name, reason in listed[:_LISTED]:
-            print(f"  {name}: {reason}", file=sys.stderr)
-        if len(listed) > _LISTED:
-            print(f"  ... and {len(listed) - _LISTED} more", file=sys.stderr)

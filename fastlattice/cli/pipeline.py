@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
     Compute = Callable[[LatticeBatch], StiffnessResult]
     """Takes lattices and returns their stiffness."""
-
-_LISTED = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -139,9 +136,4 @@ def reasons(chunk: LatticeBatch) -> list[str]:
 def _report(failures: list[tuple[str, str]], inputs: list[sources.Source]) -> None:
     skipped = [(error.entry or source.spec, str(error)) for source in inputs for error in source.errors]
     for label, listed in (("lattices have no stiffness", failures), ("malformed entries were skipped", skipped)):
-        if listed:
-            print(f"{len(listed)} {label}:", file=sys.stderr)
-            for name, reason in listed[:_LISTED]:
-                print(f"  {name}: {reason}", file=sys.stderr)
-            if len(listed) > _LISTED:
-                print(f"  ... and {len(listed) - _LISTED} more (--output FILE.csv has all)", file=sys.stderr)
+        results.list_left_out(label, listed, " (--output FILE.csv has all)")

@@ -7,6 +7,7 @@ before all of it is written.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ SUFFIXES = (".csv", ".json", ".parquet", ".lat", ".lat.gz")
 TABLE_ROWS = 25
 CHEAP = 500
 """Lattices whose extremes over all directions are computed unasked."""
+_LISTED = 20  # lattices without a result, by name
 NOTATIONS = ("mandel", "voigt", "abaqus", "ansys")
 _IN_GPA = {"GPa": 1.0, "MPa": 1000.0}
 
@@ -189,3 +191,13 @@ def refuse_overwriting(inputs: Sequence[str], outputs: Sequence[Path]) -> None:
     for path in outputs:
         if path.resolve() in taken:
             raise FastlatticeError(f"{path}: the output would overwrite an input")
+
+
+def list_left_out(what: str, listed: Sequence[tuple[str, str]], remedy: str = "") -> None:
+    """Prints names and reasons of the first lattices that there is no result of to the standard error."""
+    if listed:
+        print(f"{len(listed)} {what}:", file=sys.stderr)
+        for name, reason in listed[:_LISTED]:
+            print(f"  {name}: {reason}", file=sys.stderr)
+        if len(listed) > _LISTED:
+            print(f"  ... and {len(listed) - _LISTED} more{remedy}", file=sys.stderr)

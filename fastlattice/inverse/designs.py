@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from fastlattice.lattice.batch import LatticeBatch, as_batch
 from fastlattice.lattice.lattice import FloatArray, Lattice
 from fastlattice.models.base import StiffnessModel
 from fastlattice.models.pretrained import network_of
+from fastlattice.ops.backends.native import one_torch_thread
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -204,23 +204,13 @@ def design(
     begin = _places(each, starts, scatter, seed)
     network = None if isinstance(engine, str) and engine == "fe" else network_of(engine)
     struts = int(batch.strut_counts.sum()) * starts
-    with _small_operations(network, struts) as threads:
+    # Beside finite elements, which get all threads, and in a network on few struts torch works on small tensors: its
+    # threads would wait for each other longer than they work, and on a busy machine ten times as long.
+    threads = torch.get_num_threads()
+    with one_torch_thread(network is None or struts <= _FEW_STRUTS):
         problem = Problem(Starts(each), terms, Watched(limits, each), network, threads)
         runs = minimise_all(problem.evaluate, begin, [p.bounds for p in each], method, steps, tolerance, on_step)
         return _verified(problem, begin, runs)
-
-
-@contextmanager
-def _small_operations(network: StiffnessModel | None, struts: int) -> Iterator[int]:
-    """Beside finite elements, which get all threads, and in a network on few struts torch works on small tensors: its
-    threads would wait for each other longer than they work, and on a busy machine ten times as long."""
-    threads = torch.get_num_threads()
-    if network is None or struts <= _FEW_STRUTS:
-        torch.set_num_threads(1)
-    try:
-        yield threads
-    finally:
-        torch.set_num_threads(threads)
 
 
 def _places(each: Sequence[Parametrisation], starts: int, scatter: float, seed: int) -> list[FloatArray]:

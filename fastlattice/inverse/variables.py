@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from fastlattice._choices import RADII, SYMMETRIES, VARIABLES
+from fastlattice.elasticity._mandel import PAIRS
 from fastlattice.errors import DesignError
 from fastlattice.lattice.batch import LatticeBatch
 from fastlattice.lattice.lattice import FloatArray, IntArray, Lattice
@@ -158,9 +159,8 @@ def free_displacements(kept: Isometries, rotations: FloatArray) -> list[FloatArr
 
 def free_strains(rotations: FloatArray) -> list[FloatArray]:
     """Symmetric strains [3, 3] that all rotations leave as they are."""
-    pairs = [(0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)]
     units = np.zeros((6, 3, 3))
-    for k, (a, b) in enumerate(pairs):
+    for k, (a, b) in enumerate(PAIRS):
         units[k, a, b] = units[k, b, a] = 1
     averaged = np.einsum("gab,kbc,gdc->kad", rotations, units, rotations) / len(rotations)
     return [strain.reshape(3, 3) for strain in _span(averaged.reshape(6, 9).T)]

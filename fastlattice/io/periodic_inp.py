@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from fastlattice._choices import KAPPA
 from fastlattice._files import replacing
+from fastlattice.elasticity._mandel import PAIRS
 from fastlattice.errors import LatticeError
 from fastlattice.io.inp import TWINS
 from fastlattice.lattice.lattice import Lattice
@@ -27,7 +28,7 @@ _HINGE = 1e-5  # length of the piece that shears, over the strut's
 _RIGID = 1e9  # a shear factor with which CalculiX's U1 is Euler's beam
 _ROOT = np.sqrt(0.5)
 _MANDEL = np.zeros((6, 3, 3))  # basis of symmetric matrices
-for _m, (_p, _q) in enumerate([(0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)]):
+for _m, (_p, _q) in enumerate(PAIRS):
     _MANDEL[_m, _p, _q] = _MANDEL[_m, _q, _p] = 1 if _p == _q else _ROOT
 
 _Term = tuple[int, int, float]  # node, direction, factor

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,7 @@ from torch.optim.swa_utils import AveragedModel
 from fastlattice.errors import TrainingError
 from fastlattice.lattice import LatticeBatch
 from fastlattice.models import StiffnessModel
+from fastlattice.ops.backends.native import one_torch_thread
 from fastlattice.training.losses import Loss
 
 
@@ -76,17 +76,6 @@ def training_step(
             nn.utils.clip_grads_with_norm_(parameters, clip_norm, clipped)
         optimiser.step()
     return Step(losses, float(norm))
-
-
-@contextmanager
-def one_torch_thread() -> Iterator[None]:
-    """Torch's ops on the CPU run in the calling thread alone: many small ones cost more to share out than to do."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 def accumulate_gradients(model: StiffnessModel, batch: LatticeBatch, loss: Loss, parts: int = 1) -> Tensor:

@@ -41,6 +41,19 @@ def one_thread(single_threaded: bool = True) -> Iterator[None]:
         _local.single_threaded = before
 
 
+@contextmanager
+def one_torch_thread(single_threaded: bool = True) -> Iterator[None]:
+    """Torch's ops on the CPU run in the calling thread alone, if asked for: many small ones cost more to share out than
+    to do."""
+    before = torch.get_num_threads()
+    if single_threaded:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 def call(name: str, dtype: torch.dtype, *arguments: Any) -> None:
     """Calls `name` for a dtype with torch's number of threads, or one, and these arguments; those read may be views.
 

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import torch
 
+from fastlattice._generated.abi import POSITIVE_FUNCTION
 from fastlattice.errors import ArgumentError
 from fastlattice.ops.check import check
 from fastlattice.ops.dispatch import run
 
-POSITIVE_FUNCTIONS = (
-    "none",
-    "matrix_power_2",
-    "matrix_power_4",
-    "matrix_exp",
-    "matrix_trunc_exp_2",
-    "matrix_trunc_exp_4",
-)
-"""In the order of fl::PositiveFunction, which the kernels count by."""
+POSITIVE_FUNCTIONS = POSITIVE_FUNCTION
+"""Their names, in the order by which the native functions count them."""
 
 
 def mandel(coefficients: torch.Tensor, positive_function: str, *, backend: str = "auto") -> torch.Tensor:
