@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from fastlattice import _native
-from fastlattice.elasticity._mandel import mandel_vector
+from fastlattice.elasticity.basis import mandel_vector
 
 Modulus: TypeAlias = Literal["young", "shear", "poisson"]
 _MODULI = ("young", "shear", "poisson")  # in the order of fl::elasticity::Modulus

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from fastlattice.elasticity._arrays import A, enter, enter_stiffness, refuse, symmetric
+from fastlattice.elasticity._arrays import A, raise_where, symmetric, to_float64, to_stiffness
 from fastlattice.errors import ElasticityError
 
 
@@ -33,14 +33,14 @@ def symmetrised(matrix: A | Sequence[Any], tolerance: float = 0.01) -> A:
     Example:
         >>> mandel = convert(symmetrised(printed), from_="voigt", to="mandel")
     """
-    m, restore = enter(_completed(matrix), (6, 6), "matrix")
+    m, as_given = to_float64(_completed(matrix), (6, 6), "matrix")
     size = m.detach().abs().amax((-2, -1)).clamp(min=torch.finfo(m.dtype).tiny)
     apart = (m - m.mT).detach().abs().amax((-2, -1)) / size
-    refuse(apart > tolerance, "matrix", f"has halves that differ by more than {tolerance:g} of its largest entry")
+    raise_where(apart > tolerance, "matrix", f"has halves that differ by more than {tolerance:g} of its largest entry")
     worst = float(apart.nan_to_num().max()) if apart.numel() else 0.0
     if worst > 0:
         warnings.warn(f"matrix symmetrised: its halves differ by up to {worst:.1e} of its largest entry", stacklevel=2)
-    return restore(symmetric(m))
+    return as_given(symmetric(m))
 
 
 def definite(stiffness: A, tolerance: float = 0.0) -> A:
@@ -59,14 +59,14 @@ def definite(stiffness: A, tolerance: float = 0.0) -> A:
     Raises:
         ElasticityError: `stiffness` is malformed.
     """
-    c, missing, restore = enter_stiffness(stiffness)
+    c, missing, as_given = to_stiffness(stiffness)
     values = torch.linalg.eigvalsh(c.detach())
     wrong = ~missing & ~(values[..., 0] > tolerance * values[..., -1].abs())
     if wrong.any():
         places = [place if len(place) != 1 else place[0] for place in wrong.nonzero()[:5].tolist()]
         listed = f": {', '.join(map(str, places))}{', ...' if int(wrong.sum()) > 5 else ''}" if wrong.ndim else ""
         warnings.warn(f"{int(wrong.sum())} of {wrong.numel()} matrices are not positive definite{listed}", stacklevel=2)
-    return restore(c.masked_fill(wrong[..., None, None], torch.nan), 2)
+    return as_given(c.masked_fill(wrong[..., None, None], torch.nan), 2)
 
 
 def _completed(matrix: Any) -> Any:

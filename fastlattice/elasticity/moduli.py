@@ -9,17 +9,18 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor
 
-from fastlattice.elasticity import _extremes, _mandel
+from fastlattice.elasticity import _extremes
 from fastlattice.elasticity._arrays import (
     A,
-    Restore,
-    enter_beside,
-    enter_compliance,
-    enter_factor,
-    enter_stiffness,
-    refuse,
+    AsGiven,
+    raise_where,
     symmetric,
+    to_compliance,
+    to_factor,
+    to_float64_like,
+    to_stiffness,
 )
+from fastlattice.elasticity.basis import mandel_vector
 
 
 def compliance(stiffness: A) -> A:
@@ -28,8 +29,8 @@ def compliance(stiffness: A) -> A:
     Raises:
         ElasticityError: `stiffness` is malformed or not positive definite.
     """
-    s, restore = enter_compliance(stiffness)
-    return restore(s, 2)
+    s, as_given = to_compliance(stiffness)
+    return as_given(s, 2)
 
 
 def young_modulus(stiffness: A, direction: ArrayLike | Tensor) -> A:
@@ -45,9 +46,9 @@ def young_modulus(stiffness: A, direction: ArrayLike | Tensor) -> A:
     Raises:
         ElasticityError: `stiffness` is malformed or not positive definite, or a direction is zero.
     """
-    s, restore = enter_compliance(stiffness)
+    s, as_given = to_compliance(stiffness)
     nn = _dyad(*2 * [_unit(direction, s, "direction")])
-    return restore(1 / _contract(nn, s, nn))
+    return as_given(1 / _contract(nn, s, nn))
 
 
 def shear_modulus(stiffness: A, n: ArrayLike | Tensor, m: ArrayLike | Tensor) -> A:
@@ -64,9 +65,9 @@ def shear_modulus(stiffness: A, n: ArrayLike | Tensor, m: ArrayLike | Tensor) ->
     Raises:
         ElasticityError: as for `young_modulus`, or n and m are not at a right angle (to 1e-5).
     """
-    s, restore = enter_compliance(stiffness)
+    s, as_given = to_compliance(stiffness)
     nm = _dyad(*_right_angle(n, m, s))
-    return restore(1 / (4 * _contract(nm, s, nm)))
+    return as_given(1 / (4 * _contract(nm, s, nm)))
 
 
 def poisson_ratio(stiffness: A, n: ArrayLike | Tensor, m: ArrayLike | Tensor) -> A:
@@ -74,10 +75,10 @@ def poisson_ratio(stiffness: A, n: ArrayLike | Tensor, m: ArrayLike | Tensor) ->
 
     Args and errors as for `shear_modulus`; returns [...], dimensionless.
     """
-    s, restore = enter_compliance(stiffness)
+    s, as_given = to_compliance(stiffness)
     n, m = _right_angle(n, m, s)
     nn = _dyad(n, n)
-    return restore(-_contract(nn, s, _dyad(m, m)) / _contract(nn, s, nn))
+    return as_given(-_contract(nn, s, _dyad(m, m)) / _contract(nn, s, nn))
 
 
 def shear_modulus_range(stiffness: A, direction: ArrayLike | Tensor) -> tuple[A, A]:
@@ -87,11 +88,11 @@ def shear_modulus_range(stiffness: A, direction: ArrayLike | Tensor) -> tuple[A,
 
     Args and errors as for `young_modulus`; returns two of [...] in the unit of `stiffness`.
     """
-    s, restore = enter_compliance(stiffness)
+    s, as_given = to_compliance(stiffness)
     n, u, v = _frame(direction, s)
     nu, nv = _dyad(n, u), _dyad(n, v)
     low, high = _eigenvalues(*(4 * _contract(a, s, b) for a, b in ((nu, nu), (nv, nv), (nu, nv))))
-    return restore(1 / high), restore(1 / low)
+    return as_given(1 / high), as_given(1 / low)
 
 
 def poisson_ratio_range(stiffness: A, direction: ArrayLike | Tensor) -> tuple[A, A]:
@@ -99,13 +100,13 @@ def poisson_ratio_range(stiffness: A, direction: ArrayLike | Tensor) -> tuple[A,
 
     As for `shear_modulus_range`: -S_nnmm / S_nnnn is a quadratic form in m.
     """
-    s, restore = enter_compliance(stiffness)
+    s, as_given = to_compliance(stiffness)
     n, u, v = _frame(direction, s)
     nn = _dyad(n, n)
     along = _contract(nn, s, nn)
     across = (_contract(nn, s, _dyad(a, b)) for a, b in ((u, u), (v, v), (u, v)))
     low, high = _eigenvalues(*(-each / along for each in across))
-    return restore(low), restore(high)
+    return as_given(low), as_given(high)
 
 
 def linear_compressibility(stiffness: A, direction: ArrayLike | Tensor) -> A:
@@ -113,9 +114,9 @@ def linear_compressibility(stiffness: A, direction: ArrayLike | Tensor) -> A:
 
     Args and errors as for `young_modulus`; returns [...] in the inverse unit of `stiffness`.
     """
-    s, restore = enter_compliance(stiffness)
+    s, as_given = to_compliance(stiffness)
     n = _unit(direction, s, "direction")
-    return restore(_contract(_dyad(n, n), s, _identity(s)))
+    return as_given(_contract(_dyad(n, n), s, _identity(s)))
 
 
 @dataclass(frozen=True)
@@ -195,10 +196,10 @@ def voigt_reuss_hill(stiffness: A) -> VoigtReussHill[A]:
     Raises:
         ElasticityError: `stiffness` is malformed or not positive definite.
     """
-    kv, kr, gv, gr, restore = _averages(stiffness)
+    kv, kr, gv, gr, as_given = _averages(stiffness)
     k, g = (kv + kr) / 2, (gv + gr) / 2
     e, nu = 9 * k * g / (3 * k + g), (3 * k - 2 * g) / (2 * (3 * k + g))
-    return VoigtReussHill(*map(restore, (kv, kr, k, gv, gr, g, e, nu)))
+    return VoigtReussHill(*map(as_given, (kv, kr, k, gv, gr, g, e, nu)))
 
 
 def universal_anisotropy(stiffness: A) -> A:
@@ -215,8 +216,8 @@ def universal_anisotropy(stiffness: A) -> A:
     Raises:
         ElasticityError: `stiffness` is malformed or not positive definite.
     """
-    kv, kr, gv, gr, restore = _averages(stiffness)
-    return restore(5 * gv / gr + kv / kr - 6)
+    kv, kr, gv, gr, as_given = _averages(stiffness)
+    return as_given(5 * gv / gr + kv / kr - 6)
 
 
 def zener_ratio(stiffness: A, *, tolerance: float = 1e-6) -> A:
@@ -232,13 +233,13 @@ def zener_ratio(stiffness: A, *, tolerance: float = 1e-6) -> A:
     Raises:
         ElasticityError: `stiffness` is malformed or not cubic in these axes.
     """
-    c, missing, restore = enter_stiffness(stiffness)
+    c, missing, as_given = to_stiffness(stiffness)
     diagonal, off, shear = (c[..., i, j, None, None] for i, j in ((0, 0), (0, 1), (3, 3)))
     one, eye = _identity(c), torch.eye(6, dtype=c.dtype, device=c.device)
     expected = off * torch.outer(one, one) + (diagonal - off) * eye * one + shear * eye * (1 - one)
     wrong = ((c - expected).abs().amax((-1, -2)) > tolerance * c.abs().amax((-1, -2))) & ~missing
-    refuse(wrong, "stiffness", f"is not cubic about the coordinate axes (to {tolerance:g})")
-    return restore((shear / (diagonal - off))[..., 0, 0])
+    raise_where(wrong, "stiffness", f"is not cubic about the coordinate axes (to {tolerance:g})")
+    return as_given((shear / (diagonal - off))[..., 0, 0])
 
 
 def kelvin_moduli(stiffness: A) -> A:
@@ -248,8 +249,8 @@ def kelvin_moduli(stiffness: A) -> A:
     Raises:
         ElasticityError: `stiffness` is malformed.
     """
-    c, _, restore = enter_stiffness(stiffness)
-    return restore(torch.linalg.eigvalsh(c), 1)
+    c, _, as_given = to_stiffness(stiffness)
+    return as_given(torch.linalg.eigvalsh(c), 1)
 
 
 def is_positive_definite(stiffness: A, *, tolerance: float = 0.0) -> A:
@@ -258,7 +259,7 @@ def is_positive_definite(stiffness: A, *, tolerance: float = 0.0) -> A:
     Raises:
         ElasticityError: `stiffness` is malformed.
     """
-    c, missing, _ = enter_stiffness(stiffness)
+    c, missing, _ = to_stiffness(stiffness)
     values = torch.linalg.eigvalsh(c)
     positive = (values[..., 0] > tolerance * values[..., -1].abs()) & ~missing
     return positive if isinstance(stiffness, Tensor) else positive.numpy()[()]
@@ -272,7 +273,7 @@ def _identity(like: Tensor) -> Tensor:
 def _dyad(n: Tensor, m: Tensor) -> Tensor:
     """Mandel vector of the symmetric part of n m^T."""
     product = n[..., :, None] * m[..., None, :]
-    return _mandel.mandel_vector(symmetric(product))
+    return mandel_vector(symmetric(product))
 
 
 def _contract(left: Tensor, matrix: Tensor, right: Tensor) -> Tensor:
@@ -280,9 +281,9 @@ def _contract(left: Tensor, matrix: Tensor, right: Tensor) -> Tensor:
 
 
 def _unit(direction: Any, like: Tensor, label: str) -> Tensor:
-    n = enter_beside(direction, (3,), like, label)
+    n = to_float64_like(direction, (3,), like, label)
     length = torch.linalg.vector_norm(n, dim=-1, keepdim=True)
-    refuse(length[..., 0] == 0, label, "is the zero vector")
+    raise_where(length[..., 0] == 0, label, "is the zero vector")
     return n / length
 
 
@@ -303,29 +304,31 @@ def _eigenvalues(a: Tensor, b: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
 
 def _right_angle(n: Any, m: Any, like: Tensor) -> tuple[Tensor, Tensor]:
     n, m = _unit(n, like, "n"), _unit(m, like, "m")
-    refuse((n * m).sum(-1).abs() > 1e-5, "n and m", "are not at a right angle")
+    raise_where((n * m).sum(-1).abs() > 1e-5, "n and m", "are not at a right angle")
     return n, m
 
 
-def _averages(stiffness: Any) -> tuple[Tensor, Tensor, Tensor, Tensor, Restore]:
+def _averages(stiffness: Any) -> tuple[Tensor, Tensor, Tensor, Tensor, AsGiven]:
     """K_V, K_R, G_V, G_R and the way back."""
-    c, _, restore = enter_stiffness(stiffness)
-    s, _ = enter_compliance(c)
+    c, _, as_given = to_stiffness(stiffness)
+    s, _ = to_compliance(c)
     one = _identity(c)
     kv, kr = _contract(one, c, one) / 9, 1 / _contract(one, s, one)
     trace_c, trace_s = (x.diagonal(dim1=-2, dim2=-1).sum(-1) for x in (c, s))
-    return kv, kr, (trace_c - 3 * kv) / 10, 2.5 / (trace_s - 1 / (3 * kr)), restore
+    return kv, kr, (trace_c - 3 * kv) / 10, 2.5 / (trace_s - 1 / (3 * kr)), as_given
 
 
 def _extremes_of(stiffness: Any, modulus: _extremes.Modulus) -> Any:
-    factor, restore = enter_factor(stiffness)
+    factor, as_given = to_factor(stiffness)
     frames = _extremes.extreme_frames(factor, modulus)
     values = _extremes.modulus_in(factor, frames, modulus)
     directions = _towards_positive(frames[..., 0, :] if modulus == "young" else frames[..., :2, :])
     trailing = 1 if modulus == "young" else 2
     smallest, largest = values.unbind(-1)
     of_smallest, of_largest = directions.unbind(-1 - trailing)
-    return Extremes(restore(smallest), restore(largest), restore(of_smallest, trailing), restore(of_largest, trailing))
+    return Extremes(
+        as_given(smallest), as_given(largest), as_given(of_smallest, trailing), as_given(of_largest, trailing)
+    )
 
 
 def _towards_positive(directions: Tensor) -> Tensor:

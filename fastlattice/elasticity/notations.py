@@ -9,16 +9,16 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor
 
-from fastlattice.elasticity import _mandel
+from fastlattice.elasticity import basis
 from fastlattice.elasticity._arrays import (
     A,
-    Restore,
-    enter,
-    enter_beside,
-    enter_symmetric,
-    refuse,
-    refuse_asymmetry,
+    AsGiven,
+    raise_asymmetry,
+    raise_where,
     symmetric,
+    to_float64,
+    to_float64_like,
+    to_symmetric,
 )
 from fastlattice.elasticity.foreign import symmetrised
 from fastlattice.errors import ElasticityError
@@ -73,8 +73,8 @@ def convert(
     _one_of(to, _FACTORS, "notation")
     if tolerance is not None and from_ != "tensor":
         matrix = symmetrised(matrix, tolerance)
-    components, restore = _enter_components(matrix, from_, quantity)
-    return restore(_lay_out(_rescale(components, from_, to, quantity), to))
+    components, as_given = _enter_components(matrix, from_, quantity)
+    return as_given(_lay_out(_rescale(components, from_, to, quantity), to))
 
 
 def pack21(matrix: A, *, notation: Notation = "mandel") -> A:
@@ -95,8 +95,8 @@ def pack21(matrix: A, *, notation: Notation = "mandel") -> A:
         ElasticityError: unknown notation, wrong shape, not symmetric.
     """
     rows, columns = _listing(notation)
-    values, restore = enter_symmetric(matrix, "matrix")
-    return restore(values[..., rows, columns])
+    values, as_given = to_symmetric(matrix, "matrix")
+    return as_given(values[..., rows, columns])
 
 
 def unpack21(values: A, *, notation: Notation = "mandel") -> A:
@@ -106,10 +106,10 @@ def unpack21(values: A, *, notation: Notation = "mandel") -> A:
         ElasticityError: unknown notation, wrong shape.
     """
     rows, columns = _listing(notation)
-    packed, restore = enter(values, (21,), "values")
+    packed, as_given = to_float64(values, (21,), "values")
     place = np.zeros((6, 6), dtype=np.int64)
     place[rows, columns] = place[columns, rows] = np.arange(21)
-    return restore(packed[..., torch.as_tensor(place, device=packed.device)])
+    return as_given(packed[..., torch.as_tensor(place, device=packed.device)])
 
 
 def mandel_rotation(rotation: A) -> A:
@@ -127,8 +127,8 @@ def mandel_rotation(rotation: A) -> A:
     Raises:
         ElasticityError: Q is not orthogonal to 1e-5.
     """
-    q, restore = enter(rotation, (3, 3), "rotation")
-    return restore(_mandel.mandel_rotation(_orthogonal(q)))
+    q, as_given = to_float64(rotation, (3, 3), "rotation")
+    return as_given(basis.mandel_rotation(_orthogonal(q)))
 
 
 def rotate(matrix: A, rotation: ArrayLike | Tensor, *, notation: Notation, quantity: Quantity = "stiffness") -> A:
@@ -145,24 +145,24 @@ def rotate(matrix: A, rotation: ArrayLike | Tensor, *, notation: Notation, quant
     Raises:
         ElasticityError: as for `convert` and `mandel_rotation`.
     """
-    components, restore = _enter_components(matrix, notation, quantity)
+    components, as_given = _enter_components(matrix, notation, quantity)
     mandel = symmetric(_rescale(components, notation, "mandel", quantity))
-    r = _mandel.mandel_rotation(_orthogonal(enter_beside(rotation, (3, 3), mandel, "rotation")))
+    r = basis.mandel_rotation(_orthogonal(to_float64_like(rotation, (3, 3), mandel, "rotation")))
     turned = symmetric(r @ mandel @ r.mT)
-    return restore(_lay_out(_rescale(turned, "mandel", notation, quantity), notation))
+    return as_given(_lay_out(_rescale(turned, "mandel", notation, quantity), notation))
 
 
-def _enter_components(matrix: Any, notation: str, quantity: str) -> tuple[Tensor, Restore]:
+def _enter_components(matrix: Any, notation: str, quantity: str) -> tuple[Tensor, AsGiven]:
     """The 21 components as a 6x6 matrix in the order 11, 22, 33, 23, 13, 12, with the factors of their notation."""
     _one_of(quantity, _VOIGT, "quantity")
     _one_of(notation, _FACTORS, "notation")
     if notation != "tensor":
-        components, restore = enter_symmetric(matrix, quantity)
-        return _permute(components, np.argsort(_ORDER[notation])), restore
-    tensor, restore = enter(matrix, (3, 3, 3, 3), quantity)
+        components, as_given = to_symmetric(matrix, quantity)
+        return _permute(components, np.argsort(_ORDER[notation])), as_given
+    tensor, as_given = to_float64(matrix, (3, 3, 3, 3), quantity)
     _refuse_asymmetric_tensor(tensor.detach(), matrix, quantity)
-    i, j = torch.tensor(_mandel.PAIRS, device=tensor.device).T
-    return tensor[..., i[:, None], j[:, None], i, j], restore
+    i, j = torch.tensor(basis.PAIRS, device=tensor.device).T
+    return tensor[..., i[:, None], j[:, None], i, j], as_given
 
 
 def _rescale(components: Tensor, from_: str, to: str, quantity: str) -> Tensor:
@@ -175,14 +175,14 @@ def _rescale(components: Tensor, from_: str, to: str, quantity: str) -> Tensor:
 def _lay_out(components: Tensor, notation: str) -> Tensor:
     if notation != "tensor":
         return _permute(components, _ORDER[notation])
-    place = torch.tensor(_mandel.PLACE, device=components.device)
+    place = torch.tensor(basis.PLACE, device=components.device)
     return components[..., place[:, :, None, None], place]
 
 
 def _refuse_asymmetric_tensor(tensor: Tensor, given: Any, label: str) -> None:
     for order in ((-3, -4, -2, -1), (-2, -1, -4, -3)):  # jikl and klij; ijlk follows
         swapped = tensor.movedim(order, (-4, -3, -2, -1))
-        refuse_asymmetry((swapped - tensor).flatten(-4), tensor.flatten(-4), given, label)
+        raise_asymmetry((swapped - tensor).flatten(-4), tensor.flatten(-4), given, label)
 
 
 def _one_of(value: Any, known: Any, label: str) -> None:
@@ -206,5 +206,5 @@ def _permute(matrix: Tensor, order: Any) -> Tensor:
 
 def _orthogonal(q: Tensor) -> Tensor:
     eye = torch.eye(3, dtype=q.dtype, device=q.device)
-    refuse(((q @ q.mT - eye).abs() > 1e-5).flatten(-2).any(-1), "rotation", "is not orthogonal")
+    raise_where(((q @ q.mT - eye).abs() > 1e-5).flatten(-2).any(-1), "rotation", "is not orthogonal")
     return q

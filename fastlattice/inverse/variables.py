@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from fastlattice._choices import RADII, SYMMETRIES, VARIABLES
-from fastlattice.elasticity._mandel import PAIRS
+from fastlattice.elasticity.basis import PAIRS
 from fastlattice.errors import DesignError
 from fastlattice.lattice.batch import LatticeBatch
 from fastlattice.lattice.lattice import FloatArray, IntArray, Lattice

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from fastlattice._choices import KAPPA
 from fastlattice._files import replacing
-from fastlattice.elasticity._mandel import PAIRS
+from fastlattice.elasticity.basis import PAIRS
 from fastlattice.errors import LatticeError
 from fastlattice.io.inp import TWINS
 from fastlattice.lattice.lattice import Lattice

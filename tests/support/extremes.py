@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from fastlattice.elasticity._mandel import mandel_rotation, mandel_tensor, mandel_vector
+from fastlattice.elasticity.basis import mandel_rotation, mandel_tensor, mandel_vector
 
 GRID = 1500  # directions on the hemisphere: 4 degrees apart; a quartic bends over 45 degrees
 MINIMA = 10  # local minima refined for each matrix; a quartic form has at most 6 pairs of them on the sphere
