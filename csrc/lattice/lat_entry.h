@@ -27,6 +27,10 @@
 
 namespace fl::lat {
 
+// What opens an entry, and what opens a list of numbers by relative density.
+constexpr std::string_view separator_line = "----- lattice_transition -----";
+constexpr std::string_view density_mark = "-> at relative density";
+
 // Relative densities that an entry may have: labels are sought among them one by one.
 constexpr std::size_t most_densities = 4096;
 

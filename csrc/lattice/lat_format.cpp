@@ -25,18 +25,18 @@ struct BatchRows : calls::LatFormat {
   int64_t num_struts(int64_t b) const { return strut_offsets[b + 1] - strut_offsets[b]; }
 
   std::string_view name(int64_t b) const {
-    return {names + name_offsets[b], size_t(name_offsets[b + 1] - name_offsets[b])};
+    return {names + name_offsets[b], static_cast<size_t>(name_offsets[b + 1] - name_offsets[b])};
   }
 
   std::string_view base_name(int64_t b) const {
     if (base_names == nullptr) return {};
-    return {base_names + base_name_offsets[b], size_t(base_name_offsets[b + 1] - base_name_offsets[b])};
+    return {base_names + base_name_offsets[b], static_cast<size_t>(base_name_offsets[b + 1] - base_name_offsets[b])};
   }
 
   // True where rows a and b may stand in one entry but for their densities.
   bool same_geometry(int64_t a, int64_t b) const {
     const auto equal = [](const auto* p, const auto* q, int64_t n) {
-      return n == 0 || std::memcmp(p, q, size_t(n) * sizeof *p) == 0;
+      return n == 0 || std::memcmp(p, q, n * sizeof *p) == 0;
     };
     return nodes(a) == nodes(b) && num_struts(a) == num_struts(b) && name(a) == name(b) &&
            base_name(a) == base_name(b) &&
@@ -50,7 +50,7 @@ struct BatchRows : calls::LatFormat {
   // One past the last row of the entry that begins with row `first`.
   int64_t entry_end(int64_t first) const {
     int64_t last = first + 1;
-    for (; last < rows && last - first < int64_t(most_densities) && same_geometry(first, last); ++last)
+    for (; last < rows && last - first < static_cast<int64_t>(most_densities) && same_geometry(first, last); ++last)
       for (int64_t b = first; b < last; ++b)
         if (density[b] == density[last]) return last;
     return last;
@@ -62,7 +62,7 @@ class Formatter {
   Formatter(const BatchRows& rows, int digits, std::string& text) : rows_(rows), digits_(digits), text_(text) {}
 
   void entry(int64_t first, int64_t last) {
-    text_ += "----- lattice_transition -----\nName: ";
+    text_.append(separator_line) += "\nName: ";
     text_.append(rows_.name(first)) += "\n\n";
     if (!rows_.base_name(first).empty()) text_.append("Base name: ").append(rows_.base_name(first)) += '\n';
     if (rows_.imperfection_level != nullptr && !std::isnan(rows_.imperfection_level[first])) {
@@ -95,7 +95,7 @@ class Formatter {
   }
 
   void density_line(int64_t row) {
-    text_ += "-> at relative density ";
+    text_.append(density_mark) += ' ';
     append_double(text_, rows_.density[row], 0);
     text_ += ":\n";
   }
@@ -167,15 +167,16 @@ class Formatter {
     double to_lattice[9];  // f_k = x . column k
     inverse(rows_.cell + 9 * row, to_lattice);
     const int64_t nodes = rows_.nodes(row), struts = rows_.num_struts(row);
-    const double* const positions = rows_.positions + 3 * rows_.node_offsets[row];
-    const int64_t* const ends = rows_.struts + 2 * rows_.strut_offsets[row];
+    const double* positions = rows_.positions + 3 * rows_.node_offsets[row];
+    const int64_t* ends = rows_.struts + 2 * rows_.strut_offsets[row];
     check_index(ends, 2 * struts, nodes, "struts", "nodes");
-    const int64_t* const shifts = rows_.shifts + 3 * rows_.strut_offsets[row];
+    const int64_t* shifts = rows_.shifts + 3 * rows_.strut_offsets[row];
     const auto fractional = [&](int64_t node, const int64_t* shift) {
-      const double* const x = positions + 3 * node;
+      const double* x = positions + 3 * node;
       std::array<double, 3> f;
       for (size_t k = 0; k < 3; ++k)
-        f[k] = x[0] * to_lattice[k] + x[1] * to_lattice[3 + k] + x[2] * to_lattice[6 + k] + double(shift[k]);
+        f[k] = x[0] * to_lattice[k] + x[1] * to_lattice[3 + k] + x[2] * to_lattice[6 + k] +
+               static_cast<double>(shift[k]);
       return f;
     };
     constexpr int64_t home[3] = {0, 0, 0};
@@ -185,10 +186,10 @@ class Formatter {
     std::string bars;
     std::swap(bars, text_);
     for (int64_t m = 0; m < struts; ++m) {
-      const int64_t* const s = shifts + 3 * m;
+      const int64_t* s = shifts + 3 * m;
       int64_t far_end = ends[2 * m + 1];
       if (s[0] != 0 || s[1] != 0 || s[2] != 0) {
-        const auto image = images.try_emplace({far_end, s[0], s[1], s[2]}, nodes + int64_t(images.size()));
+        const auto image = images.try_emplace({far_end, s[0], s[1], s[2]}, nodes + static_cast<int64_t>(images.size()));
         std::swap(bars, text_);
         if (image.second) vector(fractional(far_end, s).data(), digits_);
         std::swap(bars, text_);
@@ -235,7 +236,7 @@ void run(const LatFormat& call) {
   if (call.digits > 17) throw std::invalid_argument("digits is more than 17");
   const lat::BatchRows rows(call);
   auto out = std::make_unique<std::string>();
-  lat::Formatter format(rows, int(call.digits), *out);
+  lat::Formatter format(rows, static_cast<int>(call.digits), *out);
   int64_t row = call.begin;
   while (row < call.end) {
     const int64_t last = rows.entry_end(row);
@@ -244,7 +245,7 @@ void run(const LatFormat& call) {
   }
   *call.next = row;
   *call.text = out->data();
-  *call.size = int64_t(out->size());
+  *call.size = static_cast<int64_t>(out->size());
   *call.handle = out.release();
 }
 

@@ -9,7 +9,7 @@
 namespace fl::lat {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
+constexpr double pi = 3.14159265358979323846;
 
 std::string number(size_t value) { return std::to_string(value); }
 
@@ -18,19 +18,19 @@ double cosine(double degrees) {
   if (degrees == 90) return 0;
   if (degrees == 60) return 0.5;
   if (degrees == 120) return -0.5;
-  return std::cos(degrees * kPi / 180);
+  return std::cos(degrees * pi / 180);
 }
 
 // Lattice vectors as rows, a along x and b in the xy plane, from (a, b, c, alpha, beta, gamma).
 void cell_from_parameters(const Section<double>& section, double* cell) {
-  const double* const p = section.row(0);
+  const double* p = section.row(0);
   const int64_t line = section.lines[0];
   for (int k = 0; k < 3; ++k) {
     if (!(p[k] > 0)) throw EntryError(line, "a cell length is not positive");
     if (!(p[3 + k] > 0 && p[3 + k] < 180)) throw EntryError(line, "a cell angle is not between 0 and 180 degrees");
   }
   const double a = p[0], b = p[1], c = p[2], cos_alpha = cosine(p[3]), cos_beta = cosine(p[4]), cos_gamma = cosine(p[5]);
-  const double sin_gamma = p[5] == 90 ? 1 : std::sin(p[5] * kPi / 180);
+  const double sin_gamma = p[5] == 90 ? 1 : std::sin(p[5] * pi / 180);
   const double y = (cos_alpha - cos_beta * cos_gamma) / sin_gamma;
   const double z_squared = 1 - cos_beta * cos_beta - y * y;
   if (!(z_squared > 1e-12)) throw EntryError(line, "the cell angles enclose no volume");
@@ -47,7 +47,7 @@ void read_cell(const Entry& entry, double* cell) {
     throw EntryError(section.header, "the unit cell has " + number(section.count()) + " lines of numbers, not " +
                                          number(expected));
   if (cartesian) {
-    for (int k = 0; k < 9; ++k) cell[k] = section.values[size_t(k)];
+    for (int k = 0; k < 9; ++k) cell[k] = section.values[k];
   } else {
     cell_from_parameters(section, cell);
   }
@@ -59,7 +59,7 @@ void read_cell(const Entry& entry, double* cell) {
 
 void check_indices(const Section<int64_t>& pairs, size_t nodes) {
   for (size_t i = 0; i < pairs.values.size(); ++i)
-    if (pairs.values[i] < 0 || pairs.values[i] >= int64_t(nodes))
+    if (pairs.values[i] < 0 || pairs.values[i] >= static_cast<int64_t>(nodes))
       throw EntryError(pairs.lines[i / 2], "there is no node " + std::to_string(pairs.values[i]) + ": the " +
                                                number(nodes) + " nodes count from 0");
 }
@@ -70,7 +70,7 @@ int64_t whole_shift(double value, int64_t line) {
   const double whole = std::round(value);
   if (!(std::abs(value - whole) <= rounding && std::abs(whole) <= largest))
     throw EntryError(line, "a tesselation vector is not a whole number of cells");
-  return int64_t(whole);
+  return static_cast<int64_t>(whole);
 }
 
 // Struts and shifts as the file gives them.
@@ -86,7 +86,7 @@ void read_fundamental(const Entry& entry, size_t nodes, EntryLattices& out) {
   out.shifts.clear();
   for (size_t i = 0; i < shifts.count(); ++i)
     for (size_t k = 0; k < 3; ++k) {
-      const double* const row = shifts.row(i);
+      const double* row = shifts.row(i);
       const double shift = shifts.width == 6 ? row[3 + k] - row[k] : row[k];
       out.shifts.push_back(whole_shift(shift, shifts.lines[i]));
     }
@@ -95,19 +95,19 @@ void read_fundamental(const Entry& entry, size_t nodes, EntryLattices& out) {
 // Keeps the nodes that struts use, in ascending order, and makes their positions Cartesian.
 void keep_used_nodes(const Section<double>& fractional, const double* cell, EntryLattices& out) {
   std::vector<int64_t> place(fractional.count(), -1);
-  for (const int64_t node : out.struts) place[size_t(node)] = 0;
+  for (const int64_t node : out.struts) place[node] = 0;
   int64_t kept = 0;
   out.positions.clear();
   for (size_t i = 0; i < place.size(); ++i) {
     if (place[i] < 0) continue;
     place[i] = kept++;
-    const double* const f = fractional.row(i);
+    const double* f = fractional.row(i);
     for (int k = 0; k < 3; ++k) {
       out.positions.push_back(f[0] * cell[k] + f[1] * cell[3 + k] + f[2] * cell[6 + k]);
       if (!std::isfinite(out.positions.back())) throw EntryError(fractional.lines[i], "the position is not finite");
     }
   }
-  for (int64_t& node : out.struts) node = place[size_t(node)];
+  for (int64_t& node : out.struts) node = place[node];
 }
 
 void read_geometry(const Entry& entry, EntryLattices& out) {
@@ -159,24 +159,25 @@ void check_densities(const Table& table) {
 double total_length(const EntryLattices& lattices) {
   double total = 0;
   for (size_t m = 0; 2 * m < lattices.struts.size(); ++m) {
-    const double* const from = &lattices.positions[3 * size_t(lattices.struts[2 * m])];
-    const double* const to = &lattices.positions[3 * size_t(lattices.struts[2 * m + 1])];
-    const int64_t* const s = &lattices.shifts[3 * m];
+    const double* from = &lattices.positions[3 * lattices.struts[2 * m]];
+    const double* to = &lattices.positions[3 * lattices.struts[2 * m + 1]];
+    const int64_t* s = &lattices.shifts[3 * m];
     double vector[3];
+    const double shift[3] = {static_cast<double>(s[0]), static_cast<double>(s[1]), static_cast<double>(s[2])};
     for (int k = 0; k < 3; ++k)
-      vector[k] = to[k] - from[k] + double(s[0]) * lattices.cell[k] + double(s[1]) * lattices.cell[3 + k] +
-                  double(s[2]) * lattices.cell[6 + k];
+      vector[k] = to[k] - from[k] + shift[0] * lattices.cell[k] + shift[1] * lattices.cell[3 + k] +
+                  shift[2] * lattices.cell[6 + k];
     total += std::sqrt(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2]);
   }
   return total;
 }
 
 // The authors key labels by a density of 8 decimals and radii by the full number.
-constexpr double kRounding = 0.5e-8 * (1 + 1e-6);
+constexpr double label_rounding = 0.5e-8 * (1 + 1e-6);
 
 // The row that a label belongs to: the last one with its density, else the last one whose density rounds to it.
 size_t matching_row(const std::vector<double>& densities, double label, int64_t line) {
-  for (const double tolerance : {0.0, kRounding})
+  for (const double tolerance : {0.0, label_rounding})
     for (size_t row = densities.size(); row-- > 0;)
       if (std::abs(densities[row] - label) <= tolerance) return row;
   throw EntryError(line, "no edge radii belong to this relative density");
@@ -234,7 +235,7 @@ void read_radii(const Entry& entry, EntryLattices& out) {
   }
   const double length = total_length(out), volume = std::abs(determinant(out.cell));
   for (const double density : out.densities) {
-    const double radius = std::sqrt(density * volume / (kPi * length));
+    const double radius = std::sqrt(density * volume / (pi * length));
     if (struts != 0 && !(radius > 0 && std::isfinite(radius)))
       throw EntryError(entry.first_line, "no radius gives the struts their relative density: their total length is 0 or "
                                          "out of range");
@@ -272,7 +273,8 @@ void read_labels(const Entry& entry, EntryLattices& out) {
     const double density = entry.compliances.densities[label];
     if (out.densities[row] == density) return;
     for (size_t other = 0; other < row; ++other)
-      if (std::abs(out.densities[other] - density) <= kRounding) out.label_holders[other] = int64_t(row);
+      if (std::abs(out.densities[other] - density) <= label_rounding)
+        out.label_holders[other] = static_cast<int64_t>(row);
   });
   for (size_t row = 0; row < taken.size(); ++row)
     if (taken[row] || exact[row]) out.label_holders[row] = -1;
@@ -284,9 +286,9 @@ void interpret(const Entry& entry, double default_density, EntryLattices& out) {
   if (entry.name_line == 0) throw EntryError(entry.first_line, "the entry has no name");
   for (const Table* table : {&entry.radii, &entry.stiffnesses, &entry.compliances}) check_densities(*table);
   read_geometry(entry, out);
-  const Table* const keys = entry.radii.given()         ? &entry.radii
-                            : entry.stiffnesses.given() ? &entry.stiffnesses
-                                                        : &entry.compliances;
+  const Table* keys = entry.radii.given()         ? &entry.radii
+                      : entry.stiffnesses.given() ? &entry.stiffnesses
+                                                  : &entry.compliances;
   if (keys->given())
     out.densities = keys->densities;
   else

@@ -17,11 +17,11 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-constexpr double kPowersOfTen[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                   1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-constexpr int kExactPower = 22;                      // the largest power of ten that is a double
-constexpr uint64_t kExactMantissa = uint64_t(1) << 53;  // integers up to here are doubles
-constexpr int kMantissaDigits = 19;                  // that many decimal digits fit in 64 bits
+constexpr double powers_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+constexpr int exact_power = 22;                           // the largest power of ten that is a double
+constexpr uint64_t exact_mantissa = uint64_t{1} << 53;  // integers up to here are doubles
+constexpr int mantissa_digits = 19;                       // that many decimal digits fit in 64 bits
 
 #ifdef __cpp_lib_to_chars
 
@@ -33,7 +33,7 @@ bool convert(const char* begin, const char* end, double& value) {
 int print(char* buffer, int capacity, double value, int digits) {
   const auto result = digits == 0 ? std::to_chars(buffer, buffer + capacity, value)
                                   : std::to_chars(buffer, buffer + capacity, value, std::chars_format::general, digits);
-  return result.ec == std::errc() ? int(result.ptr - buffer) : -1;
+  return result.ec == std::errc() ? static_cast<int>(result.ptr - buffer) : -1;
 }
 
 #else
@@ -55,7 +55,7 @@ int print(char* buffer, int capacity, double value, int digits) {
   const locale_t before = uselocale(c_locale());
   int length = -1;
   for (int precision = digits ? digits : 15; precision <= (digits ? digits : 17); ++precision) {
-    length = std::snprintf(buffer, size_t(capacity), "%.*g", precision, value);
+    length = std::snprintf(buffer, capacity, "%.*g", precision, value);
     double back;
     if (digits == 0 && convert(buffer, buffer + length, back) && back == value) break;
   }
@@ -71,15 +71,15 @@ const char* read_double(const char* begin, const char* end, double& value) {
   const char* p = begin;
   const bool negative = p < end && *p == '-';
   if (p < end && (*p == '-' || *p == '+')) ++p;
-  const char* const digits_begin = p;
+  const char* digits_begin = p;
   uint64_t mantissa = 0;
   int digits = 0;
-  for (; p < end && is_digit(*p); ++p, ++digits) mantissa = mantissa * 10 + uint64_t(*p - '0');
+  for (; p < end && is_digit(*p); ++p, ++digits) mantissa = mantissa * 10 + (*p - '0');
   int exponent = 0;
   if (p < end && *p == '.') {
-    const char* const point = p++;
-    for (; p < end && is_digit(*p); ++p, ++digits) mantissa = mantissa * 10 + uint64_t(*p - '0');
-    exponent = int(point + 1 - p);
+    const char* point = p++;
+    for (; p < end && is_digit(*p); ++p, ++digits) mantissa = mantissa * 10 + (*p - '0');
+    exponent = static_cast<int>(point + 1 - p);
   }
   if (digits == 0) return nullptr;
   if (p < end && (*p == 'e' || *p == 'E')) {
@@ -93,9 +93,9 @@ const char* read_double(const char* begin, const char* end, double& value) {
     p = q;
   }
   // Both factors are doubles, so the one operation rounds the exact value (Clinger 1990).
-  if (digits <= kMantissaDigits && mantissa <= kExactMantissa && exponent >= -kExactPower && exponent <= kExactPower) {
-    const double whole = double(mantissa);
-    value = exponent < 0 ? whole / kPowersOfTen[-exponent] : whole * kPowersOfTen[exponent];
+  if (digits <= mantissa_digits && mantissa <= exact_mantissa && exponent >= -exact_power && exponent <= exact_power) {
+    const double whole = static_cast<double>(mantissa);
+    value = exponent < 0 ? whole / powers_of_ten[-exponent] : whole * powers_of_ten[exponent];
   } else if (!convert(digits_begin, p, value)) {
     return nullptr;
   }
@@ -112,8 +112,9 @@ const char* read_integer(const char* begin, const char* end, int64_t& value) {
 void append_double(std::string& text, double value, int digits) {
   char buffer[64];
   const int length = print(buffer, sizeof buffer, value, digits);
-  if (length < 0 || length > int(sizeof buffer)) throw std::length_error("a number does not fit its buffer");
-  text.append(buffer, size_t(length));
+  constexpr int room = sizeof buffer;
+  if (length < 0 || length > room) throw std::length_error("a number does not fit its buffer");
+  text.append(buffer, length);
 }
 
 void append_integer(std::string& text, int64_t value) {

@@ -41,7 +41,7 @@ struct Columns {
     name_ends.push_back(names.size());
     base_name_ends.push_back(base_names.size());
     rows.push_back(lattices.densities.size());
-    const auto first_row = int64_t(densities.size());
+    const auto first_row = static_cast<int64_t>(densities.size());
     for (const int64_t holder : lattices.label_holders) label_holders.push_back(holder < 0 ? -1 : first_row + holder);
     extend(notation_unsaid, lattices.notation_unsaid.begin(), lattices.notation_unsaid.end());
     extend(densities, lattices.densities.begin(), lattices.densities.end());
@@ -53,7 +53,7 @@ struct Columns {
   int64_t repeated(const std::vector<size_t>& ends) const {
     size_t total = 0;
     for (size_t e = 0; e < ends.size(); ++e) total += (ends[e] - begin(ends, e)) * rows[e];
-    return int64_t(total);
+    return static_cast<int64_t>(total);
   }
 
   static size_t begin(const std::vector<size_t>& ends, size_t entry) { return entry == 0 ? 0 : ends[entry - 1]; }
@@ -98,16 +98,16 @@ void parse(const char* text, const char* end, int64_t line, double default_densi
 
 // Writes the piece of each entry once for each of its rows; returns where the pieces end, as offsets in `unit`s.
 template <class T>
-void repeat(const Columns& columns, const T* values, const std::vector<size_t>& ends, size_t unit, T* out,
+void repeat(const Columns& columns, const T* values, const std::vector<size_t>& ends, int64_t unit, T* out,
             int64_t* offsets) {
-  T* const first = out;
+  T* first = out;
   if (offsets != nullptr) *offsets++ = 0;
   for (size_t e = 0; e < ends.size(); ++e) {
-    const T* const piece = values + Columns::begin(ends, e);
+    const T* piece = values + Columns::begin(ends, e);
     const size_t size = ends[e] - Columns::begin(ends, e);
     for (size_t row = 0; row < columns.rows[e]; ++row) {
       out = std::copy_n(piece, size, out);
-      if (offsets != nullptr) *offsets++ = int64_t(size_t(out - first) / unit);
+      if (offsets != nullptr) *offsets++ = (out - first) / unit;
     }
   }
 }
@@ -123,34 +123,34 @@ void run(const LatParse& call) {
   auto columns = std::make_unique<Columns>();
   lat::parse(call.text.data, call.text.data + call.text.size, call.first_line, call.default_density,
              call.stop_at_error != 0, *columns);
-  call.sizes[0] = int64_t(columns->densities.size());
+  call.sizes[0] = static_cast<int64_t>(columns->densities.size());
   call.sizes[1] = columns->repeated(columns->position_ends) / 3;
-  call.sizes[2] = int64_t(columns->radii.size());
+  call.sizes[2] = static_cast<int64_t>(columns->radii.size());
   call.sizes[3] = columns->repeated(columns->name_ends);
   call.sizes[4] = columns->repeated(columns->base_name_ends);
-  call.sizes[5] = int64_t(columns->errors.size());
+  call.sizes[5] = static_cast<int64_t>(columns->errors.size());
   *call.handle = columns.release();
 }
 
 void run(const LatColumns& call) {
   const Columns& c = *static_cast<const Columns*>(call.handle);
-  const auto rows = int64_t(c.densities.size()), struts = int64_t(c.radii.size());
+  const auto rows = static_cast<int64_t>(c.densities.size()), struts = static_cast<int64_t>(c.radii.size());
   double* cell = call.cell.expect("cell", 9 * rows);
-  double* const positions = call.positions.expect("positions", c.repeated(c.position_ends));
-  int64_t* const ends = call.struts.expect("struts", 2 * struts);
+  double* positions = call.positions.expect("positions", c.repeated(c.position_ends));
+  int64_t* ends = call.struts.expect("struts", 2 * struts);
   int64_t* shifts = call.shifts.expect("shifts", 3 * struts);
-  double* const radii = call.radii.expect("radii", struts);
-  int64_t* const node_offsets = call.node_offsets.expect("node_offsets", rows + 1);
-  int64_t* const strut_offsets = call.strut_offsets.expect("strut_offsets", rows + 1);
-  char* const names = call.names.expect("names", c.repeated(c.name_ends));
-  int64_t* const name_offsets = call.name_offsets.expect("name_offsets", rows + 1);
-  char* const base_names = call.base_names.expect("base_names", c.repeated(c.base_name_ends));
-  int64_t* const base_name_offsets = call.base_name_offsets.expect("base_name_offsets", rows + 1);
+  double* radii = call.radii.expect("radii", struts);
+  int64_t* node_offsets = call.node_offsets.expect("node_offsets", rows + 1);
+  int64_t* strut_offsets = call.strut_offsets.expect("strut_offsets", rows + 1);
+  char* names = call.names.expect("names", c.repeated(c.name_ends));
+  int64_t* name_offsets = call.name_offsets.expect("name_offsets", rows + 1);
+  char* base_names = call.base_names.expect("base_names", c.repeated(c.base_name_ends));
+  int64_t* base_name_offsets = call.base_name_offsets.expect("base_name_offsets", rows + 1);
   double* imperfection_level = call.imperfection_level.expect("imperfection_level", rows);
-  double* const density = call.density.expect("density", rows);
-  double* const stiffness = call.stiffness.expect("stiffness", 36 * rows);
-  int64_t* const label_holders = call.label_holders.expect("label_holders", rows);
-  int64_t* const notation_unsaid = call.notation_unsaid.expect("notation_unsaid", rows);
+  double* density = call.density.expect("density", rows);
+  double* stiffness = call.stiffness.expect("stiffness", 36 * rows);
+  int64_t* label_holders = call.label_holders.expect("label_holders", rows);
+  int64_t* notation_unsaid = call.notation_unsaid.expect("notation_unsaid", rows);
   using lat::repeat;
   repeat(c, c.positions.data(), c.position_ends, 3, positions, node_offsets);
   repeat(c, c.struts.data(), c.strut_ends, 2, ends, strut_offsets);
@@ -160,7 +160,7 @@ void run(const LatColumns& call) {
     const size_t shift_begin = Columns::begin(c.strut_ends, e) / 2 * 3, shift_end = c.strut_ends[e] / 2 * 3;
     for (size_t row = 0; row < c.rows[e]; ++row) {
       cell = std::copy_n(&c.cells[9 * e], 9, cell);
-      shifts = std::copy(c.shifts.begin() + int64_t(shift_begin), c.shifts.begin() + int64_t(shift_end), shifts);
+      shifts = std::copy(c.shifts.data() + shift_begin, c.shifts.data() + shift_end, shifts);
       *imperfection_level++ = c.levels[e];
     }
   }
@@ -172,7 +172,7 @@ void run(const LatColumns& call) {
 }
 
 void run(const LatError& call) {
-  const auto& error = static_cast<const Columns*>(call.handle)->errors.at(size_t(call.index));
+  const auto& error = static_cast<const Columns*>(call.handle)->errors.at(call.index);
   *call.line = error.line;
   *call.entry = error.entry.c_str();
   *call.reason = error.reason.c_str();

@@ -7,9 +7,6 @@
 namespace fl::lat {
 namespace {
 
-constexpr std::string_view kSeparator = "----- lattice_transition -----";
-constexpr std::string_view kDensity = "-> at relative density";
-
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 bool starts_with(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
@@ -37,7 +34,7 @@ std::string plural(size_t count, const char* noun) {
 
 bool valid_utf8(std::string_view text) {
   for (size_t i = 0; i < text.size();) {
-    const auto byte = [&](size_t k) { return i + k < text.size() ? uint8_t(text[i + k]) : uint8_t(0); };
+    const auto byte = [&](size_t k) { return static_cast<uint8_t>(i + k < text.size() ? text[i + k] : 0); };
     const uint8_t lead = byte(0);
     const size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : (lead & 0xF0) == 0xE0 ? 3 : 4;
     if (length == 4 && (lead < 0xF0 || lead > 0xF4)) return false;
@@ -63,15 +60,15 @@ constexpr const char* kind_of(int64_t) { return "an integer"; }
 template <class T>
 size_t read_numbers(std::string_view text, int64_t line, std::vector<T>& values, bool may_end_in_comma = false) {
   const char* p = text.data();
-  const char* const end = p + text.size();
+  const char* end = p + text.size();
   size_t count = 0;
   while (true) {
     T value;
-    const char* const after = read_number(p, end, value);
+    const char* after = read_number(p, end, value);
     if (after == nullptr || (after < end && !is_blank(*after) && *after != ',')) {
       const char* stop = p;
       while (stop < end && !is_blank(*stop) && *stop != ',') ++stop;
-      throw EntryError(line, excerpt({p, size_t(stop - p)}) + " is not " + kind_of(T()));
+      throw EntryError(line, excerpt({p, static_cast<size_t>(stop - p)}) + " is not " + kind_of(T()));
     }
     values.push_back(value);
     ++count;
@@ -88,7 +85,7 @@ size_t read_numbers(std::string_view text, int64_t line, std::vector<T>& values,
 
 double read_one(std::string_view text, int64_t line, const char* what) {
   double value;
-  const char* const end = text.data() + text.size();
+  const char* end = text.data() + text.size();
   if (read_double(text.data(), end, value) != end)
     throw EntryError(line, std::string(what) + " " + excerpt(text) + " is not a finite number");
   return value;
@@ -102,7 +99,7 @@ class Reader {
   void line(std::string_view text, int64_t number) {
     line_ = number;
     const char first = text.front();
-    if (starts_with(text, kDensity)) return density(text);
+    if (starts_with(text, density_mark)) return density(text);
     if ((first >= '0' && first <= '9') || first == '-' || first == '+' || first == '.') return numbers(text);
     header(text);
   }
@@ -150,7 +147,7 @@ class Reader {
 
   void density(std::string_view text) {
     if (table_ == nullptr) fail("a relative density outside of the sections that have one");
-    text.remove_prefix(kDensity.size());
+    text.remove_prefix(density_mark.size());
     text = trimmed(text);
     if (text.empty() || text.back() != ':') fail("the relative density does not end in a colon");
     text.remove_suffix(1);
@@ -245,8 +242,8 @@ class Reader {
 
 // The line at `text` without its end, blanks trimmed; advances to the next.
 std::string_view take_line(const char*& text, const char* end, int64_t& line) {
-  const auto* stop = static_cast<const char*>(std::memchr(text, '\n', size_t(end - text)));
-  const std::string_view content(text, size_t((stop != nullptr ? stop : end) - text));
+  const auto* stop = static_cast<const char*>(std::memchr(text, '\n', end - text));
+  const std::string_view content(text, static_cast<size_t>((stop != nullptr ? stop : end) - text));
   text = stop != nullptr ? stop + 1 : end;
   ++line;
   return trimmed(content);
@@ -266,7 +263,7 @@ void clear(Entry& entry) {
 }  // namespace
 
 bool at_separator(const char* text, const char* end) {
-  return starts_with({text, size_t(end - text)}, kSeparator);
+  return starts_with({text, static_cast<size_t>(end - text)}, separator_line);
 }
 
 void skip_line(const char*& text, const char* end, int64_t& line) { take_line(text, end, line); }
@@ -274,13 +271,13 @@ void skip_line(const char*& text, const char* end, int64_t& line) { take_line(te
 void read_entry(const char*& text, const char* end, int64_t& line, Entry& entry) {
   clear(entry);
   entry.first_line = line;
-  const char* const begin = text;
+  const char* begin = text;
   if (!at_separator(text, end)) {
     const int64_t number = line;
     throw EntryError(number, "text before the first entry: " + excerpt(take_line(text, end, line)));
   }
   const std::string_view separator = take_line(text, end, line);
-  if (separator.size() != kSeparator.size())
+  if (separator.size() != separator_line.size())
     throw EntryError(entry.first_line, "text after the separator: " + excerpt(separator));
   Reader reader(entry);
   while (text < end && !at_separator(text, end)) {
