@@ -27,7 +27,7 @@ CONTRACTION = [
     *sizes("nodes"),
     *degrees("lmax"),
     *sizes("channels"),
-    *integers("correlation outputs"),
+    *integers("correlation output_degrees"),
     *reads("T", features="nodes * components(lmax) * channels", weights=None),
 ]
 RADIAL = [
@@ -45,25 +45,28 @@ READOUT = [
     *degrees("lmax"),
     *integers("degrees"),
     *sizes("channels"),
-    *reads("i64", copies="lmax + 1"),
+    *reads("i64", multiplicities="lmax + 1"),
     *numbers("silu_gain"),
     *reads("i64", batch="nodes"),
     *reads(
         "T",
         gate="(2 * lmax + 1) * channels * channels",
-        weight="multiplicity(copies, lmax, degrees) * channels",
-        bias="copies[0]",
+        weight="multiplicity(multiplicities, lmax, degrees) * channels",
+        bias="multiplicities[0]",
         features="nodes * components(lmax) * channels",
     ),
 ]
-RESULT = "copies ? lattices * readout_size(copies, lmax, outputs) : nodes * components(lmax) * channels"
-KEPT = "kept_arrays(layers, copies) * nodes * components(lmax) * channels"
+RESULT = (
+    "multiplicities ? lattices * readout_size(multiplicities, lmax, output_degrees) "
+    ": nodes * components(lmax) * channels"
+)
+KEPT = "kept_arrays(layers, multiplicities) * nodes * components(lmax) * channels"
 PARAMETERS = [
     *degrees("l_in lmax"),
     *sizes("channels hidden_layers"),
     *reads("i64", widths="hidden_layers + 1"),
     *numbers("max_length max_radius agg_norm"),
-    *integers("correlation outputs residual"),
+    *integers("correlation output_degrees residual"),
     *reads("i64", copies__="lmax + 1"),
     *numbers("silu_gain"),
     *sizes("fold_rows fold_tensors"),

@@ -7,7 +7,7 @@ from codegen.abi_terms import STREAM, degrees, function, integers, reads, sizes,
 _DEVICE_CONTRACTION = [
     *degrees("lmax"),
     *sizes("channels"),
-    *integers("correlation outputs"),
+    *integers("correlation output_degrees"),
     *reads("T", features="nodes * components(lmax) * channels", weights=None),
 ]
 
@@ -16,7 +16,7 @@ CUDA_FUNCTIONS = (
         "fl_cuda_symmetric_contraction",
         "cuda",
         """features, out [nodes, (lmax + 1)^2, channels]; weights [blocks, folded, 32], blocks = channels / 32 rounded
-        up. outputs: a bit for each degree, all or all even ones; the others come out as zeros.""",
+        up. output_degrees: a bit for each degree, all or all even ones; the others come out as zeros.""",
         STREAM,
         sizes("nodes"),
         _DEVICE_CONTRACTION,

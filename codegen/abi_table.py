@@ -134,7 +134,7 @@ FUNCTIONS = (
     function(
         "fl_symmetric_contraction",
         "ops/symmetric_contraction",
-        "features, out [nodes, (lmax + 1)^2, channels], weights [folded, channels]; outputs: a bit for each degree.",
+        "features, out [nodes, (lmax + 1)^2, channels], weights [folded, channels]; output_degrees: a bit for each.",
         CONTRACTION,
         writes("T", out="nodes * components(lmax) * channels"),
     ),
@@ -151,7 +151,7 @@ FUNCTIONS = (
         "ops/symmetric_contraction",
         "Multiply-adds (and lone multiplications and additions) for a node and channel.",
         degrees("lmax"),
-        integers("correlation outputs"),
+        integers("correlation output_degrees"),
         writes("i64", forward="1", backward="1"),
     ),
     function(
@@ -177,30 +177,30 @@ FUNCTIONS = (
     function(
         "fl_readout",
         "ops/readout",
-        "The readout of every lattice, [lattices, size]: degree after degree, copies[l] times 2 l + 1. batch: the "
-        "lattice of each node; degrees: a bit for each that is read.",
+        "The readout of every lattice, [lattices, size]: degree after degree, multiplicities[l] times 2 l + 1. batch: "
+        "the lattice of each node; degrees: a bit for each that is read.",
         READOUT,
-        writes("T", out="lattices * readout_size(copies, lmax, degrees)"),
+        writes("T", out="lattices * readout_size(multiplicities, lmax, degrees)"),
     ),
     function(
         "fl_readout_backward",
         "ops/readout",
         "Gradients of sum(grad * out); null ones are not computed: those of the three parameters together.",
         READOUT,
-        reads("T", grad="lattices * readout_size(copies, lmax, degrees)"),
+        reads("T", grad="lattices * readout_size(multiplicities, lmax, degrees)"),
         writes(
             "T",
             grad_features__="nodes * components(lmax) * channels",
             grad_gate__="(2 * lmax + 1) * channels * channels",
-            grad_weight__="multiplicity(copies, lmax, degrees) * channels",
-            grad_bias__="copies[0]",
+            grad_weight__="multiplicity(multiplicities, lmax, degrees) * channels",
+            grad_bias__="multiplicities[0]",
         ),
     ),
     function(
         "fl_network",
         "network",
-        """Layers and, with copies, the readout. outputs: degrees of the last layer, residual: layers that add their
-        features, one bit each. fold_...: the map from the weights of the contraction in fold_tensors tensors to those
+        """Layers and, with multiplicities, the readout. output_degrees: of the last layer; residual: layers that add
+        their features; one bit each. fold_...: the map from the weights of the contraction in fold_tensors tensors to those
         of its basis; without rows there is one tensor, of the basis. parameters, layer by layer: up, radial, linear,
         bias, product, tensors of the contraction, hidden weights, hidden biases; last gate, weight and bias of the
         readout. strut: the row of length and radius of each edge, its own where null. kept: what gradients need.""",
@@ -226,7 +226,7 @@ FUNCTIONS = (
         "fl_network_pack",
         "network",
         """A network whose parameters are packed once, for fl_network_packed; to be freed with fl_network_free. The
-        parameters must outlive it. Arguments as of fl_network, with copies.""",
+        parameters must outlive it. Arguments as of fl_network, with multiplicities.""",
         sizes("layers"),
         PARAMETERS,
         lists("in", "parameters"),
@@ -388,7 +388,7 @@ FUNCTIONS = (
         "fl_frame_homogenise",
         "frame",
         """Homogenises lattices. stiffness [count, 6, 6] (Mandel, E_s = 1; NaN where status is not ok), status, rank,
-        where (strut or node at fault, -1), beam_valid; displacements [nodes, 6, 8]: unknown, macro-strain and padding;
+        offending (strut or node, -1), beam_valid; displacements [nodes, 6, 8]: unknown, macro-strain and padding;
         zero where status is not ok.""",
         sizes("count"),
         LATTICES,
@@ -396,20 +396,20 @@ FUNCTIONS = (
         THREADS,
         writes("f64", stiffness="36 * count"),
         writes("i32", status="count", rank="count"),
-        writes("i64", where="count"),
+        writes("i64", offending="count"),
         writes("bool", beam_valid="count"),
         writes("f64", aligned=64, displacements__="48 * node_offsets[count]"),
     ),
     function(
         "fl_frame_check",
         "frame",
-        """Only the checks before the solver: status, rank, where, beam_valid as of fl_frame_homogenise, but for
+        """Only the checks before the solver: status, rank, offending, beam_valid as of fl_frame_homogenise, but for
         singular_pivot.""",
         sizes("count"),
         GEOMETRY,
         THREADS,
         writes("i32", status="count", rank="count"),
-        writes("i64", where="count"),
+        writes("i64", offending="count"),
         writes("bool", beam_valid="count"),
     ),
     function(
@@ -426,14 +426,14 @@ FUNCTIONS = (
         "fl_frame_conductivity",
         "frame",
         """Effective conductivity of lattices over that of their solid, conductivity [count, 3, 3] (NaN where status is
-        not ok); status, rank, where, beam_valid as of fl_frame_homogenise; temperatures [nodes, 3]: fluctuations under
-        unit gradients, zero where status is not ok.""",
+        not ok); status, rank, offending, beam_valid as of fl_frame_homogenise; temperatures [nodes, 3]: fluctuations
+        under unit gradients, zero where status is not ok.""",
         sizes("count"),
         GEOMETRY,
         THREADS,
         writes("f64", conductivity="9 * count"),
         writes("i32", status="count", rank="count"),
-        writes("i64", where="count"),
+        writes("i64", offending="count"),
         writes("bool", beam_valid="count"),
         writes("f64", temperatures__="3 * node_offsets[count]"),
     ),
@@ -503,13 +503,14 @@ FUNCTIONS = (
         "fl_frame_bounds",
         "frame",
         """Upper bounds C_0 ... C_order of stiffnesses by truncated relaxation: stiffness [count, order + 1, 6, 6]
-        (Mandel, E_s = 1; NaN where status is not ok), status, rank, where, beam_valid as of fl_frame_homogenise.""",
+        (Mandel, E_s = 1; NaN where status is not ok), status, rank, offending, beam_valid as of
+        fl_frame_homogenise.""",
         sizes("count order"),
         LATTICES,
         THREADS,
         writes("f64", stiffness="36 * (order + 1) * count"),
         writes("i32", status="count", rank="count"),
-        writes("i64", where="count"),
+        writes("i64", offending="count"),
         writes("bool", beam_valid="count"),
     ),
     function(

@@ -158,15 +158,15 @@ FL_EXPORT int32_t fl_edge_conv_backward_f64(int64_t threads, int64_t nodes, int6
                                             int64_t grad_linear_weight_size, double* grad_linear_bias,
                                             int64_t grad_linear_bias_size);
 
-// features, out [nodes, (lmax + 1)^2, channels], weights [folded, channels]; outputs: a bit for each degree.
+// features, out [nodes, (lmax + 1)^2, channels], weights [folded, channels]; output_degrees: a bit for each.
 // Sizes: features [nodes * components(lmax) * channels]; weights [as the call says]; out [nodes * components(lmax) *
 // channels].
 FL_EXPORT int32_t fl_symmetric_contraction_f32(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
-                                               int64_t correlation, int64_t outputs, const float* features,
+                                               int64_t correlation, int64_t output_degrees, const float* features,
                                                int64_t features_size, const float* weights, int64_t weights_size,
                                                float* out, int64_t out_size);
 FL_EXPORT int32_t fl_symmetric_contraction_f64(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
-                                               int64_t correlation, int64_t outputs, const double* features,
+                                               int64_t correlation, int64_t output_degrees, const double* features,
                                                int64_t features_size, const double* weights, int64_t weights_size,
                                                double* out, int64_t out_size);
 
@@ -174,23 +174,23 @@ FL_EXPORT int32_t fl_symmetric_contraction_f64(int64_t threads, int64_t nodes, i
 // Sizes: features [nodes * components(lmax) * channels]; weights [as the call says]; grad_out [nodes * components(lmax)
 // * channels]; grad_features [nodes * components(lmax) * channels]; grad_weights [as the call says].
 FL_EXPORT int32_t fl_symmetric_contraction_backward_f32(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
-                                                        int64_t correlation, int64_t outputs, const float* features,
-                                                        int64_t features_size, const float* weights,
-                                                        int64_t weights_size, const float* grad_out,
-                                                        int64_t grad_out_size, float* grad_features,
-                                                        int64_t grad_features_size, float* grad_weights,
-                                                        int64_t grad_weights_size);
+                                                        int64_t correlation, int64_t output_degrees,
+                                                        const float* features, int64_t features_size,
+                                                        const float* weights, int64_t weights_size,
+                                                        const float* grad_out, int64_t grad_out_size,
+                                                        float* grad_features, int64_t grad_features_size,
+                                                        float* grad_weights, int64_t grad_weights_size);
 FL_EXPORT int32_t fl_symmetric_contraction_backward_f64(int64_t threads, int64_t nodes, int64_t lmax, int64_t channels,
-                                                        int64_t correlation, int64_t outputs, const double* features,
-                                                        int64_t features_size, const double* weights,
-                                                        int64_t weights_size, const double* grad_out,
-                                                        int64_t grad_out_size, double* grad_features,
-                                                        int64_t grad_features_size, double* grad_weights,
-                                                        int64_t grad_weights_size);
+                                                        int64_t correlation, int64_t output_degrees,
+                                                        const double* features, int64_t features_size,
+                                                        const double* weights, int64_t weights_size,
+                                                        const double* grad_out, int64_t grad_out_size,
+                                                        double* grad_features, int64_t grad_features_size,
+                                                        double* grad_weights, int64_t grad_weights_size);
 
 // Multiply-adds (and lone multiplications and additions) for a node and channel.
 // Sizes: forward [1]; backward [1].
-FL_EXPORT int32_t fl_symmetric_contraction_operations(int64_t lmax, int64_t correlation, int64_t outputs,
+FL_EXPORT int32_t fl_symmetric_contraction_operations(int64_t lmax, int64_t correlation, int64_t output_degrees,
                                                       int64_t* forward, int64_t forward_size, int64_t* backward,
                                                       int64_t backward_size);
 
@@ -210,31 +210,33 @@ FL_EXPORT int32_t fl_mandel_backward_f64(int64_t threads, int64_t count, int64_t
                                          int64_t coefficients_size, const double* grad_out, int64_t grad_out_size,
                                          double* grad_coefficients, int64_t grad_coefficients_size);
 
-// The readout of every lattice, [lattices, size]: degree after degree, copies[l] times 2 l + 1. batch: the lattice of
-// each node; degrees: a bit for each that is read.
-// Sizes: copies [lmax + 1]; batch [nodes]; gate [(2 * lmax + 1) * channels * channels]; weight [multiplicity(copies,
-// lmax, degrees) * channels]; bias [copies[0]]; features [nodes * components(lmax) * channels]; out [lattices *
-// readout_size(copies, lmax, degrees)].
+// The readout of every lattice, [lattices, size]: degree after degree, multiplicities[l] times 2 l + 1. batch: the
+// lattice of each node; degrees: a bit for each that is read.
+// Sizes: multiplicities [lmax + 1]; batch [nodes]; gate [(2 * lmax + 1) * channels * channels]; weight
+// [multiplicity(multiplicities, lmax, degrees) * channels]; bias [multiplicities[0]]; features [nodes *
+// components(lmax) * channels]; out [lattices * readout_size(multiplicities, lmax, degrees)].
 FL_EXPORT int32_t fl_readout_f32(int64_t threads, int64_t nodes, int64_t lattices, int64_t lmax, int64_t degrees,
-                                 int64_t channels, const int64_t* copies, int64_t copies_size, double silu_gain,
-                                 const int64_t* batch, int64_t batch_size, const float* gate, int64_t gate_size,
-                                 const float* weight, int64_t weight_size, const float* bias, int64_t bias_size,
-                                 const float* features, int64_t features_size, float* out, int64_t out_size);
+                                 int64_t channels, const int64_t* multiplicities, int64_t multiplicities_size,
+                                 double silu_gain, const int64_t* batch, int64_t batch_size, const float* gate,
+                                 int64_t gate_size, const float* weight, int64_t weight_size, const float* bias,
+                                 int64_t bias_size, const float* features, int64_t features_size, float* out,
+                                 int64_t out_size);
 FL_EXPORT int32_t fl_readout_f64(int64_t threads, int64_t nodes, int64_t lattices, int64_t lmax, int64_t degrees,
-                                 int64_t channels, const int64_t* copies, int64_t copies_size, double silu_gain,
-                                 const int64_t* batch, int64_t batch_size, const double* gate, int64_t gate_size,
-                                 const double* weight, int64_t weight_size, const double* bias, int64_t bias_size,
-                                 const double* features, int64_t features_size, double* out, int64_t out_size);
+                                 int64_t channels, const int64_t* multiplicities, int64_t multiplicities_size,
+                                 double silu_gain, const int64_t* batch, int64_t batch_size, const double* gate,
+                                 int64_t gate_size, const double* weight, int64_t weight_size, const double* bias,
+                                 int64_t bias_size, const double* features, int64_t features_size, double* out,
+                                 int64_t out_size);
 
 // Gradients of sum(grad * out); null ones are not computed: those of the three parameters together.
-// Sizes: copies [lmax + 1]; batch [nodes]; gate [(2 * lmax + 1) * channels * channels]; weight [multiplicity(copies,
-// lmax, degrees) * channels]; bias [copies[0]]; features [nodes * components(lmax) * channels]; grad [lattices *
-// readout_size(copies, lmax, degrees)]; grad_features [nodes * components(lmax) * channels] or null; grad_gate [(2 *
-// lmax + 1) * channels * channels] or null; grad_weight [multiplicity(copies, lmax, degrees) * channels] or null;
-// grad_bias [copies[0]] or null.
+// Sizes: multiplicities [lmax + 1]; batch [nodes]; gate [(2 * lmax + 1) * channels * channels]; weight
+// [multiplicity(multiplicities, lmax, degrees) * channels]; bias [multiplicities[0]]; features [nodes *
+// components(lmax) * channels]; grad [lattices * readout_size(multiplicities, lmax, degrees)]; grad_features [nodes *
+// components(lmax) * channels] or null; grad_gate [(2 * lmax + 1) * channels * channels] or null; grad_weight
+// [multiplicity(multiplicities, lmax, degrees) * channels] or null; grad_bias [multiplicities[0]] or null.
 FL_EXPORT int32_t fl_readout_backward_f32(int64_t threads, int64_t nodes, int64_t lattices, int64_t lmax,
-                                          int64_t degrees, int64_t channels, const int64_t* copies,
-                                          int64_t copies_size, double silu_gain, const int64_t* batch,
+                                          int64_t degrees, int64_t channels, const int64_t* multiplicities,
+                                          int64_t multiplicities_size, double silu_gain, const int64_t* batch,
                                           int64_t batch_size, const float* gate, int64_t gate_size,
                                           const float* weight, int64_t weight_size, const float* bias,
                                           int64_t bias_size, const float* features, int64_t features_size,
@@ -243,8 +245,8 @@ FL_EXPORT int32_t fl_readout_backward_f32(int64_t threads, int64_t nodes, int64_
                                           float* grad_weight, int64_t grad_weight_size, float* grad_bias,
                                           int64_t grad_bias_size);
 FL_EXPORT int32_t fl_readout_backward_f64(int64_t threads, int64_t nodes, int64_t lattices, int64_t lmax,
-                                          int64_t degrees, int64_t channels, const int64_t* copies,
-                                          int64_t copies_size, double silu_gain, const int64_t* batch,
+                                          int64_t degrees, int64_t channels, const int64_t* multiplicities,
+                                          int64_t multiplicities_size, double silu_gain, const int64_t* batch,
                                           int64_t batch_size, const double* gate, int64_t gate_size,
                                           const double* weight, int64_t weight_size, const double* bias,
                                           int64_t bias_size, const double* features, int64_t features_size,
@@ -253,22 +255,22 @@ FL_EXPORT int32_t fl_readout_backward_f64(int64_t threads, int64_t nodes, int64_
                                           double* grad_weight, int64_t grad_weight_size, double* grad_bias,
                                           int64_t grad_bias_size);
 
-// Layers and, with copies, the readout. outputs: degrees of the last layer, residual: layers that add their features,
-// one bit each. fold_...: the map from the weights of the contraction in fold_tensors tensors to those of its basis;
-// without rows there is one tensor, of the basis. parameters, layer by layer: up, radial, linear, bias, product,
+// Layers and, with multiplicities, the readout. output_degrees: of the last layer; residual: layers that add their
+// features; one bit each. fold_...: the map from the weights of the contraction in fold_tensors tensors to those of its
+// basis; without rows there is one tensor, of the basis. parameters, layer by layer: up, radial, linear, bias, product,
 // tensors of the contraction, hidden weights, hidden biases; last gate, weight and bias of the readout. strut: the row
 // of length and radius of each edge, its own where null. kept: what gradients need.
 // Sizes: widths [hidden_layers + 1]; copies [lmax + 1] or null; fold_counts [fold_tensors] or null; fold_starts
 // [fold_rows + 1] or null; fold_tensor [fold_starts[fold_rows]] or null; fold_row [fold_starts[fold_rows]] or null;
 // fold_value [fold_starts[fold_rows]] or null; edge_index [2 * edges]; strut [edges] or null; batch [nodes] or null;
 // parameters (several) [as the call says]; features [nodes * components(l_in) * channels]; sh [edges *
-// components(lmax)]; length [struts]; radius [struts]; out [copies ? lattices * readout_size(copies, lmax, outputs) :
-// nodes * components(lmax) * channels]; kept [kept_arrays(layers, copies) * nodes * components(lmax) * channels] or
-// null.
+// components(lmax)]; length [struts]; radius [struts]; out [multiplicities ? lattices * readout_size(multiplicities,
+// lmax, output_degrees) : nodes * components(lmax) * channels]; kept [kept_arrays(layers, multiplicities) * nodes *
+// components(lmax) * channels] or null.
 FL_EXPORT int32_t fl_network_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices,
                                  int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                                  const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
-                                 double agg_norm, int64_t correlation, int64_t outputs, int64_t residual,
+                                 double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
                                  const int64_t* copies, int64_t copies_size, double silu_gain, int64_t fold_rows,
                                  int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
                                  const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
@@ -283,7 +285,7 @@ FL_EXPORT int32_t fl_network_f32(int64_t threads, int64_t nodes, int64_t edges, 
 FL_EXPORT int32_t fl_network_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices,
                                  int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                                  const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
-                                 double agg_norm, int64_t correlation, int64_t outputs, int64_t residual,
+                                 double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
                                  const int64_t* copies, int64_t copies_size, double silu_gain, int64_t fold_rows,
                                  int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
                                  const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
@@ -301,15 +303,16 @@ FL_EXPORT int32_t fl_network_f64(int64_t threads, int64_t nodes, int64_t edges, 
 // [fold_rows + 1] or null; fold_tensor [fold_starts[fold_rows]] or null; fold_row [fold_starts[fold_rows]] or null;
 // fold_value [fold_starts[fold_rows]] or null; edge_index [2 * edges]; strut [edges] or null; batch [nodes] or null;
 // parameters (several) [as the call says]; features [nodes * components(l_in) * channels]; sh [edges *
-// components(lmax)]; length [struts]; radius [struts]; kept [kept_arrays(layers, copies) * nodes * components(lmax) *
-// channels]; grad [copies ? lattices * readout_size(copies, lmax, outputs) : nodes * components(lmax) * channels];
-// grad_features [nodes * components(l_in) * channels] or null; grad_sh [edges * components(lmax)] or null; grad_length
-// [struts] or null; grad_radius [struts] or null; grad_parameters (several) [as the call says] or null.
+// components(lmax)]; length [struts]; radius [struts]; kept [kept_arrays(layers, multiplicities) * nodes *
+// components(lmax) * channels]; grad [multiplicities ? lattices * readout_size(multiplicities, lmax, output_degrees) :
+// nodes * components(lmax) * channels]; grad_features [nodes * components(l_in) * channels] or null; grad_sh [edges *
+// components(lmax)] or null; grad_length [struts] or null; grad_radius [struts] or null; grad_parameters (several) [as
+// the call says] or null.
 FL_EXPORT int32_t fl_network_backward_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t struts,
                                           int64_t lattices, int64_t layers, int64_t l_in, int64_t lmax,
                                           int64_t channels, int64_t hidden_layers, const int64_t* widths,
                                           int64_t widths_size, double max_length, double max_radius, double agg_norm,
-                                          int64_t correlation, int64_t outputs, int64_t residual,
+                                          int64_t correlation, int64_t output_degrees, int64_t residual,
                                           const int64_t* copies, int64_t copies_size, double silu_gain,
                                           int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
                                           int64_t fold_counts_size, const int64_t* fold_starts,
@@ -331,7 +334,7 @@ FL_EXPORT int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_
                                           int64_t lattices, int64_t layers, int64_t l_in, int64_t lmax,
                                           int64_t channels, int64_t hidden_layers, const int64_t* widths,
                                           int64_t widths_size, double max_length, double max_radius, double agg_norm,
-                                          int64_t correlation, int64_t outputs, int64_t residual,
+                                          int64_t correlation, int64_t output_degrees, int64_t residual,
                                           const int64_t* copies, int64_t copies_size, double silu_gain,
                                           int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
                                           int64_t fold_counts_size, const int64_t* fold_starts,
@@ -352,15 +355,15 @@ FL_EXPORT int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_
                                           int64_t grad_parameters_count);
 
 // A network whose parameters are packed once, for fl_network_packed; to be freed with fl_network_free. The parameters
-// must outlive it. Arguments as of fl_network, with copies.
+// must outlive it. Arguments as of fl_network, with multiplicities.
 // Sizes: widths [hidden_layers + 1]; copies [lmax + 1] or null; fold_counts [fold_tensors] or null; fold_starts
 // [fold_rows + 1] or null; fold_tensor [fold_starts[fold_rows]] or null; fold_row [fold_starts[fold_rows]] or null;
 // fold_value [fold_starts[fold_rows]] or null; parameters (several) [as the call says].
 FL_EXPORT int32_t fl_network_pack_f32(int64_t layers, int64_t l_in, int64_t lmax, int64_t channels,
                                       int64_t hidden_layers, const int64_t* widths, int64_t widths_size,
                                       double max_length, double max_radius, double agg_norm, int64_t correlation,
-                                      int64_t outputs, int64_t residual, const int64_t* copies, int64_t copies_size,
-                                      double silu_gain, int64_t fold_rows, int64_t fold_tensors,
+                                      int64_t output_degrees, int64_t residual, const int64_t* copies,
+                                      int64_t copies_size, double silu_gain, int64_t fold_rows, int64_t fold_tensors,
                                       const int64_t* fold_counts, int64_t fold_counts_size, const int64_t* fold_starts,
                                       int64_t fold_starts_size, const int64_t* fold_tensor, int64_t fold_tensor_size,
                                       const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
@@ -369,8 +372,8 @@ FL_EXPORT int32_t fl_network_pack_f32(int64_t layers, int64_t l_in, int64_t lmax
 FL_EXPORT int32_t fl_network_pack_f64(int64_t layers, int64_t l_in, int64_t lmax, int64_t channels,
                                       int64_t hidden_layers, const int64_t* widths, int64_t widths_size,
                                       double max_length, double max_radius, double agg_norm, int64_t correlation,
-                                      int64_t outputs, int64_t residual, const int64_t* copies, int64_t copies_size,
-                                      double silu_gain, int64_t fold_rows, int64_t fold_tensors,
+                                      int64_t output_degrees, int64_t residual, const int64_t* copies,
+                                      int64_t copies_size, double silu_gain, int64_t fold_rows, int64_t fold_tensors,
                                       const int64_t* fold_counts, int64_t fold_counts_size, const int64_t* fold_starts,
                                       int64_t fold_starts_size, const int64_t* fold_tensor, int64_t fold_tensor_size,
                                       const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
@@ -539,12 +542,12 @@ FL_EXPORT int32_t fl_lat_format(int64_t rows, const double* cell, int64_t cell_s
 // Frees what fl_lat_format made.
 FL_EXPORT int32_t fl_lat_text_free(void* handle);
 
-// Homogenises lattices. stiffness [count, 6, 6] (Mandel, E_s = 1; NaN where status is not ok), status, rank, where
-// (strut or node at fault, -1), beam_valid; displacements [nodes, 6, 8]: unknown, macro-strain and padding; zero where
-// status is not ok.
+// Homogenises lattices. stiffness [count, 6, 6] (Mandel, E_s = 1; NaN where status is not ok), status, rank, offending
+// (strut or node, -1), beam_valid; displacements [nodes, 6, 8]: unknown, macro-strain and padding; zero where status is
+// not ok.
 // Sizes: cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 *
 // strut_offsets[count]]; radii [strut_offsets[count]]; node_offsets [count + 1]; strut_offsets [count + 1]; stiffness
-// [36 * count]; status [count]; rank [count]; where [count]; beam_valid [count]; displacements [48 *
+// [36 * count]; status [count]; rank [count]; offending [count]; beam_valid [count]; displacements [48 *
 // node_offsets[count]] or null.
 FL_EXPORT int32_t fl_frame_homogenise(int64_t count, const double* cell, int64_t cell_size, const double* positions,
                                       int64_t positions_size, const int64_t* struts, int64_t struts_size,
@@ -553,19 +556,21 @@ FL_EXPORT int32_t fl_frame_homogenise(int64_t count, const double* cell, int64_t
                                       const int64_t* strut_offsets, int64_t strut_offsets_size, double nu,
                                       double kappa, int64_t discretisation, int64_t threads, double* stiffness,
                                       int64_t stiffness_size, int32_t* status, int64_t status_size, int32_t* rank,
-                                      int64_t rank_size, int64_t* where, int64_t where_size, uint8_t* beam_valid,
-                                      int64_t beam_valid_size, double* displacements, int64_t displacements_size);
+                                      int64_t rank_size, int64_t* offending, int64_t offending_size,
+                                      uint8_t* beam_valid, int64_t beam_valid_size, double* displacements,
+                                      int64_t displacements_size);
 
-// Only the checks before the solver: status, rank, where, beam_valid as of fl_frame_homogenise, but for singular_pivot.
+// Only the checks before the solver: status, rank, offending, beam_valid as of fl_frame_homogenise, but for
+// singular_pivot.
 // Sizes: cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 *
 // strut_offsets[count]]; radii [strut_offsets[count]]; node_offsets [count + 1]; strut_offsets [count + 1]; status
-// [count]; rank [count]; where [count]; beam_valid [count].
+// [count]; rank [count]; offending [count]; beam_valid [count].
 FL_EXPORT int32_t fl_frame_check(int64_t count, const double* cell, int64_t cell_size, const double* positions,
                                  int64_t positions_size, const int64_t* struts, int64_t struts_size,
                                  const int64_t* shifts, int64_t shifts_size, const double* radii, int64_t radii_size,
                                  const int64_t* node_offsets, int64_t node_offsets_size, const int64_t* strut_offsets,
                                  int64_t strut_offsets_size, int64_t threads, int32_t* status, int64_t status_size,
-                                 int32_t* rank, int64_t rank_size, int64_t* where, int64_t where_size,
+                                 int32_t* rank, int64_t rank_size, int64_t* offending, int64_t offending_size,
                                  uint8_t* beam_valid, int64_t beam_valid_size);
 
 // density: sum of pi r^2 L over the struts of each lattice by the volume of its cell; NaN where a strut has no such
@@ -581,11 +586,11 @@ FL_EXPORT int32_t fl_frame_density(int64_t count, const double* cell, int64_t ce
                                    double* density, int64_t density_size);
 
 // Effective conductivity of lattices over that of their solid, conductivity [count, 3, 3] (NaN where status is not ok);
-// status, rank, where, beam_valid as of fl_frame_homogenise; temperatures [nodes, 3]: fluctuations under unit
+// status, rank, offending, beam_valid as of fl_frame_homogenise; temperatures [nodes, 3]: fluctuations under unit
 // gradients, zero where status is not ok.
 // Sizes: cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 *
 // strut_offsets[count]]; radii [strut_offsets[count]]; node_offsets [count + 1]; strut_offsets [count + 1];
-// conductivity [9 * count]; status [count]; rank [count]; where [count]; beam_valid [count]; temperatures [3 *
+// conductivity [9 * count]; status [count]; rank [count]; offending [count]; beam_valid [count]; temperatures [3 *
 // node_offsets[count]] or null.
 FL_EXPORT int32_t fl_frame_conductivity(int64_t count, const double* cell, int64_t cell_size, const double* positions,
                                         int64_t positions_size, const int64_t* struts, int64_t struts_size,
@@ -593,8 +598,8 @@ FL_EXPORT int32_t fl_frame_conductivity(int64_t count, const double* cell, int64
                                         int64_t radii_size, const int64_t* node_offsets, int64_t node_offsets_size,
                                         const int64_t* strut_offsets, int64_t strut_offsets_size, int64_t threads,
                                         double* conductivity, int64_t conductivity_size, int32_t* status,
-                                        int64_t status_size, int32_t* rank, int64_t rank_size, int64_t* where,
-                                        int64_t where_size, uint8_t* beam_valid, int64_t beam_valid_size,
+                                        int64_t status_size, int32_t* rank, int64_t rank_size, int64_t* offending,
+                                        int64_t offending_size, uint8_t* beam_valid, int64_t beam_valid_size,
                                         double* temperatures, int64_t temperatures_size);
 
 // How far struts reach into one another at the nodes. overlap: the largest part of a strut's length, both ends
@@ -675,18 +680,18 @@ FL_EXPORT int32_t fl_frame_adjoint(int64_t count, const double* cell, int64_t ce
                                    int64_t grad_positions_size, double* grad_radii, int64_t grad_radii_size);
 
 // Upper bounds C_0 ... C_order of stiffnesses by truncated relaxation: stiffness [count, order + 1, 6, 6] (Mandel, E_s
-// = 1; NaN where status is not ok), status, rank, where, beam_valid as of fl_frame_homogenise.
+// = 1; NaN where status is not ok), status, rank, offending, beam_valid as of fl_frame_homogenise.
 // Sizes: cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 *
 // strut_offsets[count]]; radii [strut_offsets[count]]; node_offsets [count + 1]; strut_offsets [count + 1]; stiffness
-// [36 * (order + 1) * count]; status [count]; rank [count]; where [count]; beam_valid [count].
+// [36 * (order + 1) * count]; status [count]; rank [count]; offending [count]; beam_valid [count].
 FL_EXPORT int32_t fl_frame_bounds(int64_t count, int64_t order, const double* cell, int64_t cell_size,
                                   const double* positions, int64_t positions_size, const int64_t* struts,
                                   int64_t struts_size, const int64_t* shifts, int64_t shifts_size, const double* radii,
                                   int64_t radii_size, const int64_t* node_offsets, int64_t node_offsets_size,
                                   const int64_t* strut_offsets, int64_t strut_offsets_size, double nu, double kappa,
                                   int64_t threads, double* stiffness, int64_t stiffness_size, int32_t* status,
-                                  int64_t status_size, int32_t* rank, int64_t rank_size, int64_t* where,
-                                  int64_t where_size, uint8_t* beam_valid, int64_t beam_valid_size);
+                                  int64_t status_size, int32_t* rank, int64_t rank_size, int64_t* offending,
+                                  int64_t offending_size, uint8_t* beam_valid, int64_t beam_valid_size);
 
 // Gradients of sum(stiffness * cotangent) from what fl_frame_bounds gave; zero where status is not ok.
 // Sizes: cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 *

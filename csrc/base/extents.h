@@ -17,23 +17,25 @@ inline Extent paths(Extent l_in, Extent lmax) {
   return count;
 }
 
-// copies[l] summed over the degrees that are read.
-inline Extent multiplicity(const int64_t* copies, Extent lmax, int64_t degrees) {
+// multiplicities[l] summed over the degrees that are read.
+inline Extent multiplicity(const int64_t* multiplicities, Extent lmax, int64_t degrees) {
   Extent sum = 0;
   for (int64_t l = 0; l <= lmax.count(); ++l)
-    if (degrees >> l & 1) sum = sum + copies[l];
+    if (degrees >> l & 1) sum = sum + multiplicities[l];
   return sum;
 }
 
-// copies[l] (2 l + 1) likewise.
-inline Extent readout_size(const int64_t* copies, Extent lmax, int64_t degrees) {
+// multiplicities[l] (2 l + 1) likewise.
+inline Extent readout_size(const int64_t* multiplicities, Extent lmax, int64_t degrees) {
   Extent sum = 0;
   for (int64_t l = 0; l <= lmax.count(); ++l)
-    if (degrees >> l & 1) sum = sum + Extent(copies[l]) * (2 * l + 1);
+    if (degrees >> l & 1) sum = sum + Extent(multiplicities[l]) * (2 * l + 1);
   return sum;
 }
 
 // What a network keeps: for each layer what goes into the contraction, and its result, unless that is the network's.
-inline Extent kept_arrays(Extent layers, const int64_t* copies) { return 2 * layers.count() - (copies ? 0 : 1); }
+inline Extent kept_arrays(Extent layers, const int64_t* multiplicities) {
+  return 2 * layers.count() - (multiplicities ? 0 : 1);
+}
 
 }  // namespace fl::boundary

@@ -1,7 +1,12 @@
-// 3x3 matrices of doubles, row by row.
+// Pi, pairs of axes, and 3x3 matrices of doubles, row by row.
 #pragma once
 
 namespace fl {
+
+constexpr double pi = 3.14159265358979323846;
+
+// The components of a symmetric tensor in Mandel's order: 11, 22, 33, 23, 13, 12.
+constexpr int mandel_pairs[6][2] = {{0, 0}, {1, 1}, {2, 2}, {1, 2}, {0, 2}, {0, 1}};
 
 inline double determinant(const double* m) {
   return m[0] * (m[4] * m[8] - m[5] * m[7]) - m[1] * (m[3] * m[8] - m[5] * m[6]) + m[2] * (m[3] * m[7] - m[4] * m[6]);

@@ -73,12 +73,12 @@ FL_UNROLL
 
 // Calls `run` with the order and the degrees as constants.
 template <class Programs, class Run>
-void with_constants(int64_t correlation, int64_t outputs, Run&& run) {
+void with_constants(int64_t correlation, int64_t output_degrees, Run&& run) {
   constexpr int all_degrees = (2 << Programs::lmax) - 1, even_degrees = all_degrees & 0x55;
   const auto with_order = [&](auto order) {
-    if (outputs == all_degrees)
+    if (output_degrees == all_degrees)
       run(order, std::integral_constant<int, all_degrees>());
-    else if (outputs == even_degrees)
+    else if (output_degrees == even_degrees)
       run(order, std::integral_constant<int, even_degrees>());
     else
       throw std::invalid_argument("the kernels have all degrees, or all even ones");
@@ -101,7 +101,7 @@ boundary::Extent weights_in_blocks(int64_t channels, int order) {
 
 template <class Programs, class T>
 void run_forward(const calls::CudaSymmetricContraction<T>& call) {
-  with_constants<Programs>(call.correlation, call.outputs, [&](auto order, auto degrees) {
+  with_constants<Programs>(call.correlation, call.output_degrees, [&](auto order, auto degrees) {
     const T* weights = call.weights.expect("weights", weights_in_blocks<Programs>(call.channels, order()));
     launch(forward_kernel<Programs, T, order(), degrees()>, blocks_for(call.nodes * call.channels),
            contraction_threads, static_cast<Stream>(call.stream), call.nodes, static_cast<int>(call.channels),
@@ -125,7 +125,7 @@ void run_backward_list(const calls::CudaSymmetricContractionBackward<T>& call, L
 
 template <class Programs, class T>
 void run_backward(const calls::CudaSymmetricContractionBackward<T>& call) {
-  with_constants<Programs>(call.correlation, call.outputs, [&](auto order, auto degrees) {
+  with_constants<Programs>(call.correlation, call.output_degrees, [&](auto order, auto degrees) {
     const boundary::Extent weights = weights_in_blocks<Programs>(call.channels, order());
     call.weights.expect("weights", weights);
     call.sums.expect("sums", weights * call.slots);

@@ -46,7 +46,7 @@ Choice choose(uint64_t seed, uint64_t sample, const Bases& bases, const Recipe& 
 }
 
 // All struts of the base but those with the smallest random keys.
-void Sampler::copy_struts(const Choice& choice, const Rows& out) {
+void Sampler::copy_struts(const Choice& choice, const SampleRows& out) {
   const int64_t first = bases_.strut_offsets[choice.base], count = choice.struts + choice.lost;
   const int64_t *struts = bases_.struts + 2 * first, *shifts = bases_.shifts + 3 * first;
   if (!choice.lost) {
@@ -180,7 +180,7 @@ void Sampler::set_weights(uint64_t sample, int64_t struts, double which, double 
   }
 }
 
-void Sampler::make(uint64_t sample, const Choice& choice, const Rows& out) {
+void Sampler::make(uint64_t sample, const Choice& choice, const SampleRows& out) {
   copy_struts(choice, out);
   check_index(out.struts, 2 * choice.struts, choice.nodes, "struts", "nodes");
   double draw[room(8)], map[9];
@@ -204,7 +204,6 @@ void Sampler::make(uint64_t sample, const Choice& choice, const Rows& out) {
   set_weights(sample, choice.struts, draw[4], draw[5], draw[6]);
 
   // All radii by one factor, which gives the density.
-  constexpr double pi = 3.14159265358979323846;
   lengths_.resize(choice.struts);
   double solid = 0;
   for (int64_t k = 0; k < choice.struts; ++k) {

@@ -45,7 +45,7 @@ struct Choice {
 };
 
 // One sample's rows of a batch.
-struct Rows {
+struct SampleRows {
   double *cell, *positions;
   int64_t *struts, *shifts;
   double *radii, *level, *density;
@@ -59,10 +59,10 @@ class Sampler {
  public:
   Sampler(uint64_t seed, const Bases& bases, const Recipe& recipe) : seed_(seed), bases_(bases), recipe_(recipe) {}
 
-  void make(uint64_t sample, const Choice& choice, const Rows& out);
+  void make(uint64_t sample, const Choice& choice, const SampleRows& out);
 
  private:
-  void copy_struts(const Choice& choice, const Rows& out);
+  void copy_struts(const Choice& choice, const SampleRows& out);
   void set_affine(double strained, const double* normals, const double* base_cell, double* cell, double* map) const;
   void set_rotation(double u, double v, double w, double* turn) const;
   void set_positions(uint64_t sample, const Choice& choice, double level, const double* map, double* out);

@@ -81,7 +81,7 @@ void run(const StreamFill& call) {
       const int64_t node = call.node_offsets[n], strut = call.strut_offsets[n];
       if (call.node_offsets[n + 1] - node != choice.nodes || call.strut_offsets[n + 1] - strut != choice.struts)
         throw std::invalid_argument("the offsets are not those of the samples");
-      const Rows rows{call.cell + 9 * n,       call.positions + 3 * node, call.struts + 2 * strut,
+      const SampleRows rows{call.cell + 9 * n,       call.positions + 3 * node, call.struts + 2 * strut,
                       call.shifts + 3 * strut, call.radii + strut,        call.level + n,
                       call.density + n,        call.beam_valid + n};
       samplers[worker].make(call.first + n, choice, rows);

@@ -133,7 +133,6 @@ std::vector<Compliance> compliances(const double* factor) {
 
 // The symmetric matrix P with (n n) P (m m) = S_nmnm, as (n n) S (m m) = S_nnmm.
 void exchange_middle_indices(const double (*s)[order], double (*p)[order]) {
-  constexpr int pair[order][2] = {{0, 0}, {1, 1}, {2, 2}, {1, 2}, {0, 2}, {0, 1}};
   constexpr int place[3][3] = {{0, 5, 4}, {5, 1, 3}, {4, 3, 2}};
   const auto weight = [](int c) { return c < 3 ? 1 : std::sqrt(2.0); };
   const auto component = [&](int i, int j, int k, int l) {
@@ -142,8 +141,8 @@ void exchange_middle_indices(const double (*s)[order], double (*p)[order]) {
   };
   for (int a = 0; a < order; ++a)
     for (int b = 0; b < order; ++b) {
-      const auto [i, k] = pair[a];
-      const auto [j, l] = pair[b];
+      const auto [i, k] = mandel_pairs[a];
+      const auto [j, l] = mandel_pairs[b];
       p[a][b] = weight(a) * weight(b) * (component(i, j, k, l) + component(i, l, k, j)) / 2;
     }
 }
@@ -238,7 +237,7 @@ class Search {
     double margin = 0;
     choose(samples, lowest, margin, starts);
     for (std::size_t next = 0; next < starts.size();) {
-      Lanes<modulus> lanes;
+      Starts<modulus> lanes;
       int used = 0;
       for (; next < starts.size() && used < starts_at_a_time; ++next)
         if (next == 0 || starts[next].value <= lowest + margin) put(starts[next].frame, lanes, used++);
@@ -323,17 +322,17 @@ class Search {
     return out;
   }
 
-  static void put(const double (*frame)[3], Lanes<modulus>& lanes, int n) {
+  static void put(const double (*frame)[3], Starts<modulus>& lanes, int n) {
     for (int i = 0; i < 3; ++i)
       for (int k = 0; k < 3; ++k) lanes.frame[i][k][n] = frame[i][k];
   }
-  static void copy(Lanes<modulus>& lanes, int from, int to) {
+  static void copy(Starts<modulus>& lanes, int from, int to) {
     for (auto& row : lanes.frame)
       for (V& component : row) component[to] = component[from];
   }
 
   // Keeps the best few minima that differ, the best first.
-  void keep(const Lanes<modulus>& lanes, int n) {
+  void keep(const Starts<modulus>& lanes, int n) {
     Start next{};
     for (int i = 0; i < 3; ++i)
       for (int k = 0; k < 3; ++k) next.frame[i][k] = lanes.frame[i][k][n];

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "base/simd.h"
+#include "base/vector3.h"
 #include "elasticity/grid.h"
 
 namespace fl::elasticity {
@@ -35,7 +36,7 @@ FL_INLINE bool any(Mask mask) {
 // What is minimised: S1111 times `along`, and S1122 (Poisson's ratio) or S1212 (shear modulus) times `across`, which is
 // 1, -1, or 0. For Poisson's ratio `along` is the largest ratio -across S1122 / S1111 known in each lane.
 template <Modulus modulus>
-struct Lanes {
+struct Starts {
   V frame[3][3];  // rows n, m, p
   V along;
   double across;
@@ -46,11 +47,10 @@ struct Lanes {
 
   // All of these for the frame, which may raise `along`.
   void evaluate(const double (*w)[6]) {
-    constexpr int pair[6][2] = {{0, 0}, {1, 1}, {2, 2}, {1, 2}, {0, 2}, {0, 1}};
     V x[6][6];
     for (int c = 0; c < 6; ++c) {
       V d[6];
-      dyad(frame[pair[c][0]], frame[pair[c][1]], d);
+      dyad(frame[mandel_pairs[c][0]], frame[mandel_pairs[c][1]], d);
       for (int k = 0; k < 6; ++k) {
         V sum = d[0] * w[0][k];
         for (int a = 1; a < 6; ++a) sum += d[a] * w[a][k];
@@ -156,7 +156,7 @@ FL_INLINE void turn(const V (*frame)[3], const V* by, V (*turned)[3]) {
 
 // Newton steps with the absolute values of the curvatures, in a trust region. Each lane stops by itself.
 template <Modulus modulus>
-void refine(const double (*w)[6], Lanes<modulus>& at) {
+void refine(const double (*w)[6], Starts<modulus>& at) {
   constexpr int most_steps = 50;
   constexpr double widest = 0.2, narrowest = 1e-9, negligible = 1e-15, noise = 1e-14;
   at.evaluate(w);
@@ -184,7 +184,7 @@ void refine(const double (*w)[6], Lanes<modulus>& at) {
     const V length = root(step[0] * step[0] + step[1] * step[1] + step[2] * step[2]);
     const V shorter = radius / larger(length, radius);
     for (V& s : step) s *= shorter;
-    Lanes<modulus> trial;
+    Starts<modulus> trial;
     turn(at.frame, step, trial.frame);
     trial.along = at.along;
     trial.across = at.across;

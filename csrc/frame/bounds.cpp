@@ -23,7 +23,7 @@ struct Bounds {
     if (verdict.status != Status::ok) return verdict;
     if (const int64_t node = relaxation.run(lattice.num_nodes, struts, material, order); node >= 0) {
       verdict.status = Status::singular_pivot;
-      verdict.where = node;
+      verdict.offending = node;
       return verdict;
     }
     relaxation.energies(C);
@@ -32,7 +32,7 @@ struct Bounds {
     for (int64_t k = 0; k < 36 * (order + 1); ++k) finite &= std::isfinite(C[k] /= volume);
     if (!finite) {
       verdict.status = Status::singular_pivot;
-      verdict.where = 0;
+      verdict.offending = 0;
     }
     return verdict;
   }

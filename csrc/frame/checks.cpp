@@ -23,7 +23,7 @@ Verdict Checker::check_graph(const Lattice& lattice) {
   }
   if (const int64_t strut = find_duplicate(lattice); strut >= 0) {
     verdict.status = Status::duplicate_strut;
-    verdict.where = strut;
+    verdict.offending = strut;
   }
   find_pieces(lattice, verdict);
   return verdict;
@@ -42,14 +42,14 @@ Verdict Checker::check(const Lattice& lattice, const Verdict& graph, Discretisat
     verdict.status = Status::invalid_input;
   } else if (!sound.solid) {
     verdict.status = Status::zero_length_strut;
-    const auto pointlike = [&](const Strut& s) { return !(s.length > shortest_strut * cell.longest); };
-    verdict.where = std::find_if(struts.begin(), struts.end(), pointlike) - struts.begin();
+    const auto no_length = [&](const Strut& s) { return !(s.length > shortest_strut * cell.longest); };
+    verdict.offending = std::find_if(struts.begin(), struts.end(), no_length) - struts.begin();
   } else if (cut && !cuts_are_few(lattice)) {
     verdict.status = Status::invalid_input;
   } else {
     verdict.beam_valid = sound.slender;
     verdict.status = graph.status;
-    verdict.where = graph.where;
+    verdict.offending = graph.offending;
     if (cut && verdict.status == Status::ok) cut_cubes(lattice, &struts[0].cut_cubes, sizeof(Strut) / sizeof(double));
   }
   return verdict;
@@ -151,20 +151,20 @@ void Checker::find_pieces(const Lattice& lattice, Verdict& verdict) {
     const int64_t* s = lattice.shifts + 3 * k;
     span.add({from[0] + s[0] - to[0], from[1] + s[1] - to[1], from[2] + s[2] - to[2]});
   }
-  int32_t lowest = 3, highest = 0, alone = -1, loose = -1;
+  int32_t lowest = 3, highest = 0, isolated = -1, loose = -1;
   for (int32_t i = num_nodes - 1; i >= 0; --i) {
     const int32_t rank = spans_[root(i, from)].rank;
     if (rank < 3) loose = i;
-    if (!touched_[i]) alone = i;
+    if (!touched_[i]) isolated = i;
     lowest = std::min(lowest, rank);
     highest = std::max(highest, rank);
   }
   verdict.rank = lowest;
   if (verdict.status != Status::ok || lowest == 3) return;
-  verdict.status = alone >= 0     ? Status::isolated_node
+  verdict.status = isolated >= 0  ? Status::isolated_node
                    : highest == 3 ? Status::floating_piece
                                   : Status::not_three_periodic;
-  verdict.where = alone >= 0 ? alone : loose;
+  verdict.offending = isolated >= 0 ? isolated : loose;
 }
 
 }  // namespace fl::frame

@@ -65,7 +65,7 @@ template <class Call>
 void report(const Call& call, int64_t b, const Verdict& verdict) {
   call.status[b] = static_cast<int32_t>(verdict.status);
   call.rank[b] = verdict.rank;
-  call.where[b] = verdict.where;
+  call.offending[b] = verdict.offending;
   call.beam_valid[b] = verdict.beam_valid;
 }
 

@@ -9,7 +9,6 @@
 namespace fl::calls {
 namespace {
 
-constexpr double pi = 3.14159265358979323846;
 constexpr int64_t lattices_at_once = 256;
 
 // Sum of pi r^2 L over the struts of lattice b by the volume of its cell; NaN where a strut has no such node.

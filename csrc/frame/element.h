@@ -11,7 +11,6 @@ struct Section {
   Number axial, bending, torsion, phi, q;
 
   FL_INLINE Section(const StrutOf<Number>& strut, const Material& material) {
-    constexpr double pi = 3.14159265358979323846;
     const Number r2 = strut.radius * strut.radius, inverse_length = 1.0 / strut.length;
     axial = pi * r2 * inverse_length;
     bending = 0.25 * r2 * axial;

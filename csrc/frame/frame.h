@@ -21,8 +21,8 @@ namespace fl::frame {
 // What the checks and the solver say of one lattice.
 struct Verdict {
   Status status = Status::ok;
-  int32_t rank = -1;      // lowest rank of the cycle vectors over the pieces; -1 where the graph itself is invalid
-  int64_t where = -1;     // the strut (zero length, duplicate) or node (isolated, of the piece, of the pivot) at fault
+  int32_t rank = -1;        // lowest rank of the cycle vectors over the pieces; -1 where the graph itself is invalid
+  int64_t offending = -1;   // strut (zero length, duplicate) or node (isolated, of the piece, of the pivot) at fault
   bool beam_valid = false;  // every strut has r/L <= 0.25
 };
 

@@ -11,8 +11,8 @@ constexpr int64_t max_nodes = int64_t{1} << 20;
 constexpr double flattest_cell = 1e-9;
 // Struts no longer than the rounding of their ends' coordinates, relative to the longest lattice vector.
 constexpr double shortest_strut = 1e-12;
-// Beam theory ends where struts become this stocky. (A strut shorter than its diameter has r/L > 0.5.)
-constexpr double stockiest_strut = 0.25;
+// Beam theory ends where r/L exceeds this. (A strut shorter than its diameter has r/L > 0.5.)
+constexpr double max_slenderness = 0.25;
 
 struct CellShape {
   double longest, volume;  // the longest lattice vector
@@ -57,7 +57,7 @@ struct Soundness {
     for (const StrutOf<Number>& strut : struts) {
       in_range = in_range & (strut.radius > Number(0.0)) & (strut.radius <= Number(largest));
       solid = solid & (strut.length > shortest);
-      slender = slender & (strut.radius <= stockiest_strut * strut.length);
+      slender = slender & (strut.radius <= max_slenderness * strut.length);
     }
   }
 };

@@ -69,7 +69,7 @@ struct Homogeniser : Worker<Homogeniser, calls::FrameHomogenise, Solver<Block>, 
   template <class Block>
   static void name_singular(const Solver<Block>& solver, int lane, Verdict& verdict) {
     verdict.status = Status::singular_pivot;
-    verdict.where = solver.singular_node(lane);
+    verdict.offending = solver.singular_node(lane);
   }
 
   Vector8* displacements_of(int64_t b) const {

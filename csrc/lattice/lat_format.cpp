@@ -89,7 +89,7 @@ class Formatter {
     for (int k = 0; k < 3; ++k) {
       const double *u = cell + 3 * ((k + 1) % 3), *v = cell + 3 * ((k + 2) % 3);
       const double cosine = (u[0] * v[0] + u[1] * v[1] + u[2] * v[2]) / (length[(k + 1) % 3] * length[(k + 2) % 3]);
-      append_double(text_, std::acos(cosine) * (180 / 3.14159265358979323846), digits_);
+      append_double(text_, std::acos(cosine) * (180 / pi), digits_);
       text_ += k < 2 ? ", " : "\n\n";
     }
   }

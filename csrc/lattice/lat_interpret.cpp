@@ -9,8 +9,6 @@
 namespace fl::lat {
 namespace {
 
-constexpr double pi = 3.14159265358979323846;
-
 std::string number(size_t value) { return std::to_string(value); }
 
 // Cosine of an angle in degrees, exact for the angles of crystal systems.

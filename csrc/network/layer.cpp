@@ -57,8 +57,8 @@ Layer<T>::Layer(const LayerShape& shape, const LayerParameters<const T*>& parame
       radial_(shape.widths, shape.max_length, shape.max_radius, parameters.hidden_weights, parameters.hidden_biases),
       conv_(shape.conv, parameters.radial, parameters.linear, parameters.bias, backward),
       up_(shape.conv.l_in, -1, shape.conv.channels, parameters.up, backward),
-      product_(shape.conv.lmax, shape.outputs, shape.conv.channels, parameters.product, backward),
-      contraction_(shape.conv.lmax, shape.correlation, shape.outputs) {
+      product_(shape.conv.lmax, shape.output_degrees, shape.conv.channels, parameters.product, backward),
+      contraction_(shape.conv.lmax, shape.correlation, shape.output_degrees) {
   if (shape.residual && shape.conv.l_in != shape.conv.lmax)
     throw std::invalid_argument("layer: a residual needs features of all degrees");
   if (fold.rows && fold.rows != contraction_.weights())
@@ -149,7 +149,7 @@ void Layer<T>::forward(int32_t threads, Worker* workers, const PieceInputs<T>& i
     product_.forward(nodes, dense_rows<const T>(product, components, width()), dense_rows(result, components, width()),
                      start);
     for (int64_t l = 0; l <= shape_.conv.lmax; ++l)
-      for (int64_t node = 0; node < nodes && !(shape_.outputs >> l & 1); ++node)
+      for (int64_t node = 0; node < nodes && !(shape_.output_degrees >> l & 1); ++node)
         std::fill_n(result + node * out_size() + l * l * width(), (2 * l + 1) * width(), T(0));
   });
 }
@@ -232,7 +232,7 @@ void Layer<T>::feature_backward(int64_t nodes, const T* features, const T* grad_
   if (!grad_features) return;
   std::fill_n(grad_features, nodes * in_size(), T(0));
   for (int64_t l = 0; l <= shape_.conv.lmax && shape_.residual; ++l)
-    for (int64_t node = 0; node < nodes && shape_.outputs >> l & 1; ++node)
+    for (int64_t node = 0; node < nodes && shape_.output_degrees >> l & 1; ++node)
       std::copy_n(grad + node * out_size() + l * l * width(), (2 * l + 1) * width(),
                   grad_features + node * in_size() + l * l * width());
   up_.backward(nodes, grad_rows, dense_rows(grad_features, components, width()),

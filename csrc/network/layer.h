@@ -14,7 +14,7 @@ struct LayerShape {
   EdgeConvShape conv;
   std::vector<int64_t> widths;  // of the radial network, as for RadialMlp
   double max_length, max_radius;
-  int64_t correlation, outputs;  // of the contraction: largest order, one bit for each degree
+  int64_t correlation, output_degrees;  // of the contraction: largest order, one bit for each degree
   bool residual;                 // whether the features are added to the result, in the degrees that are computed
 };
 

@@ -263,7 +263,7 @@ struct ParameterList {
       layers.push_back({list[0], list[1], list[2], list[3], list[4], list + 5, hidden, hidden + call.hidden_layers});
       list = hidden + 2 * call.hidden_layers;
     }
-    if (call.copies) readout = {list[0], list[1], list[2]};
+    if (call.multiplicities) readout = {list[0], list[1], list[2]};
   }
 };
 
@@ -284,10 +284,10 @@ std::vector<boundary::Extent> parameter_sizes(const Call& call) {
     for (int64_t n = 0; n < call.hidden_layers; ++n) sizes.push_back(Extent(call.widths[n]) * call.widths[n + 1]);
     for (int64_t n = 0; n < call.hidden_layers; ++n) sizes.push_back(call.widths[n + 1]);
   }
-  if (call.copies) {
+  if (call.multiplicities) {
     sizes.push_back((2 * Extent(call.lmax) + 1) * channels * channels);
-    sizes.push_back(boundary::multiplicity(call.copies, call.lmax, call.outputs) * channels);
-    sizes.push_back(call.copies[0]);
+    sizes.push_back(boundary::multiplicity(call.multiplicities, call.lmax, call.output_degrees) * channels);
+    sizes.push_back(call.multiplicities[0]);
   }
   return sizes;
 }
@@ -341,17 +341,17 @@ struct Packed final : AnyPacked {
     std::vector<Layer<T>> layers;
     for (int64_t t = 0; t < call.layers; ++t) {
       const EdgeConvShape conv{t ? call.lmax : call.l_in, call.lmax, call.channels, hidden.back(), call.agg_norm};
-      const int64_t outputs = t + 1 < call.layers ? (2 << call.lmax) - 1 : call.outputs;
-      layers.emplace_back(LayerShape{conv, hidden, call.max_length, call.max_radius, call.correlation, outputs,
+      const int64_t output_degrees = t + 1 < call.layers ? (2 << call.lmax) - 1 : call.output_degrees;
+      layers.emplace_back(LayerShape{conv, hidden, call.max_length, call.max_radius, call.correlation, output_degrees,
                                      (call.residual >> t & 1) != 0},
                           list.layers[t], fold, backward);
     }
-    if (call.copies)
-      readout.emplace_back(ReadoutShape{call.lmax, call.outputs, call.channels,
-                                        {call.copies, call.copies + call.lmax + 1}, call.silu_gain},
+    if (call.multiplicities)
+      readout.emplace_back(ReadoutShape{call.lmax, call.output_degrees, call.channels,
+                                        {call.multiplicities, call.multiplicities + call.lmax + 1}, call.silu_gain},
                            list.readout, backward);
-    network.emplace_back(std::move(layers), call.copies ? readout.data() : nullptr, (call.l_in + 1) * (call.l_in + 1),
-                         (call.lmax + 1) * (call.lmax + 1), call.channels);
+    network.emplace_back(std::move(layers), call.multiplicities ? readout.data() : nullptr,
+                         (call.l_in + 1) * (call.l_in + 1), (call.lmax + 1) * (call.lmax + 1), call.channels);
   }
 };
 
@@ -401,7 +401,7 @@ void run(const NetworkBackward<T>& call) {
 }
 template <class T>
 void run(const NetworkPack<T>& call) {
-  if (!call.copies) throw std::invalid_argument("network: only one with a readout is packed");
+  if (!call.multiplicities) throw std::invalid_argument("network: only one with a readout is packed");
   *call.handle = static_cast<AnyPacked*>(new Packed<T>(call, false));
 }
 template <class T>

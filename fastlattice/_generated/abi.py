@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 5827982025811308540
+VERSION = 9057281460598556312
 
 STATUS = (
     "ok",

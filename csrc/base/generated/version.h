@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 5827982025811308540;
+constexpr int64_t abi_version = 9057281460598556312;
 }

@@ -13,7 +13,7 @@ struct CudaSymmetricContraction {
   int64_t lmax;
   int64_t channels;
   int64_t correlation;
-  int64_t outputs;
+  int64_t output_degrees;
   const T* features;
   Buffer<const T> weights;
   T* out;
@@ -29,7 +29,7 @@ struct CudaSymmetricContractionBackward {
   int64_t lmax;
   int64_t channels;
   int64_t correlation;
-  int64_t outputs;
+  int64_t output_degrees;
   const T* features;
   Buffer<const T> weights;
   const T* grad_out;

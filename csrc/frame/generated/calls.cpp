@@ -12,7 +12,7 @@ int32_t fl_frame_homogenise(int64_t count, const double* cell, int64_t cell_size
                             int64_t node_offsets_size, const int64_t* strut_offsets, int64_t strut_offsets_size,
                             double nu, double kappa, int64_t discretisation, int64_t threads, double* stiffness,
                             int64_t stiffness_size, int32_t* status, int64_t status_size, int32_t* rank,
-                            int64_t rank_size, int64_t* where, int64_t where_size, uint8_t* beam_valid,
+                            int64_t rank_size, int64_t* offending, int64_t offending_size, uint8_t* beam_valid,
                             int64_t beam_valid_size, double* displacements, int64_t displacements_size) {
   return fl::guarded([&] {
     check_size("count", count);
@@ -26,13 +26,13 @@ int32_t fl_frame_homogenise(int64_t count, const double* cell, int64_t cell_size
     check_buffer("stiffness", stiffness, stiffness_size, 36 * Extent(count));
     check_buffer("status", status, status_size, Extent(count));
     check_buffer("rank", rank, rank_size, Extent(count));
-    check_buffer("where", where, where_size, Extent(count));
+    check_buffer("offending", offending, offending_size, Extent(count));
     check_buffer("beam_valid", beam_valid, beam_valid_size, Extent(count));
     if (displacements) check_buffer("displacements", displacements, displacements_size, 48 * element(node_offsets, node_offsets_size, count), 64);
     check_choice("discretisation", discretisation, 2);
     fl::calls::run(fl::calls::FrameHomogenise{count, cell, positions, struts, shifts, radii, node_offsets,
         strut_offsets, nu, kappa, static_cast<fl::frame::Discretisation>(discretisation), thread_count(threads),
-        stiffness, status, rank, where, beam_valid, displacements});
+        stiffness, status, rank, offending, beam_valid, displacements});
   });
 }
 
@@ -41,7 +41,7 @@ int32_t fl_frame_check(int64_t count, const double* cell, int64_t cell_size, con
                        int64_t shifts_size, const double* radii, int64_t radii_size, const int64_t* node_offsets,
                        int64_t node_offsets_size, const int64_t* strut_offsets, int64_t strut_offsets_size,
                        int64_t threads, int32_t* status, int64_t status_size, int32_t* rank, int64_t rank_size,
-                       int64_t* where, int64_t where_size, uint8_t* beam_valid, int64_t beam_valid_size) {
+                       int64_t* offending, int64_t offending_size, uint8_t* beam_valid, int64_t beam_valid_size) {
   return fl::guarded([&] {
     check_size("count", count);
     check_offsets("node_offsets", node_offsets, node_offsets_size, Extent(count));
@@ -53,10 +53,10 @@ int32_t fl_frame_check(int64_t count, const double* cell, int64_t cell_size, con
     check_buffer("radii", radii, radii_size, element(strut_offsets, strut_offsets_size, count));
     check_buffer("status", status, status_size, Extent(count));
     check_buffer("rank", rank, rank_size, Extent(count));
-    check_buffer("where", where, where_size, Extent(count));
+    check_buffer("offending", offending, offending_size, Extent(count));
     check_buffer("beam_valid", beam_valid, beam_valid_size, Extent(count));
     fl::calls::run(fl::calls::FrameCheck{count, cell, positions, struts, shifts, radii, node_offsets, strut_offsets,
-        thread_count(threads), status, rank, where, beam_valid});
+        thread_count(threads), status, rank, offending, beam_valid});
   });
 }
 
@@ -86,7 +86,7 @@ int32_t fl_frame_conductivity(int64_t count, const double* cell, int64_t cell_si
                               const int64_t* node_offsets, int64_t node_offsets_size, const int64_t* strut_offsets,
                               int64_t strut_offsets_size, int64_t threads, double* conductivity,
                               int64_t conductivity_size, int32_t* status, int64_t status_size, int32_t* rank,
-                              int64_t rank_size, int64_t* where, int64_t where_size, uint8_t* beam_valid,
+                              int64_t rank_size, int64_t* offending, int64_t offending_size, uint8_t* beam_valid,
                               int64_t beam_valid_size, double* temperatures, int64_t temperatures_size) {
   return fl::guarded([&] {
     check_size("count", count);
@@ -100,11 +100,11 @@ int32_t fl_frame_conductivity(int64_t count, const double* cell, int64_t cell_si
     check_buffer("conductivity", conductivity, conductivity_size, 9 * Extent(count));
     check_buffer("status", status, status_size, Extent(count));
     check_buffer("rank", rank, rank_size, Extent(count));
-    check_buffer("where", where, where_size, Extent(count));
+    check_buffer("offending", offending, offending_size, Extent(count));
     check_buffer("beam_valid", beam_valid, beam_valid_size, Extent(count));
     if (temperatures) check_buffer("temperatures", temperatures, temperatures_size, 3 * element(node_offsets, node_offsets_size, count));
     fl::calls::run(fl::calls::FrameConductivity{count, cell, positions, struts, shifts, radii, node_offsets,
-        strut_offsets, thread_count(threads), conductivity, status, rank, where, beam_valid, temperatures});
+        strut_offsets, thread_count(threads), conductivity, status, rank, offending, beam_valid, temperatures});
   });
 }
 
@@ -166,8 +166,8 @@ int32_t fl_frame_bounds(int64_t count, int64_t order, const double* cell, int64_
                         int64_t shifts_size, const double* radii, int64_t radii_size, const int64_t* node_offsets,
                         int64_t node_offsets_size, const int64_t* strut_offsets, int64_t strut_offsets_size, double nu,
                         double kappa, int64_t threads, double* stiffness, int64_t stiffness_size, int32_t* status,
-                        int64_t status_size, int32_t* rank, int64_t rank_size, int64_t* where, int64_t where_size,
-                        uint8_t* beam_valid, int64_t beam_valid_size) {
+                        int64_t status_size, int32_t* rank, int64_t rank_size, int64_t* offending,
+                        int64_t offending_size, uint8_t* beam_valid, int64_t beam_valid_size) {
   return fl::guarded([&] {
     check_size("count", count);
     check_size("order", order);
@@ -181,10 +181,10 @@ int32_t fl_frame_bounds(int64_t count, int64_t order, const double* cell, int64_
     check_buffer("stiffness", stiffness, stiffness_size, 36 * (Extent(order) + 1) * Extent(count));
     check_buffer("status", status, status_size, Extent(count));
     check_buffer("rank", rank, rank_size, Extent(count));
-    check_buffer("where", where, where_size, Extent(count));
+    check_buffer("offending", offending, offending_size, Extent(count));
     check_buffer("beam_valid", beam_valid, beam_valid_size, Extent(count));
     fl::calls::run(fl::calls::FrameBounds{count, order, cell, positions, struts, shifts, radii, node_offsets,
-        strut_offsets, nu, kappa, thread_count(threads), stiffness, status, rank, where, beam_valid});
+        strut_offsets, nu, kappa, thread_count(threads), stiffness, status, rank, offending, beam_valid});
   });
 }
 

@@ -22,7 +22,7 @@ struct FrameHomogenise {
   double* stiffness;
   int32_t* status;
   int32_t* rank;
-  int64_t* where;
+  int64_t* offending;
   uint8_t* beam_valid;
   double* displacements;
 };
@@ -40,7 +40,7 @@ struct FrameCheck {
   int32_t threads;
   int32_t* status;
   int32_t* rank;
-  int64_t* where;
+  int64_t* offending;
   uint8_t* beam_valid;
 };
 void run(const FrameCheck& call);
@@ -72,7 +72,7 @@ struct FrameConductivity {
   double* conductivity;
   int32_t* status;
   int32_t* rank;
-  int64_t* where;
+  int64_t* offending;
   uint8_t* beam_valid;
   double* temperatures;
 };
@@ -131,7 +131,7 @@ struct FrameBounds {
   double* stiffness;
   int32_t* status;
   int32_t* rank;
-  int64_t* where;
+  int64_t* offending;
   uint8_t* beam_valid;
 };
 void run(const FrameBounds& call);

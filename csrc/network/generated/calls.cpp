@@ -9,16 +9,17 @@ using namespace fl::boundary;
 int32_t fl_network_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices, int64_t layers,
                        int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers, const int64_t* widths,
                        int64_t widths_size, double max_length, double max_radius, double agg_norm, int64_t correlation,
-                       int64_t outputs, int64_t residual, const int64_t* copies, int64_t copies_size, double silu_gain,
-                       int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
-                       const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
-                       int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
-                       const double* fold_value, int64_t fold_value_size, const int64_t* edge_index,
-                       int64_t edge_index_size, const int64_t* strut, int64_t strut_size, const int64_t* batch,
-                       int64_t batch_size, const float* const* parameters, const int64_t* parameters_sizes,
-                       int64_t parameters_count, const float* features, int64_t features_size, const float* sh,
-                       int64_t sh_size, const float* length, int64_t length_size, const float* radius,
-                       int64_t radius_size, float* out, int64_t out_size, float* kept, int64_t kept_size) {
+                       int64_t output_degrees, int64_t residual, const int64_t* copies, int64_t copies_size,
+                       double silu_gain, int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
+                       int64_t fold_counts_size, const int64_t* fold_starts, int64_t fold_starts_size,
+                       const int64_t* fold_tensor, int64_t fold_tensor_size, const int64_t* fold_row,
+                       int64_t fold_row_size, const double* fold_value, int64_t fold_value_size,
+                       const int64_t* edge_index, int64_t edge_index_size, const int64_t* strut, int64_t strut_size,
+                       const int64_t* batch, int64_t batch_size, const float* const* parameters,
+                       const int64_t* parameters_sizes, int64_t parameters_count, const float* features,
+                       int64_t features_size, const float* sh, int64_t sh_size, const float* length,
+                       int64_t length_size, const float* radius, int64_t radius_size, float* out, int64_t out_size,
+                       float* kept, int64_t kept_size) {
   return fl::guarded([&] {
     check_size("nodes", nodes);
     check_size("edges", edges);
@@ -45,29 +46,31 @@ int32_t fl_network_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t st
     check_buffer("sh", sh, sh_size, Extent(edges) * components(Extent(lmax)));
     check_buffer("length", length, length_size, Extent(struts));
     check_buffer("radius", radius, radius_size, Extent(struts));
-    check_buffer("out", out, out_size, copies ? Extent(lattices) * readout_size(copies, Extent(lmax), outputs) : Extent(nodes) * components(Extent(lmax)) * Extent(channels));
-    if (kept) check_buffer("kept", kept, kept_size, kept_arrays(Extent(layers), copies) * Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    check_buffer("out", out, out_size, multiplicities ? Extent(lattices) * readout_size(multiplicities, Extent(lmax), output_degrees) : Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    if (kept) check_buffer("kept", kept, kept_size, kept_arrays(Extent(layers), multiplicities) * Extent(nodes) * components(Extent(lmax)) * Extent(channels));
     check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
     fl::calls::run(fl::calls::Network<float>{thread_count(threads), nodes, edges, struts, lattices, layers, l_in, lmax,
-        channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, outputs, residual, copies,
-        silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row, fold_value, edge_index,
-        strut, batch, {parameters, parameters_sizes, parameters_count}, features, sh, length, radius, out, kept});
+        channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, output_degrees, residual,
+        copies, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row, fold_value,
+        edge_index, strut, batch, {parameters, parameters_sizes, parameters_count}, features, sh, length, radius, out,
+        kept});
   });
 }
 
 int32_t fl_network_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices, int64_t layers,
                        int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers, const int64_t* widths,
                        int64_t widths_size, double max_length, double max_radius, double agg_norm, int64_t correlation,
-                       int64_t outputs, int64_t residual, const int64_t* copies, int64_t copies_size, double silu_gain,
-                       int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
-                       const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
-                       int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
-                       const double* fold_value, int64_t fold_value_size, const int64_t* edge_index,
-                       int64_t edge_index_size, const int64_t* strut, int64_t strut_size, const int64_t* batch,
-                       int64_t batch_size, const double* const* parameters, const int64_t* parameters_sizes,
-                       int64_t parameters_count, const double* features, int64_t features_size, const double* sh,
-                       int64_t sh_size, const double* length, int64_t length_size, const double* radius,
-                       int64_t radius_size, double* out, int64_t out_size, double* kept, int64_t kept_size) {
+                       int64_t output_degrees, int64_t residual, const int64_t* copies, int64_t copies_size,
+                       double silu_gain, int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
+                       int64_t fold_counts_size, const int64_t* fold_starts, int64_t fold_starts_size,
+                       const int64_t* fold_tensor, int64_t fold_tensor_size, const int64_t* fold_row,
+                       int64_t fold_row_size, const double* fold_value, int64_t fold_value_size,
+                       const int64_t* edge_index, int64_t edge_index_size, const int64_t* strut, int64_t strut_size,
+                       const int64_t* batch, int64_t batch_size, const double* const* parameters,
+                       const int64_t* parameters_sizes, int64_t parameters_count, const double* features,
+                       int64_t features_size, const double* sh, int64_t sh_size, const double* length,
+                       int64_t length_size, const double* radius, int64_t radius_size, double* out, int64_t out_size,
+                       double* kept, int64_t kept_size) {
   return fl::guarded([&] {
     check_size("nodes", nodes);
     check_size("edges", edges);
@@ -94,11 +97,11 @@ int32_t fl_network_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t st
     check_buffer("sh", sh, sh_size, Extent(edges) * components(Extent(lmax)));
     check_buffer("length", length, length_size, Extent(struts));
     check_buffer("radius", radius, radius_size, Extent(struts));
-    check_buffer("out", out, out_size, copies ? Extent(lattices) * readout_size(copies, Extent(lmax), outputs) : Extent(nodes) * components(Extent(lmax)) * Extent(channels));
-    if (kept) check_buffer("kept", kept, kept_size, kept_arrays(Extent(layers), copies) * Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    check_buffer("out", out, out_size, multiplicities ? Extent(lattices) * readout_size(multiplicities, Extent(lmax), output_degrees) : Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    if (kept) check_buffer("kept", kept, kept_size, kept_arrays(Extent(layers), multiplicities) * Extent(nodes) * components(Extent(lmax)) * Extent(channels));
     check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
     fl::calls::run(fl::calls::Network<double>{thread_count(threads), nodes, edges, struts, lattices, layers, l_in,
-        lmax, channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, outputs, residual,
+        lmax, channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, output_degrees, residual,
         copies, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row, fold_value,
         edge_index, strut, batch, {parameters, parameters_sizes, parameters_count}, features, sh, length, radius, out,
         kept});
@@ -108,7 +111,7 @@ int32_t fl_network_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t st
 int32_t fl_network_backward_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices,
                                 int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                                 const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
-                                double agg_norm, int64_t correlation, int64_t outputs, int64_t residual,
+                                double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
                                 const int64_t* copies, int64_t copies_size, double silu_gain, int64_t fold_rows,
                                 int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
                                 const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
@@ -150,8 +153,8 @@ int32_t fl_network_backward_f32(int64_t threads, int64_t nodes, int64_t edges, i
     check_buffer("sh", sh, sh_size, Extent(edges) * components(Extent(lmax)));
     check_buffer("length", length, length_size, Extent(struts));
     check_buffer("radius", radius, radius_size, Extent(struts));
-    check_buffer("kept", kept, kept_size, kept_arrays(Extent(layers), copies) * Extent(nodes) * components(Extent(lmax)) * Extent(channels));
-    check_buffer("grad", grad, grad_size, copies ? Extent(lattices) * readout_size(copies, Extent(lmax), outputs) : Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    check_buffer("kept", kept, kept_size, kept_arrays(Extent(layers), multiplicities) * Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    check_buffer("grad", grad, grad_size, multiplicities ? Extent(lattices) * readout_size(multiplicities, Extent(lmax), output_degrees) : Extent(nodes) * components(Extent(lmax)) * Extent(channels));
     if (grad_features) check_buffer("grad_features", grad_features, grad_features_size, Extent(nodes) * components(Extent(l_in)) * Extent(channels));
     if (grad_sh) check_buffer("grad_sh", grad_sh, grad_sh_size, Extent(edges) * components(Extent(lmax)));
     if (grad_length) check_buffer("grad_length", grad_length, grad_length_size, Extent(struts));
@@ -161,10 +164,10 @@ int32_t fl_network_backward_f32(int64_t threads, int64_t nodes, int64_t edges, i
     check_list("grad_parameters", grad_parameters, grad_parameters_sizes, grad_parameters_count, Extent(grad_parameters_count));
     }
     fl::calls::run(fl::calls::NetworkBackward<float>{thread_count(threads), nodes, edges, struts, lattices, layers,
-        l_in, lmax, channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, outputs, residual,
-        copies, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row, fold_value,
-        edge_index, strut, batch, {parameters, parameters_sizes, parameters_count}, features, sh, length, radius, kept,
-        grad, grad_features, grad_sh, grad_length, grad_radius, {grad_parameters, grad_parameters_sizes,
+        l_in, lmax, channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, output_degrees,
+        residual, copies, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row,
+        fold_value, edge_index, strut, batch, {parameters, parameters_sizes, parameters_count}, features, sh, length,
+        radius, kept, grad, grad_features, grad_sh, grad_length, grad_radius, {grad_parameters, grad_parameters_sizes,
         grad_parameters_count}});
   });
 }
@@ -172,7 +175,7 @@ int32_t fl_network_backward_f32(int64_t threads, int64_t nodes, int64_t edges, i
 int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices,
                                 int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                                 const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
-                                double agg_norm, int64_t correlation, int64_t outputs, int64_t residual,
+                                double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
                                 const int64_t* copies, int64_t copies_size, double silu_gain, int64_t fold_rows,
                                 int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
                                 const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
@@ -214,8 +217,8 @@ int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_t edges, i
     check_buffer("sh", sh, sh_size, Extent(edges) * components(Extent(lmax)));
     check_buffer("length", length, length_size, Extent(struts));
     check_buffer("radius", radius, radius_size, Extent(struts));
-    check_buffer("kept", kept, kept_size, kept_arrays(Extent(layers), copies) * Extent(nodes) * components(Extent(lmax)) * Extent(channels));
-    check_buffer("grad", grad, grad_size, copies ? Extent(lattices) * readout_size(copies, Extent(lmax), outputs) : Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    check_buffer("kept", kept, kept_size, kept_arrays(Extent(layers), multiplicities) * Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    check_buffer("grad", grad, grad_size, multiplicities ? Extent(lattices) * readout_size(multiplicities, Extent(lmax), output_degrees) : Extent(nodes) * components(Extent(lmax)) * Extent(channels));
     if (grad_features) check_buffer("grad_features", grad_features, grad_features_size, Extent(nodes) * components(Extent(l_in)) * Extent(channels));
     if (grad_sh) check_buffer("grad_sh", grad_sh, grad_sh_size, Extent(edges) * components(Extent(lmax)));
     if (grad_length) check_buffer("grad_length", grad_length, grad_length_size, Extent(struts));
@@ -225,17 +228,17 @@ int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_t edges, i
     check_list("grad_parameters", grad_parameters, grad_parameters_sizes, grad_parameters_count, Extent(grad_parameters_count));
     }
     fl::calls::run(fl::calls::NetworkBackward<double>{thread_count(threads), nodes, edges, struts, lattices, layers,
-        l_in, lmax, channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, outputs, residual,
-        copies, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row, fold_value,
-        edge_index, strut, batch, {parameters, parameters_sizes, parameters_count}, features, sh, length, radius, kept,
-        grad, grad_features, grad_sh, grad_length, grad_radius, {grad_parameters, grad_parameters_sizes,
+        l_in, lmax, channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, output_degrees,
+        residual, copies, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row,
+        fold_value, edge_index, strut, batch, {parameters, parameters_sizes, parameters_count}, features, sh, length,
+        radius, kept, grad, grad_features, grad_sh, grad_length, grad_radius, {grad_parameters, grad_parameters_sizes,
         grad_parameters_count}});
   });
 }
 
 int32_t fl_network_pack_f32(int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                             const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
-                            double agg_norm, int64_t correlation, int64_t outputs, int64_t residual,
+                            double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
                             const int64_t* copies, int64_t copies_size, double silu_gain, int64_t fold_rows,
                             int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
                             const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
@@ -260,14 +263,15 @@ int32_t fl_network_pack_f32(int64_t layers, int64_t l_in, int64_t lmax, int64_t 
     check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
     check_pointer("handle", handle, 1);
     fl::calls::run(fl::calls::NetworkPack<float>{layers, l_in, lmax, channels, hidden_layers, widths, max_length,
-        max_radius, agg_norm, correlation, outputs, residual, copies, silu_gain, fold_rows, fold_tensors, fold_counts,
-        fold_starts, fold_tensor, fold_row, fold_value, {parameters, parameters_sizes, parameters_count}, handle});
+        max_radius, agg_norm, correlation, output_degrees, residual, copies, silu_gain, fold_rows, fold_tensors,
+        fold_counts, fold_starts, fold_tensor, fold_row, fold_value, {parameters, parameters_sizes, parameters_count},
+        handle});
   });
 }
 
 int32_t fl_network_pack_f64(int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                             const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
-                            double agg_norm, int64_t correlation, int64_t outputs, int64_t residual,
+                            double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
                             const int64_t* copies, int64_t copies_size, double silu_gain, int64_t fold_rows,
                             int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
                             const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
@@ -292,8 +296,9 @@ int32_t fl_network_pack_f64(int64_t layers, int64_t l_in, int64_t lmax, int64_t 
     check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
     check_pointer("handle", handle, 1);
     fl::calls::run(fl::calls::NetworkPack<double>{layers, l_in, lmax, channels, hidden_layers, widths, max_length,
-        max_radius, agg_norm, correlation, outputs, residual, copies, silu_gain, fold_rows, fold_tensors, fold_counts,
-        fold_starts, fold_tensor, fold_row, fold_value, {parameters, parameters_sizes, parameters_count}, handle});
+        max_radius, agg_norm, correlation, output_degrees, residual, copies, silu_gain, fold_rows, fold_tensors,
+        fold_counts, fold_starts, fold_tensor, fold_row, fold_value, {parameters, parameters_sizes, parameters_count},
+        handle});
   });
 }
 

@@ -23,7 +23,7 @@ struct Network {
   double max_radius;
   double agg_norm;
   int64_t correlation;
-  int64_t outputs;
+  int64_t output_degrees;
   int64_t residual;
   const int64_t* copies;
   double silu_gain;
@@ -65,7 +65,7 @@ struct NetworkBackward {
   double max_radius;
   double agg_norm;
   int64_t correlation;
-  int64_t outputs;
+  int64_t output_degrees;
   int64_t residual;
   const int64_t* copies;
   double silu_gain;
@@ -107,7 +107,7 @@ struct NetworkPack {
   double max_radius;
   double agg_norm;
   int64_t correlation;
-  int64_t outputs;
+  int64_t output_degrees;
   int64_t residual;
   const int64_t* copies;
   double silu_gain;

@@ -142,7 +142,7 @@ Number square(const Number& x) {
 
 // 1 + scale x.
 template <class T, class Number>
-Number one_plus(T scale, const Number& x) {
+Number identity_plus(T scale, const Number& x) {
   Number sum{};
   add(sum, scale, x);
   add_identity(sum, T(1));
@@ -186,8 +186,8 @@ Number<V> apply(PositiveFunction function, const Number<V>& m) {
     case PositiveFunction::matrix_power_2: return square(m);
     case PositiveFunction::matrix_power_4: return square(square(m));
     case PositiveFunction::matrix_exp: return exponential<T>(m);
-    case PositiveFunction::matrix_trunc_exp_2: return square(one_plus(T(0.5), m));
-    case PositiveFunction::matrix_trunc_exp_4: return square(square(one_plus(T(0.25), m)));
+    case PositiveFunction::matrix_trunc_exp_2: return square(identity_plus(T(0.5), m));
+    case PositiveFunction::matrix_trunc_exp_4: return square(square(identity_plus(T(0.25), m)));
   }
   return Number<V>{};  // never: what is exported has looked at the number
 }

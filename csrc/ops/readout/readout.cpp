@@ -106,11 +106,11 @@ void Readout<T>::forward(LatticeNodes lattice, FeatureRows<const T> features, T*
   pool(lattice, features, worker);
   for_each_degree([&](int64_t l) {
     const T* weight = parameters_.out + shape_.weight_at(l);
-    for (int64_t m = 0; m < shape_.copies[l]; ++m)
+    for (int64_t m = 0; m < shape_.multiplicities[l]; ++m)
       for (int64_t c = l * l; c < (l + 1) * (l + 1); ++c) {
         const T* row = &worker.pooled[c * width_];
         T sum = 0;
-        for (int64_t k = 0; k < shape_.channels; ++k) sum += row[k] * weight[k * shape_.copies[l] + m];
+        for (int64_t k = 0; k < shape_.channels; ++k) sum += row[k] * weight[k * shape_.multiplicities[l] + m];
         *out++ = norm() * sum + (l == 0 ? parameters_.bias[m] : T(0));
       }
   });
@@ -123,16 +123,16 @@ void Readout<T>::pool_backward(int64_t nodes, const T* grad, T* weight_sums, Wor
   T* grad_mean = room(worker.grad_pooled, size());
   std::fill(grad_mean, grad_mean + size(), T(0));
   for_each_degree([&](int64_t l) {
-    const int64_t copies = shape_.copies[l];
+    const int64_t multiplicity = shape_.multiplicities[l];
     const T* weight = parameters_.out + shape_.weight_at(l);
     T* sums = weight_sums ? weight_sums + shape_.weight_at(l) : nullptr;
     const T* g = grad + shape_.out_at(l);
-    for (int64_t m = 0; m < copies; ++m)
+    for (int64_t m = 0; m < multiplicity; ++m)
       for (int64_t c = l * l; c < (l + 1) * (l + 1); ++c, ++g) {
         const T scaled = norm() * *g / static_cast<T>(nodes);
-        for (int64_t k = 0; k < shape_.channels; ++k) grad_mean[c * width_ + k] += scaled * weight[k * copies + m];
+        for (int64_t k = 0; k < shape_.channels; ++k) grad_mean[c * width_ + k] += scaled * weight[k * multiplicity + m];
         for (int64_t k = 0; sums && k < shape_.channels; ++k)
-          sums[k * copies + m] += norm() * *g * worker.pooled[c * width_ + k];
+          sums[k * multiplicity + m] += norm() * *g * worker.pooled[c * width_ + k];
         if (sums && l == 0) weight_sums[out_weights() + m] += *g;
       }
   });
@@ -214,7 +214,7 @@ void Readout<T>::unpack_sums(const T* sums, const ReadoutParameters<T*>& paramet
   for (int64_t l = 1; l <= shape_.lmax; ++l, sums += block)
     parts_[l - 1].unpack_sums(sums, parameters.gate + (shape_.lmax + l) * channels * channels, channels);
   std::copy_n(sums, out_weights(), parameters.out);
-  std::copy_n(sums + out_weights(), shape_.copies[0], parameters.bias);
+  std::copy_n(sums + out_weights(), shape_.multiplicities[0], parameters.bias);
 }
 
 template class Readout<float>;
@@ -259,7 +259,11 @@ template <class Call, class Work>
 void with_readout(const Call& call, bool backward, const Work& work) {
   const NodesByLattice nodes(call.nodes, call.lattices, call.batch);
   const fl::Readout readout(
-      {call.lmax, call.degrees, call.channels, {call.copies, call.copies + call.lmax + 1}, call.silu_gain},
+      {call.lmax,
+       call.degrees,
+       call.channels,
+       {call.multiplicities, call.multiplicities + call.lmax + 1},
+       call.silu_gain},
       ReadoutParameters{call.gate, call.weight, call.bias}, backward);
   work(readout, nodes);
 }

@@ -11,26 +11,26 @@ namespace fl {
 
 struct ReadoutShape {
   int64_t lmax, degrees, channels;  // `degrees`: one bit for each degree that is read, scalars among them
-  std::vector<int64_t> copies;      // of each degree in the result
+  std::vector<int64_t> multiplicities;  // of each degree in the result
   double silu_gain;
 
   int64_t components() const { return (lmax + 1) * (lmax + 1); }
   bool read(int64_t l) const { return degrees >> l & 1; }
-  // Where a degree starts in the result, [copies][2 l + 1] degree after degree, and in the second map's weights.
+  // Where a degree starts in the result, [multiplicity][2 l + 1] degree after degree, and in the second map's weights.
   int64_t out_at(int64_t degree) const {
     int64_t at = 0;
-    for (int64_t l = 0; l < degree; ++l) at += read(l) ? copies[l] * (2 * l + 1) : 0;
+    for (int64_t l = 0; l < degree; ++l) at += read(l) ? multiplicities[l] * (2 * l + 1) : 0;
     return at;
   }
   int64_t weight_at(int64_t degree) const {
     int64_t at = 0;
-    for (int64_t l = 0; l < degree; ++l) at += read(l) ? copies[l] * channels : 0;
+    for (int64_t l = 0; l < degree; ++l) at += read(l) ? multiplicities[l] * channels : 0;
     return at;
   }
 };
 
-// The parameters, or their gradients: `gate` [C, (lmax + 1) C], then [C, C] for each degree above 0; `out` [C, copies]
-// for each degree that is read; `bias` [copies of scalars].
+// The parameters, or their gradients: `gate` [C, (lmax + 1) C], then [C, C] for each degree above 0; `out`
+// [C, multiplicity] for each degree that is read; `bias` [multiplicity of scalars].
 template <class P>
 struct ReadoutParameters {
   P gate, out, bias;
@@ -83,7 +83,7 @@ class Readout {
                 Worker& worker) const;
 
   // Those of gates and parts, then those of the second map and of its bias.
-  int64_t sums_size() const { return map_sums() + out_weights() + shape_.copies[0]; }
+  int64_t sums_size() const { return map_sums() + out_weights() + shape_.multiplicities[0]; }
   // Takes the gradients of the parameters from their sums.
   void unpack_sums(const T* sums, const ReadoutParameters<T*>& parameters) const;
 

@@ -88,13 +88,13 @@ void backward_all(const SymmetricContraction<T>& op, int32_t threads, int64_t no
 }  // namespace
 
 template <class T>
-SymmetricContraction<T>::SymmetricContraction(int64_t lmax, int64_t correlation, int64_t outputs)
+SymmetricContraction<T>::SymmetricContraction(int64_t lmax, int64_t correlation, int64_t output_degrees)
     : programs_(&programs_of<T>(lmax)),
       lmax_(static_cast<int>(lmax)),
       correlation_(static_cast<int>(correlation)),
-      outputs_(static_cast<int>(outputs)) {
+      output_degrees_(static_cast<int>(output_degrees)) {
   if (correlation < 1 || correlation > 3) throw std::invalid_argument("the order must be 1, 2 or 3");
-  if (outputs < 0 || outputs >> (lmax + 1)) throw std::invalid_argument("an output degree exceeds lmax");
+  if (output_degrees < 0 || output_degrees >> (lmax + 1)) throw std::invalid_argument("an output degree exceeds lmax");
   weights_ = programs_->weights[correlation_ - 1];
 }
 
@@ -166,19 +166,19 @@ namespace fl::calls {
 
 template <class T>
 void run(const SymmetricContraction<T>& call) {
-  const fl::SymmetricContraction<T> op(call.lmax, call.correlation, call.outputs);
+  const fl::SymmetricContraction<T> op(call.lmax, call.correlation, call.output_degrees);
   const T* weights = call.weights.expect("weights", boundary::Extent(op.weights()) * call.channels);
   forward_all(op, call.threads, call.nodes, call.channels, call.features, weights, call.out);
 }
 template <class T>
 void run(const SymmetricContractionBackward<T>& call) {
-  const fl::SymmetricContraction<T> op(call.lmax, call.correlation, call.outputs);
+  const fl::SymmetricContraction<T> op(call.lmax, call.correlation, call.output_degrees);
   const boundary::Extent size = boundary::Extent(op.weights()) * call.channels;
   backward_all(op, call.threads, call.nodes, call.channels, call.features, call.weights.expect("weights", size),
                call.grad_out, call.grad_features, call.grad_weights.expect("grad_weights", size));
 }
 void run(const SymmetricContractionOperations& call) {
-  const fl::SymmetricContraction<float> op(call.lmax, call.correlation, call.outputs);
+  const fl::SymmetricContraction<float> op(call.lmax, call.correlation, call.output_degrees);
   *call.forward = op.forward_operations();
   *call.backward = op.backward_operations();
 }

@@ -29,8 +29,8 @@ namespace fl {
 template <class T>
 class SymmetricContraction {
  public:
-  // `outputs` has bit L set for every degree L to compute. Throws std::invalid_argument for what does not exist.
-  SymmetricContraction(int64_t lmax, int64_t correlation, int64_t outputs);
+  // `output_degrees` has bit L set for every degree L to compute. Throws std::invalid_argument for what does not exist.
+  SymmetricContraction(int64_t lmax, int64_t correlation, int64_t output_degrees);
 
   int components() const { return (lmax_ + 1) * (lmax_ + 1); }
   int weights() const { return weights_; }
@@ -47,12 +47,12 @@ class SymmetricContraction {
   int64_t backward_operations() const;
 
  private:
-  bool wanted(int degree) const { return outputs_ >> degree & 1; }
-  bool all_degrees() const { return outputs_ == (2 << lmax_) - 1; }
-  bool even_degrees() const { return outputs_ == (0x55 & ((2 << lmax_) - 1)); }
+  bool wanted(int degree) const { return output_degrees_ >> degree & 1; }
+  bool all_degrees() const { return output_degrees_ == (2 << lmax_) - 1; }
+  bool even_degrees() const { return output_degrees_ == (0x55 & ((2 << lmax_) - 1)); }
 
   const ContractionPrograms<T>* programs_;
-  int lmax_, correlation_, outputs_, weights_;
+  int lmax_, correlation_, output_degrees_, weights_;
 };
 
 extern template class SymmetricContraction<float>;

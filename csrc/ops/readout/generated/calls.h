@@ -14,7 +14,7 @@ struct Readout {
   int64_t lmax;
   int64_t degrees;
   int64_t channels;
-  const int64_t* copies;
+  const int64_t* multiplicities;
   double silu_gain;
   const int64_t* batch;
   const T* gate;
@@ -34,7 +34,7 @@ struct ReadoutBackward {
   int64_t lmax;
   int64_t degrees;
   int64_t channels;
-  const int64_t* copies;
+  const int64_t* multiplicities;
   double silu_gain;
   const int64_t* batch;
   const T* gate;

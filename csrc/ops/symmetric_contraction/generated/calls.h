@@ -13,7 +13,7 @@ struct SymmetricContraction {
   int64_t lmax;
   int64_t channels;
   int64_t correlation;
-  int64_t outputs;
+  int64_t output_degrees;
   const T* features;
   Buffer<const T> weights;
   T* out;
@@ -28,7 +28,7 @@ struct SymmetricContractionBackward {
   int64_t lmax;
   int64_t channels;
   int64_t correlation;
-  int64_t outputs;
+  int64_t output_degrees;
   const T* features;
   Buffer<const T> weights;
   const T* grad_out;
@@ -41,7 +41,7 @@ void run(const SymmetricContractionBackward<T>& call);
 struct SymmetricContractionOperations {
   int64_t lmax;
   int64_t correlation;
-  int64_t outputs;
+  int64_t output_degrees;
   int64_t* forward;
   int64_t* backward;
 };
