@@ -117,7 +117,7 @@ def _backward(
 
 
 def symmetric_contraction(
-    features: torch.Tensor, weights: torch.Tensor, correlation: int, outputs: Sequence[int]
+    features: torch.Tensor, weights: torch.Tensor, correlation: int, output_degrees: Sequence[int]
 ) -> torch.Tensor:
     """The contraction; see `fastlattice.ops.symmetric_contraction`.
 
@@ -125,7 +125,7 @@ def symmetric_contraction(
         features: [N, (lmax + 1)^2, C], contiguous.
         weights: [folded, C], contiguous.
         correlation: largest number of factors, 1 to 3.
-        outputs: degrees to compute; the others come out as zeros.
+        output_degrees: degrees to compute; the others come out as zeros.
 
     Returns:
         [N, (lmax + 1)^2, C].
@@ -134,13 +134,17 @@ def symmetric_contraction(
     out = torch.empty_like(features)
     if out.numel():
         grid = (triton.cdiv(nodes * channels, BLOCK),)
-        constants = _constants(_lmax(rows), correlation, outputs, channels)
+        constants = _constants(_lmax(rows), correlation, output_degrees, channels)
         _forward[grid](features, weights, out, nodes, **constants, num_warps=WARPS, **OPTIONS)
     return out
 
 
 def symmetric_contraction_backward(
-    grad_out: torch.Tensor, features: torch.Tensor, weights: torch.Tensor, correlation: int, outputs: Sequence[int]
+    grad_out: torch.Tensor,
+    features: torch.Tensor,
+    weights: torch.Tensor,
+    correlation: int,
+    output_degrees: Sequence[int],
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Gradients of features and weights; all tensors contiguous."""
     nodes, rows, channels = features.shape
@@ -150,7 +154,7 @@ def symmetric_contraction_backward(
     slots = min(nodes, max(1, LANES // channels))
     sums = features.new_empty(slots, *weights.shape)
     grid = (triton.cdiv(slots * channels, BLOCK),)
-    for constants in _backward_constants(_lmax(rows), correlation, outputs, channels):
+    for constants in _backward_constants(_lmax(rows), correlation, output_degrees, channels):
         arrays = features, grad_out, weights, grad_features, sums
         _backward[grid](*arrays, nodes, slots, **constants, num_warps=WARPS, **OPTIONS)
     return grad_features, sums.sum(0)
@@ -164,28 +168,30 @@ def _programs(lmax: int) -> Any:
     return importlib.import_module(f"fastlattice.kernels.generated.symmetric_contraction_lmax{lmax}")
 
 
-def _constants(lmax: int, correlation: int, outputs: Sequence[int], channels: int) -> dict[str, Any]:
+def _constants(lmax: int, correlation: int, output_degrees: Sequence[int], channels: int) -> dict[str, Any]:
     """Of the forward kernel."""
     return {
         "PROGRAM": _programs(lmax).forward,
         "ROWS": (lmax + 1) ** 2,
         "CHANNELS": channels,
         "CORRELATION": correlation,
-        "OUTPUTS": sum(1 << degree for degree in set(outputs)),
+        "OUTPUTS": sum(1 << degree for degree in set(output_degrees)),
         "BLOCK": BLOCK,
     }
 
 
-def _backward_constants(lmax: int, correlation: int, outputs: Sequence[int], channels: int) -> list[dict[str, Any]]:
+def _backward_constants(
+    lmax: int, correlation: int, output_degrees: Sequence[int], channels: int
+) -> list[dict[str, Any]]:
     """Of the backward kernels, in the order in which they run; all linear terms are in the first."""
     programs = _programs(lmax)
-    shared = _constants(lmax, correlation, outputs, channels) | {"FOLDED": programs.FOLDED[correlation - 1]}
+    shared = _constants(lmax, correlation, output_degrees, channels) | {"FOLDED": programs.FOLDED[correlation - 1]}
     pieces = programs.BACKWARD[: 1 if correlation == 1 else None]
     return [{**shared, "PROGRAM": program, "WEIGHTS": rows} for program, rows in pieces]
 
 
 def specialisations(
-    dtype: str, lmax: int, correlation: int, outputs: Sequence[int], channels: int
+    dtype: str, lmax: int, correlation: int, output_degrees: Sequence[int], channels: int
 ) -> list[Specialisation]:
     """What the launches compile.
 
@@ -193,20 +199,20 @@ def specialisations(
         dtype: "fp32" or "fp64".
         lmax: largest degree, 0 to 4.
         correlation: largest number of factors, 1 to 3.
-        outputs: degrees that are computed.
+        output_degrees: degrees that are computed.
         channels: of the features.
     """
     pointer = f"*{dtype}"
     forward = {"features": pointer, "weights": pointer, "out": pointer, "nodes": "i64"}
     backward = {name: pointer for name in ("features", "grad_out", "weights", "grad_features", "sums")}
     backward |= {"nodes": "i64", "slots": "i64"}
-    degrees = "".join(map(str, sorted(set(outputs))))
+    degrees = "".join(map(str, sorted(set(output_degrees))))
     sizes = f"nu={correlation} lmax={lmax} channels={channels} {dtype}"
 
     def name(direction: str, l12: str = "") -> str:
         return f"symmetric_contraction {direction} outputs={degrees} {l12}{sizes}"
 
-    constants = _constants(lmax, correlation, outputs, channels)
+    constants = _constants(lmax, correlation, output_degrees, channels)
     return [
         Specialisation(name("forward"), _forward, forward, constants, WARPS),
         *(
@@ -217,6 +223,6 @@ def specialisations(
                 constants,
                 WARPS,
             )
-            for constants in _backward_constants(lmax, correlation, outputs, channels)
+            for constants in _backward_constants(lmax, correlation, output_degrees, channels)
         ),
     ]

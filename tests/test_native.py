@@ -105,13 +105,11 @@ WORDS: dict[str, Any] = {
     "Extent": int,
     "paths": paths,
     "components": lambda lmax: (lmax + 1) ** 2,
-    "multiplicity": lambda copies, lmax, degrees: sum(copies[l] for l in range(lmax + 1) if degrees >> l & 1),
-    "readout_size": lambda copies, lmax, degrees: sum(
-        copies[l] * (2 * l + 1) for l in range(lmax + 1) if degrees >> l & 1
-    ),
-    "kept_arrays": lambda layers, copies: 2 * layers - (copies is None),
+    "multiplicity": lambda each, lmax, degrees: sum(each[l] for l in range(lmax + 1) if degrees >> l & 1),
+    "readout_size": lambda each, lmax, degrees: sum(each[l] * (2 * l + 1) for l in range(lmax + 1) if degrees >> l & 1),
+    "kept_arrays": lambda layers, each: 2 * layers - (each is None),
     "widths": [4, 2, 2],
-    "copies": [1, 2],
+    "multiplicities": [1, 2],
 }
 
 
@@ -119,7 +117,7 @@ def evaluated(extent: str, **words: int) -> int:
     """A number of elements as codegen/abi_table.py states it, for arguments as `argument` gives them."""
     extent = re.sub(r"^(\w+) \? (.*) : (.*)$", r"(\2) if \1 is not None else (\3)", extent)
     names = {word: COUNT for word in re.findall(r"\b[a-z_]\w*\b", extent)}
-    names |= dict.fromkeys(("l_in", "lmax"), LMAX) | dict.fromkeys(("outputs", "degrees"), 3)
+    names |= dict.fromkeys(("l_in", "lmax"), LMAX) | dict.fromkeys(("output_degrees", "degrees"), 3)
     names |= {name: list(range(COUNT + 1)) for name in re.findall(r"\b\w*(?:offsets|starts)\b", extent)}  # type: ignore
     return int(eval(extent, {**names, **WORDS, **words}))
 
@@ -133,7 +131,7 @@ def argument(a: abi.Argument, dtype: str) -> Any:
     if a.kind in ("size", "threads"):
         return COUNT
     if a.kind in ("integer", *abi.ENUMS):
-        return 3 if a.name in ("outputs", "degrees") else 1
+        return 3 if a.name in ("output_degrees", "degrees") else 1
     if a.kind in ("handle", "reference"):
         return ctypes.byref(ctypes.c_void_p())
     if a.kind == "offsets":
@@ -142,7 +140,7 @@ def argument(a: abi.Argument, dtype: str) -> Any:
     if a.is_list:
         sizes = [evaluated(a.extent, n=n) if a.extent else 1 for n in range(COUNT)]
         return [torch.zeros(size, dtype=element) for size in sizes]
-    if a.name in ("widths", "copies"):
+    if a.name in ("widths", "multiplicities"):
         return torch.tensor(WORDS[a.name])
     size = evaluated(a.extent) if a.extent is not None else 1
     storage = torch.zeros(size + 64, dtype=element)

@@ -32,7 +32,9 @@ def _full(op: str, dtype: str) -> list[Request]:
         if op == "edge_conv":
             listed += [{**size, "l_in": l_in, "channels": CHANNELS} for l_in in (0, lmax)]
         if op == "symmetric_contraction":
-            orders = [{"correlation": nu, "outputs": degrees} for nu in ORDERS for degrees in (every, every[::2])]
+            orders = [
+                {"correlation": nu, "output_degrees": degrees} for nu in ORDERS for degrees in (every, every[::2])
+            ]
             listed += [{**size, "channels": CHANNELS, **order} for order in orders]
     return [_request(op, arguments) for arguments in listed]
 

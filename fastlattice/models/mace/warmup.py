@@ -35,7 +35,7 @@ def requests(config: MACEConfig, dtype: torch.dtype) -> Iterator[tuple[str, dict
         yield "edge_conv", {"dtype": kind, "lmax": lmax, "l_in": l_in, "channels": config.channels}
     every, last = list(range(lmax + 1)), list(STIFFNESS if lmax == 4 else range(lmax + 1))
     for degrees in [last] if config.message_passes == 1 else [every, last]:
-        order = {"correlation": config.correlation, "outputs": degrees}
+        order = {"correlation": config.correlation, "output_degrees": degrees}
         yield "symmetric_contraction", {"dtype": kind, "lmax": lmax, "channels": config.channels, **order}
     yield "readout", {"dtype": kind, "channels": config.channels, "degrees": last}
     yield "mandel", {"dtype": kind, "positive_functions": [config.positive_function]}

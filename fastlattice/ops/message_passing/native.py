@@ -120,11 +120,11 @@ class PackedNetwork:
         self._parameters = [each.detach().clone(memory_format=torch.contiguous_format) for each in parameters]
         self._dtype, self._shape = parameters[0].dtype, (0, lmax, len(layers[0].linear_bias))
         self._width = sum(count * (2 * degree + 1) for degree, count in readout.multiplicities.items())
-        copies, residuals = readout.of_every_degree(lmax), (1 << len(layers)) - 2
+        multiplicities, residuals = readout.of_every_degree(lmax), (1 << len(layers)) - 2
         empty = torch.empty(0, dtype=self._dtype)
         counts = 0, self._parameters, len(layers), contraction, sizes
-        given = Call(empty, Edges(empty, empty, empty, empty), None, *counts, list(readout.multiplicities), residuals,
-                     copies, False)  # fmt: skip
+        last = list(readout.multiplicities), residuals, multiplicities, False
+        given = Call(empty, Edges(empty, empty, empty, empty), None, *counts, *last)
         handle = ctypes.c_void_p()
         call_once("fl_network_pack", self._dtype, len(layers), *_network(given, *self._shape), self._parameters,
                   ctypes.byref(handle))  # fmt: skip
