@@ -201,9 +201,10 @@ FUNCTIONS = (
         "network",
         """Layers and, with multiplicities, the readout. output_degrees: of the last layer; residual: layers that add
         their features; one bit each. fold_...: the map from the weights of the contraction in fold_tensors tensors to
-        those of its basis; without rows there is one tensor, of the basis. parameters, layer by layer: up, radial, linear,
-        bias, product, tensors of the contraction, hidden weights, hidden biases; last gate, weight and bias of the
-        readout. strut: the row of length and radius of each edge, its own where null. kept: what gradients need.""",
+        those of its basis; without rows there is one tensor, of the basis. parameters, layer by layer: up, radial,
+        linear, bias, product, tensors of the contraction, hidden weights, hidden biases; last gate, weight and bias of
+        the readout. strut: the row of length and radius of each edge, its own where null. kept: what gradients
+        need.""",
         NETWORK,
         writes("T", out=RESULT, kept__=KEPT),
     ),

@@ -127,10 +127,10 @@ class Group:
             p.comment(f"({self.l1}, {l2}, {l3})")
             u: dict[int, str] = {}
             for M in range(2 * l3 + 1):
-                slope = p.load("n", self.row(n, M))
+                gradient = p.load("n", self.row(n, M))
                 for i in components:
                     if (n, M, i) in self.number:
-                        u[i] = p.fma(p.scalar("d", self.number[n, M, i]), slope, u.get(i))
+                        u[i] = p.fma(p.scalar("d", self.number[n, M, i]), gradient, u.get(i))
             w, dw = p.load("w", n), p.load("dw", n)
             for i in sorted(u):
                 dw = p.fma(p.load("h", i), u[i], dw)
@@ -148,10 +148,10 @@ class Group:
             weighted = [p.multiply(w, p.load("h", i)) for i in range(2 * self.l1 + 1)]
             dy = [p.load_single("dy", j) for j in range(l2 * l2, (l2 + 1) ** 2)]
             for M in range(2 * l3 + 1):
-                slope = p.load("n", self.row(n, M))
+                gradient = p.load("n", self.row(n, M))
                 for i, x in enumerate(weighted):
                     if (n, M, i) in self.number:
-                        dot = p.dot(slope, x)
+                        dot = p.dot(gradient, x)
                         for j, c in enumerate(self.coefficients(n)[i, :, M].tolist()):
                             if c:
                                 dy[j] = p.fma(c, dot, dy[j])

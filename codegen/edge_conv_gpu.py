@@ -5,13 +5,13 @@ messages this is). With h the sender's features of degree l1, y the harmonics of
 C the Clebsch-Gordan coefficients, each group has two functions, over all paths of the group:
 
     convolve    sums[path]_M += w[path] sum_ij C_ijM (h_i y[l2]_j)
-    gradient    from the slopes n of those sums, with u[path]_i = sum_M n[path]_M (sum_j C_ijM y[l2]_j):
+    gradient    from the gradients n of those sums, with u[path]_i = sum_M n[path]_M (sum_j C_ijM y[l2]_j):
                 dw[path] = sum_i h_i u[path]_i,    dh_i = sum over paths of w[path] u[path]_i,
                 dy[l2]_j += sum over channels of sum_i h_i (sum over paths and M of C_ijM (w[path] n[path]_M))
 
 Paths of one l2 follow each other, so that few harmonics are alive at a time, and the products h y serve them all.
-Nothing is made of slopes alone, although that would save a fifth of the gradient's operations (sum_M C_ijM n_M serves
-both u and dy): slopes are the same for all edges of a receiver, so the compiler would take such sums out of the loop
+Nothing is made of the n alone, although that would save a fifth of the gradient's operations (sum_M C_ijM n_M serves
+both u and dy): they are the same for all edges of a receiver, so the compiler would take such sums out of the loop
 over edges, and spill them.
 """
 
@@ -69,7 +69,7 @@ class TritonGroup(Group):
         return p.jit(f"convolve_{self.l1}", ["h", "y", "w"], [], self.rows)
 
     def gradient(self) -> str:
-        """From h, y, w and slopes, written to dh and dw and added to dy."""
+        """From h, y, w and gradients, written to dh and dw and added to dy."""
         p = EdgeProgram(self.constants, masked=("h", "w", "dh", "dw"))
         h = [p.load("h", i) for i in range(2 * self.l1 + 1)]
         dh: list[str | None] = [None] * len(h)
@@ -81,14 +81,14 @@ class TritonGroup(Group):
                 dw = None
                 for i in range(len(h)):
                     u = None
-                    for M, slope in enumerate(self.slopes(p, n)):
+                    for M, gradient in enumerate(self.gradients(p, n)):
                         terms = [(c, y[j]) for j, c in nonzero(self.coefficients(n)[i, :, M])]
-                        u = p.fma(slope, p.expression(terms), u) if terms else u
+                        u = p.fma(gradient, p.expression(terms), u) if terms else u
                     if u:
                         dw, dh[i] = p.fma(h[i], u, dw), p.fma(w, u, dh[i])
                 p.store("dw", n, dw or "")
             with p.when("HARMONICS"):
-                weighted = {n: [p.multiply(w, slope) for slope in self.slopes(p, n)] for n, w in weights.items()}
+                weighted = {n: [p.multiply(w, each) for each in self.gradients(p, n)] for n, w in weights.items()}
                 for j in range(len(y)):
                     dy = None
                     for i in range(len(h)):
@@ -100,8 +100,8 @@ class TritonGroup(Group):
             p.store("dh", i, value or "zero")
         return p.jit(f"gradient_{self.l1}", ["h", "y", "w", "dh", "dy", "dw"], ["HARMONICS"], self.rows)
 
-    def slopes(self, p: EdgeProgram, n: int) -> list[str]:
-        """The slopes of the sums of path n."""
+    def gradients(self, p: EdgeProgram, n: int) -> list[str]:
+        """The gradients of the sums of path n."""
         return [p.element("sum", self.row(n, M)) for M in range(2 * self.paths[n][1] + 1)]
 
 

@@ -84,7 +84,7 @@ class Piece:
         return {l for path in self.quadratic for l in path[:2]} | {l3 for _, l3 in self.cubic}
 
     @property
-    def slopes(self) -> set[int]:
+    def gradients(self) -> set[int]:
         """Degrees of g that it reads."""
         return {self.l12} | {L for L, _ in self.cubic}
 
@@ -196,7 +196,7 @@ class Contraction:
         p = self.program()
         a, g = (
             {row: p.load(array, row) for l in (self.degrees if piece.first else sorted(read)) for row in components(l)}
-            for array, read in (("a", piece.factors), ("g", piece.slopes))
+            for array, read in (("a", piece.factors), ("g", piece.gradients))
         )
         rows: list[int] = []
 

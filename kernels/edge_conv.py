@@ -7,7 +7,7 @@ Around the kernels stand library products: the radial weights of one l1 from `hi
 no temporary is larger than one l1; then the linear map, one product for each l3, for which the sums, the middle
 features, lie as [N, 2 l3 + 1, paths * C]. They follow the caller's torch.backends.cuda.matmul settings.
 
-The backward pass takes the linear map first, then one kernel for each l1 again, with the slopes of the sums in
+The backward pass takes the linear map first, then one kernel for each l1 again, with the gradients of the sums in
 registers. It writes the gradients of features and radial weights for each edge, which `segments.sum_rows` adds up by
 sender and by strut, and adds those of the harmonics, summed over a warp's channels, to a row of their own for each
 edge and block of channels. Nobody else writes any of these, and launches follow each other: sums have one order.
@@ -101,7 +101,7 @@ def _backward(
     features,
     sh,
     radial,
-    slope,
+    grad_middle,
     grad_features,
     grad_sh,
     grad_radial,
@@ -122,17 +122,17 @@ def _backward(
     CHANNELS: tl.constexpr,
     BLOCK: tl.constexpr,
 ):
-    """From the slopes of one receiver's middle features, gradients of what its edges took."""
+    """From the gradients of one receiver's middle features, those of what its edges took."""
     node = tl.program_id(0).to(tl.int64)
     channel = tl.program_id(1) * BLOCK + tl.arange(0, BLOCK)
     mask = channel < CHANNELS
     zero = tl.zeros([BLOCK], features.dtype.element_ty)
-    slopes = ()
+    grads = ()
     for l3 in tl.static_range(len(OWN)):
-        place = _degree(slope, node, l3, FAN, CHANNELS) + channel
+        place = _degree(grad_middle, node, l3, FAN, CHANNELS) + channel
         for n in tl.static_range((2 * l3 + 1) * OWN[l3]):
             at = place + (n // OWN[l3] * FAN[l3] + FIRST[l3] + n % OWN[l3]) * CHANNELS
-            slopes = slopes + (tl.load(at, mask=mask, other=0.0),)
+            grads = grads + (tl.load(at, mask=mask, other=0.0),)
     for k in range(tl.load(bounds + node), tl.load(bounds + node + 1)):
         e = tl.load(edge + k)
         h = features + (tl.load(sender + k) * COMPONENTS + L1 * L1) * CHANNELS + channel
@@ -140,7 +140,7 @@ def _backward(
         dh = grad_features + e * (2 * L1 + 1) * CHANNELS + channel
         dy = grad_sh + (tl.program_id(1) * edges + e) * HARMONICS
         dw = grad_radial + e * PATHS * CHANNELS + channel
-        GRADIENT(h, sh + e * HARMONICS, w, dh, dy, dw, mask, zero, CHANNELS, WITH_SH, slopes)
+        GRADIENT(h, sh + e * HARMONICS, w, dh, dy, dw, mask, zero, CHANNELS, WITH_SH, grads)
 
 
 class Edges(NamedTuple):
@@ -266,18 +266,18 @@ def edge_conv_backward(
     """Gradients of features, sh, hidden, and of the three parameters: those of the four that are wanted, in order."""
     nodes, _, channels = features.shape
     paths, edges = Paths.of(features, sh), Edges.of(edge_index, strut, nodes)
-    slopes = [part.reshape(-1, channels) for part in grad.split([2 * l3 + 1 for l3 in range(paths.lmax + 1)], dim=1)]
+    parts = [part.reshape(-1, channels) for part in grad.split([2 * l3 + 1 for l3 in range(paths.lmax + 1)], dim=1)]
     linears = list(paths.linear(linear_weight, channels))
 
-    slope = features.new_empty(paths.size(nodes, channels))
-    for block, linear, out in zip(paths.blocks(slope, nodes, channels), linears, slopes, strict=True):
+    grad_middle = features.new_empty(paths.size(nodes, channels))
+    for block, linear, out in zip(paths.blocks(grad_middle, nodes, channels), linears, parts, strict=True):
         torch.mm(out, (linear * _scale(linear, agg_norm)).T, out=block)
-    middle = torch.empty_like(slope) if wanted[3] else None
-    grads = _gradients(paths, edges, slope, middle, features, sh, hidden, weight, edge_index[0], strut, wanted)
+    middle = torch.empty_like(grad_middle) if wanted[3] else None
+    grads = _gradients(paths, edges, grad_middle, middle, features, sh, hidden, weight, edge_index[0], strut, wanted)
     if middle is not None:
         of_linear = [
             (block.T @ out * _scale(linear, agg_norm)).flatten()
-            for block, linear, out in zip(paths.blocks(middle, nodes, channels), linears, slopes, strict=True)
+            for block, linear, out in zip(paths.blocks(middle, nodes, channels), linears, parts, strict=True)
         ]
         grads += [torch.cat(of_linear), grad[:, 0].sum(0)]
     return grads
@@ -286,7 +286,7 @@ def edge_conv_backward(
 def _gradients(
     paths: Paths,
     edges: Edges,
-    slope: torch.Tensor,
+    grad_middle: torch.Tensor,
     middle: torch.Tensor | None,
     features: torch.Tensor,
     sh: torch.Tensor,
@@ -296,7 +296,7 @@ def _gradients(
     strut: torch.Tensor | None,
     wanted: Sequence[bool],
 ) -> list[torch.Tensor]:
-    """Gradients of features, sh, hidden and weight, those that are wanted, from the slope of the middle features.
+    """Gradients of features, sh, hidden and weight, those that are wanted, from that of the middle features.
 
     The middle features themselves are written to `middle`, where they are wanted: the radial weights are here.
     """
@@ -313,9 +313,9 @@ def _gradients(
         if middle is not None:
             _convolve(paths, l1, edges, features, sh, radial, middle)
         of_features, of_radial = features.new_empty(count, 2 * l1 + 1, channels), radial.new_empty(count, len(part))
-        if slope.numel():
+        if grad_middle.numel():
             constants = _backward_constants(paths, l1, channels, wanted[1])
-            arrays = features, sh, radial, slope, of_features, grad_sh, of_radial
+            arrays = features, sh, radial, grad_middle, of_features, grad_sh, of_radial
             _backward[nodes, tiles](*arrays, *edges, count, **constants, num_warps=WARPS, **OPTIONS)
         if by_sender:
             grad_features.append(sum_rows(of_features, by_sender))
@@ -349,7 +349,7 @@ def specialisations(dtype: str, lmax: int, l_in: int, channels: int) -> list[Spe
     edges = dict.fromkeys(Edges._fields, "*i64")
     forward = {**pointers("features", "sh", "radial", "middle"), **edges}
     backward = {
-        **pointers("features", "sh", "radial", "slope", "grad_features", "grad_sh", "grad_radial"),
+        **pointers("features", "sh", "radial", "grad_middle", "grad_features", "grad_sh", "grad_radial"),
         **edges,
         "edges": "i64",
     }
