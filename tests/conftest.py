@@ -1,14 +1,19 @@
 """What all tests share."""
 
 import locale
+import os
+import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import torch
 from hypothesis import settings
 
-from tests.support.published import CATALOGUES
+# GPU kernels run on the CPU by Triton's interpreter, if this is set before anything imports Triton: here, so that a test
+# runs in the same process whether it is run alone or with those of tests/gpu.
+if "triton" in sys.modules and os.environ.get("TRITON_INTERPRET") != "1":
+    raise RuntimeError("Triton was imported before the tests could choose its interpreter: set TRITON_INTERPRET=1")
+os.environ["TRITON_INTERPRET"] = "1"
 
 # Machines are shared and slow at times: a deadline would fail tests at random.
 settings.register_profile("fastlattice", deadline=None, max_examples=50, print_blob=True)
@@ -39,13 +44,3 @@ def uninitialised_memory_is_nan() -> Iterator[None]:
     assert torch.empty(9, dtype=torch.float64).isnan().all()
     yield
     torch.use_deterministic_algorithms(False)
-
-
-@pytest.fixture(scope="session")
-def grega() -> Path:
-    """Folder of the original authors' catalogues, which the project does not ship."""
-    if not CATALOGUES.is_dir():
-        pytest.skip(
-            f"the original authors' catalogues do not come with the project: this runs where they are in {CATALOGUES}"
-        )
-    return CATALOGUES

@@ -12,6 +12,7 @@ from fastlattice.data.sets import SHA256
 from fastlattice.data.splits import held_out, side_of_fingerprint
 from fastlattice.io.parquet import parquet_dataset, read_parquet
 from fastlattice.topologies.nets import rcsr_fingerprint
+from tests.support.published import authors_catalogue
 
 
 def small(side: str, number: int) -> list[str]:
@@ -56,9 +57,9 @@ def test_a_training_set_of_ones_own_bases(tmp_path, catalogue, capsys):
     assert recipe["densities"] == [0.02]
 
 
-def test_the_authors_file_makes_t2(tmp_path, grega):
+def test_the_authors_file_makes_t2(tmp_path):
     path = tmp_path / "T2.parquet"
-    assert main(["data", "make", "T2", "--file", str(grega / "two_radii_396.lat"), "-o", str(path)]) == 0
+    assert main(["data", "make", "T2", "--file", str(authors_catalogue("two_radii_396.lat")), "-o", str(path)]) == 0
     assert len(read_parquet(path)) == 1182
 
 

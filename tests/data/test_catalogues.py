@@ -6,6 +6,7 @@ import torch
 
 from fastlattice import CatalogueError, LatticeBatch, LatticeError, homogenise, unit_cell, write_catalogue
 from fastlattice.data.catalogues import base_names, base_of_entry, of_bases, read_base_names, training_catalogue
+from tests.support.published import authors_catalogue
 
 
 @pytest.mark.parametrize(
@@ -67,8 +68,8 @@ def test_a_split_by_base_names(catalogue, tmp_path):
         read_base_names(listed)
 
 
-def test_the_authors_sample(grega):
-    batch = training_catalogue(grega / "sample_20.lat")
+def test_the_authors_sample():
+    batch = training_catalogue(authors_catalogue("sample_20.lat"))
     assert "trig_Z04.0_R57" in set(batch.columns["base_name"])
     assert not batch.columns["target"].isnan().any()
     per_entry = [list(batch.names).count(name) for name in set(batch.names)]

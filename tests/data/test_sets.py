@@ -12,6 +12,7 @@ from fastlattice.data.bases import bases
 from fastlattice.data.classes import nets_of_batch
 from fastlattice.data.realisations import ContentHash, content_hash
 from fastlattice.lattice.identity import are_isomorphic, coordination_sequences, fingerprint
+from tests.support.published import authors_catalogue
 
 GENERATED = ("T1", "T3", "T4", "validation")
 
@@ -124,8 +125,8 @@ def test_no_class_of_a_set_is_among_training_bases_or_in_another_set(made):
     assert not by_set["T4"] & by_set["validation"]
 
 
-def test_the_authors_file(grega):
-    path = grega / "two_radii_396.lat"
+def test_the_authors_file():
+    path = authors_catalogue("two_radii_396.lat")
     batch = sets.test_set("T2", path)
     whole = read_catalogue(path)
     labelled = ~whole.columns["target"].isnan().any(-1).any(-1)

@@ -1,7 +1,6 @@
 """Compiled ahead of time for sm_80, sm_90 and sm_100: no kernel spills, none computes in tf32."""
 
 import os
-import warnings
 
 import pytest
 
@@ -12,6 +11,7 @@ from tests.gpu.grid import FULL, REPRESENTATIVE
 from tests.gpu.matrix import faults
 
 TOYS = "tests.gpu.toy_kernels"
+FP64_STACK = 2048  # bytes of a thread; Triton 3.9 takes up to 1,144
 
 
 @pytest.fixture
@@ -49,15 +49,15 @@ def test_reports_are_kept_by_what_they_depend_on(no_cache):
 
 
 def check(found):
-    """No compiler's error, no tf32; in fp32 no spill, in fp64 a warning that names it: fp64 is for verification."""
+    """No compiler's error, no tf32; in fp32 no spill, in fp64, which is for verification, little stack."""
     errors = [f"{r.name} sm_{r.capability}: {r.error}" for r in found if r.error]
     assert not errors, "\n".join(errors)
     assert [r.name for r in found if r.tf32] == []
-    spills = {f"{r.name} sm_{r.capability}: {r.stack} bytes of stack" for r in found if r.spills}
-    fp64 = {spill for spill in spills if "fp64" in spill}
-    if fp64:
-        warnings.warn("registers do not suffice in\n" + "\n".join(sorted(fp64)), stacklevel=2)
-    assert spills - fp64 == set()
+    spills = {
+        f"{r.name} sm_{r.capability}: {r.stack} bytes of stack" for r in found if r.spills and "fp64" not in r.name
+    }
+    assert spills == set()
+    assert max((r.stack for r in found), default=0) <= FP64_STACK
 
 
 @pytest.mark.parametrize("capability", CAPABILITIES)

@@ -121,11 +121,3 @@ def test_no_second_derivative():
 def test_wrong_indices(change, message):
     with pytest.raises(RuntimeError, match=message):
         ops.edge_conv(**{**conv_inputs(4, 2, 3, 1, 1), **change}, backend="triton")
-
-
-def test_radial_mlp():
-    """Library products: the same function runs it for every device."""
-    length, radius = torch.rand(7, dtype=FLOAT), torch.rand(7, dtype=FLOAT) / 20
-    weights = [torch.randn(5, 8, dtype=FLOAT), torch.randn(5, 5, dtype=FLOAT)]
-    arguments = length, radius, weights, [torch.randn(5, dtype=FLOAT)] * 2, 0.6, 0.05
-    assert torch.equal(ops.radial_mlp(*arguments, backend="triton"), ops.radial_mlp(*arguments, backend="torch"))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from fastlattice import Lattice, LatticeBatch, homogenise, iter_catalogue, read_catalogue, unit_cell, write_catalogue
 from fastlattice.io import lat
 from tests.support.catalogue_text import SEPARATOR, Entry, cell_matrix, parse, upper_triangle
+from tests.support.published import authors_catalogue
 
 FILES = ("sample_20.lat", "two_radii_396.lat")
 MANDEL_FROM_VOIGT = np.diag([1, 1, 1, math.sqrt(0.5), math.sqrt(0.5), math.sqrt(0.5)])
@@ -71,10 +72,10 @@ def assert_same_struts(left: Lattice, right: Lattice, tolerance: float = 2e-4) -
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_entry_of_the_authors_reads_as_an_independent_parser_says(grega: Path, name: str) -> None:
-    batch = read_catalogue(grega / name)
+def test_every_entry_of_the_authors_reads_as_an_independent_parser_says(name: str) -> None:
+    batch = read_catalogue(authors_catalogue(name))
     row = 0
-    for entry in parse((grega / name).read_text()):
+    for entry in parse(authors_catalogue(name).read_text()):
         densities = list(entry["radii"] or entry["compliances"] or {"0.01": None})
         labelled = 0
         for density in densities:
@@ -108,8 +109,8 @@ def test_every_entry_of_the_authors_reads_as_an_independent_parser_says(grega: P
     assert row == len(batch) == (1188 if "396" in name else 58)
 
 
-def test_labels_that_two_radius_sets_could_own_go_to_the_one_that_was_computed(grega: Path) -> None:
-    batch = read_catalogue(grega / "two_radii_396.lat")
+def test_labels_that_two_radius_sets_could_own_go_to_the_one_that_was_computed() -> None:
+    batch = read_catalogue(authors_catalogue("two_radii_396.lat"))
     target, density = batch.columns["target"], batch.columns["relative_density"]
     unlabelled = target.isnan().flatten(1).any(1).nonzero()[:, 0].tolist()
     assert len(unlabelled) == 6
@@ -126,37 +127,37 @@ def test_labels_that_two_radius_sets_could_own_go_to_the_one_that_was_computed(g
             assert lattice.relative_density == pytest.approx(float(key), rel=1e-4)
 
 
-def test_nodal_representations_of_the_authors_fold_into_their_fundamental_ones(grega: Path, tmp_path: Path) -> None:
-    compared = 0
-    for name in FILES:
-        whole = read_catalogue(grega / name)
-        given_lattices = {whole.names[i]: i for i in range(len(whole))}
-        nodal_only = "".join(
-            f"{SEPARATOR}\nName: {e['name']}\nNormalized unit cell parameters:\n{parameters}\nNodal positions:\n"
-            + "".join(" ".join(map(repr, p)) + "\n" for p in e["positions"].tolist())
-            + "Bar connectivities:\n"
-            + "".join(f"{int(i)} {int(j)}\n" for i, j in e["bars"])
-            for e, parameters in zip(
-                parse((grega / name).read_text()),
-                [
-                    line
-                    for before, line in itertools.pairwise((grega / name).read_text().split("\n"))
-                    if before.startswith("Normalized")
-                ],
-                strict=True,
-            )
-            if e["struts"] is not None
+@pytest.mark.parametrize(("name", "compared"), [("sample_20.lat", 19), ("two_radii_396.lat", 396)])
+def test_nodal_representations_of_the_authors_fold_into_their_fundamental_ones(
+    name: str, compared: int, tmp_path: Path
+) -> None:
+    whole = read_catalogue(authors_catalogue(name))
+    given_lattices = {whole.names[i]: i for i in range(len(whole))}
+    nodal_only = "".join(
+        f"{SEPARATOR}\nName: {e['name']}\nNormalized unit cell parameters:\n{parameters}\nNodal positions:\n"
+        + "".join(" ".join(map(repr, p)) + "\n" for p in e["positions"].tolist())
+        + "Bar connectivities:\n"
+        + "".join(f"{int(i)} {int(j)}\n" for i, j in e["bars"])
+        for e, parameters in zip(
+            parse(authors_catalogue(name).read_text()),
+            [
+                line
+                for before, line in itertools.pairwise(authors_catalogue(name).read_text().split("\n"))
+                if before.startswith("Normalized")
+            ],
+            strict=True,
         )
-        (tmp_path / name).write_text(nodal_only)
-        folded = read_catalogue(tmp_path / name)
-        for i in range(len(folded)):
-            assert_same_struts(folded[i], whole[given_lattices[folded.names[i]]])
-            compared += 1
-    assert compared == 415
+        if e["struts"] is not None
+    )
+    (tmp_path / name).write_text(nodal_only)
+    folded = read_catalogue(tmp_path / name)
+    assert len(folded) == compared
+    for i in range(len(folded)):
+        assert_same_struts(folded[i], whole[given_lattices[folded.names[i]]])
 
 
-def test_the_cropped_cell_of_the_authors(grega: Path) -> None:
-    batch = read_catalogue(grega / "sample_20.lat")
+def test_the_cropped_cell_of_the_authors() -> None:
+    batch = read_catalogue(authors_catalogue("sample_20.lat"))
     (row,) = [i for i, name in enumerate(batch.names) if name.startswith("ort_Z08.0_E2_")]
     lattice = batch[row]
     a, b, c = 0.85075, 0.57449, 1.0
@@ -418,11 +419,11 @@ def test_streaming_gives_the_same_rows(
         assert_same(whole, LatticeBatch.concatenate(batches))
 
 
-def test_streaming_the_authors_files(grega: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in FILES:
-        whole = read_catalogue(grega / name)
-        monkeypatch.setattr(lat, "_BLOCK", 30_000)
-        assert_same(whole, LatticeBatch.concatenate(list(iter_catalogue(grega / name, 100))))
+@pytest.mark.parametrize("name", FILES)
+def test_streaming_the_authors_files(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = read_catalogue(authors_catalogue(name))
+    monkeypatch.setattr(lat, "_BLOCK", 30_000)
+    assert_same(whole, LatticeBatch.concatenate(list(iter_catalogue(authors_catalogue(name), 100))))
 
 
 def test_streaming_does_not_read_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ from fastlattice import (
 )
 from tests.io.test_lat_read import assert_same, assert_same_struts, stiffness_matrix, write
 from tests.support.catalogue_text import SEPARATOR, Entry, cell_matrix, parse, upper_triangle
+from tests.support.published import authors_catalogue
 from tests.support.strategies import lattices
 
 names = st.text(st.characters(exclude_categories=("Cs", "Cc"))).map(lambda s: s.strip(" "))
@@ -85,23 +86,23 @@ def test_nodes_without_struts_and_lattices_without_struts_survive(tmp_path: Path
     assert [back[i] for i in range(2)] == items
 
 
-def test_the_authors_files_survive(grega: Path, tmp_path: Path) -> None:
-    for name in ("sample_20.lat", "two_radii_396.lat"):
-        batch = read_catalogue(grega / name)
-        write_catalogue(tmp_path / name, batch)
-        assert_same(read_catalogue(tmp_path / name), batch)
-        write_catalogue(tmp_path / name, batch, digits=5)
-        back = read_catalogue(tmp_path / name)
-        assert torch.equal(back.struts, batch.struts)
-        assert torch.equal(back.shifts, batch.shifts)
-        np.testing.assert_allclose(back.positions, batch.positions, atol=1e-12)
-        np.testing.assert_allclose(back.columns["target"], batch.columns["target"], rtol=1e-6, atol=1e-9)
-        assert torch.equal(back.columns["relative_density"], batch.columns["relative_density"])
-        original, again = parse((grega / name).read_text()), parse((tmp_path / name).read_text())
-        assert [e["name"] for e in again] == [e["name"] for e in original]
-        for old, new in zip(original, again, strict=True):
-            for left, right in zip(old["compliances"].values(), new["compliances"].values(), strict=True):
-                np.testing.assert_allclose(left, right, rtol=1e-5, atol=1e-7 * np.abs(left).max())
+@pytest.mark.parametrize("name", ["sample_20.lat", "two_radii_396.lat"])
+def test_the_authors_files_survive(name: str, tmp_path: Path) -> None:
+    batch = read_catalogue(authors_catalogue(name))
+    write_catalogue(tmp_path / name, batch)
+    assert_same(read_catalogue(tmp_path / name), batch)
+    write_catalogue(tmp_path / name, batch, digits=5)
+    back = read_catalogue(tmp_path / name)
+    assert torch.equal(back.struts, batch.struts)
+    assert torch.equal(back.shifts, batch.shifts)
+    np.testing.assert_allclose(back.positions, batch.positions, atol=1e-12)
+    np.testing.assert_allclose(back.columns["target"], batch.columns["target"], rtol=1e-6, atol=1e-9)
+    assert torch.equal(back.columns["relative_density"], batch.columns["relative_density"])
+    original, again = parse(authors_catalogue(name).read_text()), parse((tmp_path / name).read_text())
+    assert [e["name"] for e in again] == [e["name"] for e in original]
+    for old, new in zip(original, again, strict=True):
+        for left, right in zip(old["compliances"].values(), new["compliances"].values(), strict=True):
+            np.testing.assert_allclose(left, right, rtol=1e-5, atol=1e-7 * np.abs(left).max())
 
 
 # ---------------------------------------------------------------------------------------- what the file holds

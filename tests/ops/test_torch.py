@@ -1,5 +1,7 @@
 """The ops as torch sees them: registered, visible to modes, right under checkpoints, and refused where they must be."""
 
+import itertools
+
 import pytest
 import torch
 from torch._subclasses.fake_tensor import FakeTensorMode
@@ -39,6 +41,23 @@ def test_custom_ops(op):
     for func, arguments in (forward, backward):
         torch.library.opcheck(func, mapped(arguments, torch.Tensor.detach))
     torch.library.opcheck(forward[0], leaves(forward[1])[0])
+
+
+@OPS
+def test_some_gradients(op):
+    """Of the groups of arguments whose gradients are asked for, no more and no fewer, with the bits of all together."""
+    given, inputs = leaves(CASES[op])
+    with Recorder() as seen:
+        torch.autograd.grad(total(run(op, given, "native")), inputs, allow_unused=True)
+    func, (*arguments, wanted) = seen.calls[1]
+    arguments = mapped(tuple(arguments), torch.Tensor.detach)
+    groups = [func(*arguments, [n == asked for n in range(len(wanted))]) for asked in range(len(wanted))]
+    for asked in itertools.product([False, True], repeat=len(wanted)):
+        found = func(*arguments, list(asked))
+        expected = [grad for group, needed in zip(groups, asked, strict=True) if needed for grad in group]
+        assert len(found) == len(expected)
+        assert all(torch.equal(*pair) for pair in zip(found, expected, strict=True))
+        torch.library.opcheck(func, (*arguments, list(asked)), test_utils=("test_schema", "test_faketensor"))
 
 
 @OPS

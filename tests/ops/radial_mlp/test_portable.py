@@ -28,6 +28,14 @@ def inputs(rows=30, bases=6, width=16, layers=2, dtype=FLOAT):
     }
 
 
+def test_beside_triton():
+    """The Triton backend has no kernel of its own for it."""
+    pytest.importorskip("triton")
+    reference = pytest.importorskip("fastlattice.reference")
+    given = inputs()
+    assert difference(ops.radial_mlp(**given, backend="triton"), reference.radial_mlp(**given)) <= OP_FORWARD[FLOAT]
+
+
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
 @pytest.mark.parametrize(("bases", "layers"), [(6, 2), (10, 2), (2, 1), (6, 4)])
 @pytest.mark.parametrize("rows", [0, 1, 63, 1000])
