@@ -9,8 +9,8 @@ import pytest
 import torch
 from hypothesis import settings
 
-# GPU kernels run on the CPU by Triton's interpreter, if this is set before anything imports Triton: here, so that a test
-# runs in the same process whether it is run alone or with those of tests/gpu.
+# GPU kernels run on the CPU by Triton's interpreter, if this is set before anything imports Triton. It is set here, so
+# that every test has the same process, whether it is run alone or with those of tests/gpu.
 if "triton" in sys.modules and os.environ.get("TRITON_INTERPRET") != "1":
     raise RuntimeError("Triton was imported before the tests could choose its interpreter: set TRITON_INTERPRET=1")
 os.environ["TRITON_INTERPRET"] = "1"
