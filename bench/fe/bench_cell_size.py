@@ -15,6 +15,7 @@ from bench.support import operations
 from bench.support.network import built, config_text
 from bench.support.timing import measure, record
 from fastlattice import LatticeBatch, homogenise, unit_cell
+from tests.support.peers import opensees
 
 TESTS = ["models/test_*.py", "fe/test_*.py"]
 SIZES = {  # nodes -> copies of the cubic cell; the first is the primitive cell
@@ -86,12 +87,7 @@ def run_peer(benchmark, name, solve, nodes, tolerance, rounds):
 @pytest.mark.parametrize("nodes", [2, 8, 32, 64, 216])
 def test_peer_opensees(benchmark, nodes):
     """OpenSeesPy assembles, numpy condenses (dense)."""
-    pytest.importorskip("openseespy")
-    try:
-        from tests.support.frame_opensees import opensees_stiffness
-    except RuntimeError as error:
-        pytest.skip(str(error))
-    run_peer(benchmark, "OpenSeesPy", opensees_stiffness, nodes, 1e-9, 5 if nodes < 100 else 1)
+    run_peer(benchmark, "OpenSeesPy", opensees().opensees_stiffness, nodes, 1e-9, 5 if nodes < 100 else 1)
 
 
 @pytest.mark.parametrize("nodes", [2, 8, 16, 32])

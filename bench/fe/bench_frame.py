@@ -10,6 +10,7 @@ import torch
 from bench.support.lattices import NETS, sample
 from bench.support.timing import median_seconds, record
 from fastlattice import LatticeBatch, homogenise, rcsr_net, unit_cell
+from tests.support.peers import opensees
 
 
 def check(batch, every=97):
@@ -201,12 +202,7 @@ def test_peer_lapack(benchmark, some_lattices):
 
 def test_peer_opensees(benchmark, some_lattices):
     """OpenSeesPy assembles, numpy condenses (dense)."""
-    pytest.importorskip("openseespy")
-    try:
-        from tests.support.frame_opensees import opensees_stiffness
-    except RuntimeError as error:
-        pytest.skip(str(error))
-    run_peer(benchmark, "OpenSeesPy", opensees_stiffness, each(some_lattices), some_lattices)
+    run_peer(benchmark, "OpenSeesPy", opensees().opensees_stiffness, each(some_lattices), some_lattices)
 
 
 def superlu(K, G):

@@ -8,22 +8,18 @@ import torch
 
 from fastlattice import homogenise, read_catalogue, unit_cell
 from tests.fe.test_frame import irregular, two_nets
+from tests.support.peers import opensees
 from tests.support.published import authors_catalogue
 
 
 @pytest.mark.parametrize("kappa", [0.8, math.inf])
 @pytest.mark.parametrize("name", ["irregular", "two nets", "kelvin", "weaire_phelan", "octet", "hexagonal_honeycomb"])
 def test_opensees(name, kappa):
-    pytest.importorskip("openseespy")
-    try:
-        from tests.support.frame_opensees import opensees_stiffness
-    except RuntimeError as error:  # the wheel does not load on every system
-        pytest.skip(str(error))
-
+    peer = opensees()
     special = {"irregular": irregular, "two nets": two_nets}
     lattice = special[name]() if name in special else unit_cell(name).perturb(0.03, seed=0)
     C = homogenise(lattice, nu=0.25, kappa=kappa).stiffness[0].numpy()
-    D = opensees_stiffness(lattice, nu=0.25, kappa=kappa)
+    D = peer.opensees_stiffness(lattice, nu=0.25, kappa=kappa)
     np.testing.assert_allclose(C, D, rtol=0, atol=1e-9 * np.abs(D).max())
 
 

@@ -9,6 +9,7 @@ import torch
 from fastlattice import Lattice, LatticeBatch, homogenise, strut_loads, unit_cell
 from fastlattice.errors import ArgumentError
 from fastlattice.fe import Status
+from tests.support.peers import opensees
 
 NAMES = ("octet", "kelvin", "weaire_phelan")
 
@@ -55,20 +56,17 @@ def test_the_mean_stress_is_that_of_the_struts(name):
 
 def opensees_end_forces(vector, radius, displacements, nu, kappa):
     """[12, 6] forces and moments on the ends of one strut that move as they are told."""
-    pytest.importorskip("openseespy")
-    try:
-        from tests.support.frame_opensees import SOFTENING, assembled, local_axes, ops
-    except RuntimeError as error:  # the wheel does not load on every system
-        pytest.skip(str(error))
+    peer = opensees()
+    ops, softening = peer.ops, peer.SOFTENING
     ops.wipe()
     ops.model("basic", "-ndm", 3, "-ndf", 6)
     ops.node(1, 0.0, 0.0, 0.0)
     ops.node(2, *map(float, vector))
-    ops.geomTransf("Linear", 1, *map(float, local_axes(vector)[2]))
+    ops.geomTransf("Linear", 1, *map(float, peer.local_axes(vector)[2]))
     area, inertia = float(np.pi * radius**2), float(np.pi * radius**4 / 4)
-    section = SOFTENING, SOFTENING / 2 / (1 + nu), area, 2 * inertia, inertia, inertia, kappa * area, kappa * area
+    section = softening, softening / 2 / (1 + nu), area, 2 * inertia, inertia, inertia, kappa * area, kappa * area
     ops.element("ElasticTimoshenkoBeam", 1, 1, 2, *section, 1)
-    stiffness = assembled()
+    stiffness = peer.assembled()
     order = [*ops.nodeDOFs(1), *ops.nodeDOFs(2)]
     return stiffness[np.ix_(order, order)] @ displacements
 
@@ -97,13 +95,9 @@ def test_a_strut_is_opensees():
 @pytest.mark.parametrize("name", NAMES)
 def test_every_strut_of_a_lattice_is_opensees(name):
     """The loads of all struts of an irregular cell, each as OpenSees' own element gives them."""
-    pytest.importorskip("openseespy")
-    try:
-        from tests.support.frame_opensees import opensees_end_loads
-    except RuntimeError as error:  # the wheel does not load on every system
-        pytest.skip(str(error))
+    peer = opensees()
     lattice = irregular(name)
-    expected = opensees_end_loads(lattice, nu=0.25, kappa=0.8)
+    expected = peer.opensees_end_loads(lattice, nu=0.25, kappa=0.8)
     loads = strut_loads(lattice, macro="strain", nu=0.25, kappa=0.8)
     found = torch.cat([loads.forces, loads.moments], dim=2).reshape(-1, 12, 6).numpy()
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-9 * np.abs(expected).max())

@@ -1,26 +1,21 @@
 """edge_conv in Triton, interpreted: against the torch backend, awkward graphs and sizes, every gradient."""
 
+from functools import partial
+
 import pytest
 import torch
 
 from fastlattice import LatticeBatch, ops, unit_cell
+from tests.support.backends import CONV_LEAVES, edge_conv
 from tests.support.network import FLOAT, conv_inputs, generator
 from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
 pytest.importorskip("triton")
-LEAVES = ("features", "sh", "hidden", "weight", "linear_weight", "linear_bias")
+run = partial(edge_conv, backend="triton")
 
 
-def run(given, backend="triton", names=LEAVES):
-    """The output, and its gradients."""
-    leaves = {name: given[name].detach().clone().requires_grad_() for name in names}
-    out = ops.edge_conv(**{**given, **leaves}, backend=backend)
-    cotangent = torch.randn(out.shape, generator=generator(9), dtype=FLOAT).to(out.dtype)
-    return out.detach(), *torch.autograd.grad(out, list(leaves.values()), cotangent)
-
-
-def compare(given, names=LEAVES):
-    (out, *slopes), (expected, *others) = run(given, names=names), run(given, "torch", names)
+def compare(given, names=CONV_LEAVES):
+    (out, *slopes), (expected, *others) = run(given, names=names), edge_conv(given, "torch", names)
     assert difference(out, expected) <= OP_FORWARD[out.dtype]
     for name, one, other in zip(names, slopes, others, strict=True):
         assert difference(one, other) <= OP_GRADIENT[out.dtype], name

@@ -4,8 +4,9 @@ import pytest
 import torch
 
 from fastlattice import LatticeBatch, ops
+from tests.support.backends import assert_no_direction_without_length, assert_same_harmonics
 from tests.support.network import FLOAT, generator, lattices, random_graph
-from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
+from tests.support.tolerances import difference
 
 pytest.importorskip("triton")
 DTYPES = [torch.float64, torch.float32]
@@ -20,11 +21,7 @@ def outside(nodes, edges, dtype=FLOAT):
 def compare(given, lmax, dtype):
     leaves = [given["positions"].requires_grad_(), given["shifts"].requires_grad_()]
     found, expected = (ops.edge_sh(**given, lmax=lmax, backend=backend) for backend in ("triton", "torch"))
-    for one, other in zip(found, expected, strict=True):
-        assert difference(one, other) <= OP_FORWARD[dtype]
-    slopes = [torch.autograd.grad(sh.sin().sum() + length.square().sum(), leaves) for sh, length in (found, expected)]
-    for one, other in zip(*slopes, strict=True):
-        assert difference(one, other) <= OP_GRADIENT[dtype]
+    assert_same_harmonics(found, expected, leaves, dtype)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -50,16 +47,7 @@ def test_pairs_of_edges():
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_no_direction_without_length(dtype):
-    """Harmonics of degree l > 0 and all gradients vanish, and the other edges do not notice."""
-    given = outside(7, 20, dtype)
-    given["shifts"][7] = given["positions"][given["edge_index"][0, 7]] - given["positions"][given["edge_index"][1, 7]]
-    leaves = [given["positions"].requires_grad_(), given["shifts"].requires_grad_()]
-    sh, length = ops.edge_sh(**given, lmax=4, backend="triton")
-    assert torch.equal(sh[7], torch.eye(25, dtype=dtype)[0])
-    assert length[7] == 0
-    slopes = torch.autograd.grad(sh.sin().sum() + length.sum(), leaves)
-    assert all(slope.isfinite().all() for slope in slopes)
-    assert not slopes[1][7].any()
+    assert_no_direction_without_length(outside(7, 20, dtype), "triton")
 
 
 def test_views():

@@ -1,34 +1,27 @@
 """mandel in Triton, interpreted: against the torch backend and exact functions of eigenvalues, every gradient."""
 
+from functools import partial
+
 import pytest
 import torch
 
 from fastlattice import ops
 from fastlattice.errors import BackendError
 from fastlattice.ops.mandel import POSITIVE_FUNCTIONS
-from tests.ops.mandel.test_native import exact_exponential
-from tests.support.network import FLOAT, generator
+from tests.support.backends import exact_exponential, mandel, mandel_inputs
+from tests.support.network import FLOAT
 from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
 pytest.importorskip("triton")
 DTYPES = [torch.float64, torch.float32]
 
 
-def inputs(rows, dtype=FLOAT, scale=0.4):
-    """Coefficients, and a cotangent that is not symmetric."""
-    rng = generator(rows)
-    coefficients = scale * torch.randn(rows, 21, generator=rng, dtype=FLOAT)
-    return coefficients.to(dtype).requires_grad_(), torch.randn(rows, 6, 6, generator=rng, dtype=FLOAT).to(dtype)
-
-
-def with_gradient(given, cotangent, function, backend="triton"):
-    out = ops.mandel(given, function, backend=backend)
-    return out.detach(), *torch.autograd.grad(out, given, cotangent)
+with_gradient = partial(mandel, backend="triton")
 
 
 def agree(rows, function, dtype):
-    given = inputs(rows, dtype)
-    (found, slope), (expected, other) = with_gradient(*given, function), with_gradient(*given, function, "torch")
+    given = mandel_inputs(rows, dtype, seed=rows)
+    (found, slope), (expected, other) = with_gradient(*given, function), mandel(*given, function, "torch")
     assert difference(found, expected) <= OP_FORWARD[dtype]
     assert difference(slope, other) <= OP_GRADIENT[dtype]
     assert torch.equal(found, found.mT)
@@ -51,7 +44,7 @@ def test_exponential(dtype):
 
     Rounding of the input alone changes e^M by |M| roundings: the bound grows with the norm.
     """
-    given, cotangent = inputs(32)
+    given, cotangent = mandel_inputs(32, seed=32)
     rounded = (given.detach() * torch.tensor([0.0, 2e-9, 0.03, 7.0], dtype=FLOAT).repeat(8)[:, None]).to(dtype)
     found = with_gradient(rounded.clone().requires_grad_(), cotangent.to(dtype), "matrix_exp")
     norm = torch.linalg.matrix_norm(ops.mandel(rounded.double(), "none", backend="torch"), 2).clamp(min=1)
@@ -76,7 +69,7 @@ def test_exponential_far_out():
 @pytest.mark.parametrize("function", ["matrix_trunc_exp_4", "matrix_exp"])
 def test_bad_lattices_stay_alone(function):
     """A NaN, an infinity or an overflow changes no bit of its neighbours, and is not hidden."""
-    given = inputs(12, torch.float32)[0].detach()
+    given = mandel_inputs(12, torch.float32, seed=12)[0].detach()
     expected = ops.mandel(given, function, backend="triton")
     spoilt = given.clone()
     spoilt[3, 5], spoilt[7, 20], spoilt[9] = torch.nan, torch.inf, 3e38
@@ -88,14 +81,14 @@ def test_bad_lattices_stay_alone(function):
 
 @pytest.mark.parametrize("function", ["none", "matrix_trunc_exp_2"])
 def test_custom_op(function):
-    given, cotangent = inputs(3)
+    given, cotangent = mandel_inputs(3, seed=3)
     torch.library.opcheck(torch.ops.fastlattice.mandel_triton.default, (given, function))
     arguments = (cotangent, given.detach(), function, [True])
     torch.library.opcheck(torch.ops.fastlattice.mandel_triton_backward.default, arguments)
 
 
 def test_views():
-    given, cotangent = inputs(5)
+    given, cotangent = mandel_inputs(5, seed=5)
     wide = torch.zeros(21, 10, dtype=FLOAT)
     wide[:, ::2] = given.detach().T
     view, turned = wide[:, ::2].T.requires_grad_(), cotangent.permute(2, 1, 0).contiguous().permute(2, 1, 0)
@@ -106,7 +99,7 @@ def test_views():
 
 
 def test_no_second_derivative():
-    given, _ = inputs(2)
+    given, _ = mandel_inputs(2, seed=2)
     out = ops.mandel(given, "matrix_power_2", backend="triton")
     (slope,) = torch.autograd.grad(out.sin().sum(), given, create_graph=True)
     with pytest.raises(RuntimeError, match="mandel has first derivatives only"):

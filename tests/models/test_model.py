@@ -12,7 +12,17 @@ from fastlattice import Conventions, GraphError, LatticeBatch, LatticeMACE, MACE
 from fastlattice.elasticity import rotate
 from fastlattice.ops.mandel import POSITIVE_FUNCTIONS
 from tests.support.golden import NAMES, load_golden, run_golden
-from tests.support.network import FLOAT, config, generator, lattices, network, random_graph, rotation, with_threads
+from tests.support.network import (
+    FLOAT,
+    assert_gradients,
+    config,
+    generator,
+    lattices,
+    network,
+    random_graph,
+    rotation,
+    with_threads,
+)
 from tests.support.symmetries import OF_THE_CELL, OF_THE_DESCRIPTION, replaced
 from tests.support.tolerances import MODEL_FORWARD, MODEL_GRADIENT, difference
 
@@ -157,15 +167,7 @@ def test_neighbours_in_the_batch_do_not_matter(model):
 def test_gradcheck():
     model = network(channels=2, correlation=2, readout_irreps="1x0e+1x1o+1x2e+1x3o+1x4e").requires_grad_(False)
     model.backend = "torch"  # it has second derivatives
-    graph = random_graph(3, 5)
-    names = ("positions", "shifts", "edge_attr", "node_attrs")
-
-    def function(*columns):
-        return model(SimpleNamespace(**{**vars(graph), **dict(zip(names, columns, strict=True))}))["stiffness"]
-
-    leaves = [getattr(graph, name).requires_grad_() for name in names]
-    assert torch.autograd.gradcheck(function, leaves, fast_mode=True)
-    assert torch.autograd.gradgradcheck(function, leaves, fast_mode=True)
+    assert_gradients(model, random_graph(3, 5))
 
 
 def test_gradients_of_a_lattice_batch():

@@ -1,7 +1,5 @@
 """CGC, NNConv and MCGC: golden values, symmetries of the problem, gradients, inputs, files."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 import torch
@@ -10,7 +8,7 @@ from fastlattice import CGC, MCGC, CheckpointError, ConfigError, Conventions, La
 from fastlattice.models import CGCConfig, StiffnessModel, predict
 from tests.support.geometric import geometric_batch
 from tests.support.golden import OTHERS, load_golden, run_golden
-from tests.support.network import FLOAT, lattices, random_graph, with_threads
+from tests.support.network import FLOAT, assert_gradients, lattices, random_graph, with_threads
 from tests.support.other_networks import NETWORKS, network
 from tests.support.symmetries import OF_THE_CELL, OF_THE_DESCRIPTION, order_of_nodes
 from tests.support.tolerances import MODEL_FORWARD, difference
@@ -159,15 +157,7 @@ def test_single_precision(model):
 
 
 def test_gradcheck(model):
-    graph = random_graph(4, 9)
-    names = ("positions", "shifts", "edge_attr", "node_attrs")
-
-    def function(*columns):
-        return model(SimpleNamespace(**{**vars(graph), **dict(zip(names, columns, strict=True))}))["stiffness"]
-
-    leaves = [getattr(graph, name).requires_grad_() for name in names]
-    assert torch.autograd.gradcheck(function, leaves, fast_mode=True)
-    assert torch.autograd.gradgradcheck(function, leaves, fast_mode=True)
+    assert_gradients(model, random_graph(4, 9))
 
 
 def test_gradients_reach_the_columns_and_every_parameter(model):

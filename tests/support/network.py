@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from fastlattice import LatticeBatch, LatticeMACE, MACEConfig, ops, unit_cell
+from fastlattice.models import StiffnessModel
 from fastlattice.models.mace.config import uniform_irreps
 from fastlattice.ops import constants
 from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
@@ -395,3 +396,15 @@ def wigner(lmax: int, matrix: torch.Tensor) -> torch.Tensor:
         return o3.Irreps([(1, (l, (-1) ** l)) for l in range(lmax + 1)]).D_from_matrix(matrix)
     finally:
         torch.set_default_dtype(before)
+
+
+def assert_gradients(model: StiffnessModel, graph: SimpleNamespace) -> None:
+    """First and second derivatives by all columns of a graph, against differences."""
+    names = ("positions", "shifts", "edge_attr", "node_attrs")
+
+    def function(*columns: torch.Tensor) -> torch.Tensor:
+        return model(SimpleNamespace(**{**vars(graph), **dict(zip(names, columns, strict=True))}))["stiffness"]
+
+    leaves = [getattr(graph, name).requires_grad_() for name in names]
+    assert torch.autograd.gradcheck(function, leaves, fast_mode=True)
+    assert torch.autograd.gradgradcheck(function, leaves, fast_mode=True)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 import torch
@@ -10,6 +11,7 @@ import torch
 from fastlattice import LatticeBatch, ops
 from fastlattice._native import NativeError
 from fastlattice.errors import BackendError
+from tests.support.backends import CONV_LEAVES, edge_conv
 from tests.support.instruction_sets import OTHERS
 from tests.support.network import FLOAT, conv_inputs, generator, lattices, rotation, wigner, with_threads
 from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
@@ -17,22 +19,14 @@ from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
 pytestmark = pytest.mark.usefixtures("uninitialised_memory_is_nan")
 
 DTYPES = [torch.float64, torch.float32]
-LEAVES = ("features", "sh", "hidden", "weight", "linear_weight", "linear_bias")
-
-
-def run(given, backend="native", names=LEAVES):
-    """The output, and its gradients."""
-    leaves = {name: given[name].detach().clone().requires_grad_() for name in names}
-    out = ops.edge_conv(**{**given, **leaves}, backend=backend)
-    cotangent = torch.randn(out.shape, generator=generator(9), dtype=FLOAT).to(out.dtype)
-    return out.detach(), *torch.autograd.grad(out, list(leaves.values()), cotangent)
+run = partial(edge_conv, backend="native")
 
 
 def compare(given, dtype=FLOAT, backend="torch"):
     out, *slopes = run(given)
-    expected, *others = run(given, backend)
+    expected, *others = edge_conv(given, backend)
     assert difference(out, expected) <= OP_FORWARD[dtype]
-    for name, one, other in zip(LEAVES, slopes, others, strict=True):
+    for name, one, other in zip(CONV_LEAVES, slopes, others, strict=True):
         assert difference(one, other) <= OP_GRADIENT[dtype], name
 
 
@@ -77,7 +71,7 @@ def test_awkward_graphs(nodes, edges):
 def test_reference(l_in, dtype):
     reference = pytest.importorskip("fastlattice.reference")
     given = real(4, lmax=2, l_in=l_in, dtype=dtype)
-    leaves = [given[name].requires_grad_() for name in LEAVES]
+    leaves = [given[name].requires_grad_() for name in CONV_LEAVES]
     found, expected = ops.edge_conv(**given, backend="native"), reference.edge_conv(**given)
     assert difference(found, expected) <= OP_FORWARD[dtype]
     slopes = [torch.autograd.grad(out.sin().sum(), leaves) for out in (found, expected)]
@@ -105,7 +99,7 @@ def test_shared_rows(rows):
 @pytest.mark.parametrize("names", [("features",), ("sh",), ("hidden",), ("weight",), ("linear_bias", "features")])
 def test_some_gradients(names):
     given = real()
-    for one, other in zip(run(given, names=names), run(given, "torch", names), strict=True):
+    for one, other in zip(run(given, names=names), edge_conv(given, "torch", names), strict=True):
         assert difference(one, other) <= OP_GRADIENT[FLOAT]
 
 
@@ -114,9 +108,9 @@ def test_gradcheck(l_in, lmax):
     given = conv_inputs(3, 5, 2, l_in, lmax, width=3)
 
     def function(*leaves):
-        return ops.edge_conv(**{**given, **dict(zip(LEAVES, leaves, strict=True))}, backend="native")
+        return ops.edge_conv(**{**given, **dict(zip(CONV_LEAVES, leaves, strict=True))}, backend="native")
 
-    assert torch.autograd.gradcheck(function, [given[name].requires_grad_() for name in LEAVES])
+    assert torch.autograd.gradcheck(function, [given[name].requires_grad_() for name in CONV_LEAVES])
 
 
 @pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float64, 1e-12), (torch.float32, 1e-5)])

@@ -5,17 +5,16 @@ import torch
 
 from fastlattice import ops
 from fastlattice.errors import ArgumentError
+from tests.support.backends import CONV_LEAVES
 from tests.support.network import FLOAT, conv_inputs, generator, rotation, wigner
 from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
-
-LEAVES = ("features", "sh", "hidden", "weight", "linear_weight", "linear_bias")
 
 pytestmark = pytest.mark.usefixtures("torch_backend")
 
 
 def both_agree(given, dtype):
     reference = pytest.importorskip("fastlattice.reference")
-    leaves = [given[name].requires_grad_() for name in LEAVES]
+    leaves = [given[name].requires_grad_() for name in CONV_LEAVES]
     found, expected = ops.edge_conv(**given), reference.edge_conv(**given)
     assert difference(found, expected) <= OP_FORWARD[dtype]
     slopes = [torch.autograd.grad(out.sin().sum(), leaves) for out in (found, expected)]
@@ -66,9 +65,9 @@ def test_gradcheck(l_in, lmax):
     given = conv_inputs(3, 5, 2, l_in, lmax, width=3)
 
     def function(*leaves):
-        return ops.edge_conv(**{**given, **dict(zip(LEAVES, leaves, strict=True))})
+        return ops.edge_conv(**{**given, **dict(zip(CONV_LEAVES, leaves, strict=True))})
 
-    leaves = [given[name].requires_grad_() for name in LEAVES]
+    leaves = [given[name].requires_grad_() for name in CONV_LEAVES]
     assert torch.autograd.gradcheck(function, leaves)
     assert torch.autograd.gradgradcheck(function, leaves, fast_mode=True)
 

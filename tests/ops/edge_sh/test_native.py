@@ -5,8 +5,9 @@ import torch
 
 from fastlattice import LatticeBatch, ops
 from fastlattice._native import NativeError
+from tests.support.backends import assert_no_direction_without_length, assert_same_harmonics
 from tests.support.network import FLOAT, generator, lattices, random_graph, rotation, wigner, with_threads
-from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
+from tests.support.tolerances import OP_FORWARD, difference
 
 pytestmark = pytest.mark.usefixtures("uninitialised_memory_is_nan")
 
@@ -35,14 +36,7 @@ def compare(given, lmax, dtype, reference):
     if reference:
         expected.append(reference.edge_sh(given["positions"], given["edge_index"], given["shifts"], lmax))
     for other in expected:
-        for one, two in zip(found, other, strict=True):
-            assert difference(one, two) <= OP_FORWARD[dtype]
-        slopes = [
-            torch.autograd.grad(sh.sin().sum() + length.square().sum(), leaves, retain_graph=True)
-            for sh, length in (found, other)
-        ]
-        for one, two in zip(*slopes, strict=True):
-            assert difference(one, two) <= OP_GRADIENT[dtype]
+        assert_same_harmonics(found, other, leaves, dtype)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -87,17 +81,7 @@ def test_equivariance(proper):
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_no_direction_without_length(dtype):
-    """Harmonics of degree l > 0 and all gradients vanish, and the other edges do not notice."""
-    given = outside(20, dtype)
-    given["shifts"][7] = given["positions"][given["edge_index"][0, 7]] - given["positions"][given["edge_index"][1, 7]]
-    leaves = [given["positions"].requires_grad_(), given["shifts"].requires_grad_()]
-    sh, length = ops.edge_sh(**given, lmax=4, backend="native")
-    assert torch.equal(sh[7], torch.eye(25, dtype=dtype)[0])
-    assert length[7] == 0
-    slopes = torch.autograd.grad(sh.sin().sum() + length.sum(), leaves)
-    assert all(slope.isfinite().all() for slope in slopes)
-    assert not slopes[1][7].any()
-    assert slopes[1].ne(0).any(dim=1).sum() == 19
+    assert_no_direction_without_length(outside(20, dtype), "native")
 
 
 def test_batch_mates_and_threads_change_no_bit():

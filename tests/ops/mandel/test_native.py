@@ -1,5 +1,6 @@
 """The native mandel against the reference and exact functions of eigenvalues, and what native code can get wrong."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from fastlattice import ops
 from fastlattice.elasticity import rotate
 from fastlattice.errors import BackendError
 from fastlattice.ops.mandel import POSITIVE_FUNCTIONS
-from tests.support.network import FLOAT, generator, rotation, wigner
+from tests.support.backends import exact_exponential, mandel, mandel_inputs
+from tests.support.network import FLOAT, rotation, wigner
 from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
 pytestmark = pytest.mark.usefixtures("uninitialised_memory_is_nan")
@@ -18,16 +20,7 @@ ROOT = Path(__file__).resolve().parents[3]
 DTYPES = [torch.float64, torch.float32]
 
 
-def inputs(rows=9, dtype=FLOAT, scale=0.4, seed=0):
-    """Coefficients that require gradients, and a cotangent that is not symmetric."""
-    rng = generator(seed)
-    coefficients = scale * torch.randn(rows, 21, generator=rng, dtype=FLOAT)
-    return coefficients.to(dtype).requires_grad_(), torch.randn(rows, 6, 6, generator=rng, dtype=FLOAT).to(dtype)
-
-
-def with_gradient(given, cotangent, function, backend="native"):
-    out = ops.mandel(given, function, backend=backend)
-    return out, *torch.autograd.grad(out, given, cotangent)
+with_gradient = partial(mandel, backend="native")
 
 
 def assert_close(found, expected, dtype):
@@ -41,21 +34,10 @@ def assert_close(found, expected, dtype):
 def test_reference(rows, function, dtype):
     """No lattice, parts of a vector, many chunks."""
     reference = pytest.importorskip("fastlattice.reference")
-    given, cotangent = inputs(rows, dtype)
+    given, cotangent = mandel_inputs(rows, dtype)
     expected = reference.mandel(given, function)
     slope = torch.autograd.grad(expected, given, cotangent)[0]
     assert_close(with_gradient(given, cotangent, function), (expected, slope), dtype)
-
-
-def exact_exponential(given, cotangent):
-    """e^M and its gradient by eigenvalues: the slope is a product with divided differences of the exponential."""
-    values, q = torch.linalg.eigh(ops.mandel(given.detach(), "none", backend="torch"))
-    difference, mean = (values[:, :, None] - values[:, None]) / 2, (values[:, :, None] + values[:, None]) / 2
-    ratio = torch.where(difference.abs() < 1e-3, 1 + difference**2 / 6, difference.sinh() / difference)
-    divided = mean.exp() * ratio
-    slope = q @ (divided * (q.mT @ ((cotangent + cotangent.mT) / 2) @ q)) @ q.mT
-    basis = ops.mandel(torch.eye(21, dtype=FLOAT), "none", backend="torch")
-    return q @ torch.diag_embed(values.exp()) @ q.mT, torch.einsum("qij,bij->bq", basis, slope)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -65,7 +47,7 @@ def test_exponential(scale, dtype):
 
     Rounding of the input alone changes e^M by |M| roundings: the bound grows with the norm.
     """
-    given, cotangent = inputs(50, FLOAT, scale)
+    given, cotangent = mandel_inputs(50, FLOAT, scale)
     found = with_gradient(given.detach().to(dtype).requires_grad_(), cotangent.to(dtype), "matrix_exp")
     rounded = given.detach().to(dtype).double()
     norm = torch.linalg.matrix_norm(ops.mandel(rounded, "none", backend="torch"), 2).clamp(min=1)
@@ -95,7 +77,7 @@ def test_exponential_of_isotropic_matrices(dtype):
 @pytest.mark.parametrize("function", POSITIVE_FUNCTIONS)
 def test_bad_lattices_stay_alone(function):
     """A NaN, an infinity or an overflow makes no neighbour wrong, and is not hidden."""
-    given, cotangent = inputs(32, torch.float32)
+    given, cotangent = mandel_inputs(32, torch.float32)
     expected = with_gradient(given, cotangent, function)
     spoilt = given.detach().clone()
     spoilt[3, 5], spoilt[7, 20], spoilt[9] = torch.nan, torch.inf, 3e38
@@ -108,7 +90,7 @@ def test_bad_lattices_stay_alone(function):
 
 @pytest.mark.parametrize("function", POSITIVE_FUNCTIONS)
 def test_symmetric_and_positive(function):
-    found = ops.mandel(inputs(500, scale=2.0)[0].detach(), function, backend="native")
+    found = ops.mandel(mandel_inputs(500, scale=2.0)[0].detach(), function, backend="native")
     assert torch.equal(found, found.mT)
     values = torch.linalg.eigvalsh(found)
     assert function == "none" or (values[:, 0] >= -1e-13 * values[:, -1]).all()
@@ -116,13 +98,13 @@ def test_symmetric_and_positive(function):
 
 @pytest.mark.parametrize("function", POSITIVE_FUNCTIONS)
 def test_gradcheck(function):
-    given, _ = inputs(3, scale=0.8)
+    given, _ = mandel_inputs(3, scale=0.8)
     assert torch.autograd.gradcheck(lambda x: ops.mandel(x, function, backend="native"), given)
 
 
 @pytest.mark.parametrize("function", POSITIVE_FUNCTIONS)
 def test_views(function):
-    given, cotangent = inputs(7)
+    given, cotangent = mandel_inputs(7)
     expected = with_gradient(given, cotangent, function)
     view = given.detach().T.contiguous().T.requires_grad_()
     turned = cotangent.permute(2, 0, 1).contiguous().permute(1, 2, 0)
@@ -136,7 +118,7 @@ def test_views(function):
 
 
 def test_second_derivative_is_refused():
-    given, cotangent = inputs()
+    given, cotangent = mandel_inputs()
     out = ops.mandel(given, "matrix_exp", backend="native")
     (slope,) = torch.autograd.grad(out, given, cotangent, create_graph=True)
     with pytest.raises(RuntimeError, match="mandel has first derivatives only; backend='torch'"):
@@ -147,7 +129,7 @@ def test_second_derivative_is_refused():
 @pytest.mark.parametrize("function", POSITIVE_FUNCTIONS)
 def test_same_bits_in_any_batch(function, dtype):
     """Whatever stands beside a lattice, at whatever place, with however many threads."""
-    given, cotangent = inputs(700, dtype)
+    given, cotangent = mandel_inputs(700, dtype)
     with torch.no_grad():
         given *= torch.logspace(-3, 1, 700, dtype=dtype)[:, None]  # as many squarings as there are
     before = torch.get_num_threads()
@@ -170,7 +152,7 @@ def test_same_bits_in_any_batch(function, dtype):
 @pytest.mark.parametrize("function", POSITIVE_FUNCTIONS)
 def test_equivariance(function, dtype, proper):
     pytest.importorskip("e3nn")
-    turn, given = rotation(proper), inputs()[0].detach()
+    turn, given = rotation(proper), mandel_inputs()[0].detach()
     turns = {l: wigner(4, turn)[l**2 : (l + 1) ** 2, l**2 : (l + 1) ** 2] for l in (0, 2, 4)}
     turned = given @ torch.block_diag(*(turns[l] for l in (0, 0, 2, 2, 4))).T
     found = ops.mandel(turned.to(dtype), function, backend="native").double()
