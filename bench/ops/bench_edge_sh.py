@@ -20,8 +20,8 @@ def run(benchmark, edge_sh, backend, batch, dtype, direction, rounds):
     given = inputs(batch[:4], dtype, leaves=True)  # nothing is timed that is not right
     pairs = edge_sh(*given), ops.edge_sh(*given, backend="torch")
     assert all(difference(*pair) <= OP_FORWARD[dtype] for pair in zip(*pairs, strict=True))
-    slopes = [torch.autograd.grad(sh.sin().sum() + r.sin().sum(), [given[0], given[2]]) for sh, r in pairs]
-    assert all(difference(*pair) <= OP_GRADIENT[dtype] for pair in zip(*slopes, strict=True))
+    gradients = [torch.autograd.grad(sh.sin().sum() + r.sin().sum(), [given[0], given[2]]) for sh, r in pairs]
+    assert all(difference(*pair) <= OP_GRADIENT[dtype] for pair in zip(*gradients, strict=True))
 
     given = inputs(batch, dtype, leaves=direction == "backward")
     edges, size = len(given[2]), given[2].element_size()

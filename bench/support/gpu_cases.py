@@ -125,13 +125,13 @@ def verify_network(model: LatticeMACE, batch: LatticeBatch, backend: str) -> dic
     weight = model.node_ft_embedding.weight
     row: dict[str, Any] = {"op": "LatticeMACE", "backend": backend}
     row["dtype"] = str(weight.dtype).removeprefix("torch.")
-    found, slopes = _network(model, inputs_of(batch, weight), backend)
+    found, gradients = _network(model, inputs_of(batch, weight), backend)
     exact = LatticeMACE(model.config).to(weight.device, torch.float64)
     exact.load_state_dict({name: value.double() for name, value in model.state_dict().items()})
     expected, exact_slopes = _network(exact, inputs_of(batch, exact.node_ft_embedding.weight), "torch")
     row["forward"] = difference(found.double(), expected)
     # Gradients of rounding only, which vanish in exact arithmetic, are measured by the largest of all.
-    flat, exact_flat = (torch.cat([s.flatten() for s in side]) for side in (slopes, exact_slopes))
+    flat, exact_flat = (torch.cat([s.flatten() for s in side]) for side in (gradients, exact_slopes))
     row["gradient"] = difference(flat.double(), exact_flat)
     row["passed"] = row["forward"] <= MODEL_FORWARD[weight.dtype] and row["gradient"] <= MODEL_GRADIENT[weight.dtype]
     return row

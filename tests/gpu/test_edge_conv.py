@@ -15,9 +15,9 @@ run = partial(edge_conv, backend="triton")
 
 
 def compare(given, names=CONV_LEAVES):
-    (out, *slopes), (expected, *others) = run(given, names=names), edge_conv(given, "torch", names)
+    (out, *gradients), (expected, *others) = run(given, names=names), edge_conv(given, "torch", names)
     assert difference(out, expected) <= OP_FORWARD[out.dtype]
-    for name, one, other in zip(names, slopes, others, strict=True):
+    for name, one, other in zip(names, gradients, others, strict=True):
         assert difference(one, other) <= OP_GRADIENT[out.dtype], name
 
 
@@ -100,9 +100,9 @@ def test_no_second_derivative():
     given = conv_inputs(3, 4, 3, 1, 1)
     given["features"].requires_grad_()
     out = ops.edge_conv(**given, backend="triton")
-    (slope,) = torch.autograd.grad(out.sin().sum(), [given["features"]], create_graph=True)
+    (gradient,) = torch.autograd.grad(out.sin().sum(), [given["features"]], create_graph=True)
     with pytest.raises(RuntimeError, match="edge_conv has first derivatives only"):
-        slope.sum().backward()
+        gradient.sum().backward()
 
 
 @pytest.mark.parametrize(

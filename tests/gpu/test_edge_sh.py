@@ -80,9 +80,9 @@ def test_wrong_indices(node):
 def test_no_second_derivative():
     given = outside(5, 6)
     sh, _ = ops.edge_sh(**{**given, "positions": given["positions"].requires_grad_()}, lmax=2, backend="triton")
-    (slope,) = torch.autograd.grad(sh.sin().sum(), [given["positions"]], create_graph=True)
+    (gradient,) = torch.autograd.grad(sh.sin().sum(), [given["positions"]], create_graph=True)
     with pytest.raises(RuntimeError, match="edge_sh has first derivatives only"):
-        slope.sum().backward()
+        gradient.sum().backward()
 
 
 @pytest.mark.parametrize("width", [1, 3, 100, 130])

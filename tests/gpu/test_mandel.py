@@ -21,9 +21,9 @@ with_gradient = partial(mandel, backend="triton")
 
 def agree(rows, function, dtype):
     given = mandel_inputs(rows, dtype, seed=rows)
-    (found, slope), (expected, other) = with_gradient(*given, function), mandel(*given, function, "torch")
+    (found, gradient), (expected, other) = with_gradient(*given, function), mandel(*given, function, "torch")
     assert difference(found, expected) <= OP_FORWARD[dtype]
-    assert difference(slope, other) <= OP_GRADIENT[dtype]
+    assert difference(gradient, other) <= OP_GRADIENT[dtype]
     assert torch.equal(found, found.mT)
 
 
@@ -101,9 +101,9 @@ def test_views():
 def test_no_second_derivative():
     given, _ = mandel_inputs(2, seed=2)
     out = ops.mandel(given, "matrix_power_2", backend="triton")
-    (slope,) = torch.autograd.grad(out.sin().sum(), given, create_graph=True)
+    (gradient,) = torch.autograd.grad(out.sin().sum(), given, create_graph=True)
     with pytest.raises(RuntimeError, match="mandel has first derivatives only"):
-        slope.sum().backward()
+        gradient.sum().backward()
 
 
 def test_half_precision_is_refused():

@@ -13,8 +13,8 @@ def run(given, backend):
     out = ops.readout(**with_leaves(given, leaves), backend=backend)
     cotangent = torch.randn(out.shape, generator=generator(9), dtype=FLOAT).to(out.dtype)
     # Maps of degrees that are not read have no gradients.
-    slopes = torch.autograd.grad(out, list(leaves.values()), cotangent, allow_unused=True)
-    return out.detach(), dict(zip(leaves, slopes, strict=True))
+    gradients = torch.autograd.grad(out, list(leaves.values()), cotangent, allow_unused=True)
+    return out.detach(), dict(zip(leaves, gradients, strict=True))
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
@@ -24,10 +24,10 @@ def run(given, backend):
 def test_torch(lmax, channels, multiplicities, dtype):
     """Nodes of a lattice are not neighbours; lattices have one node and many."""
     given = readout_inputs(23, 5, channels, lmax, multiplicities, dtype=dtype)
-    (out, slopes), (expected, others) = run(given, "triton"), run(given, "torch")
+    (out, gradients), (expected, others) = run(given, "triton"), run(given, "torch")
     assert difference(out, expected) <= OP_FORWARD[dtype]
-    for name, slope in slopes.items():
-        assert difference(slope, others[name]) <= OP_GRADIENT[dtype], name
+    for name, gradient in gradients.items():
+        assert difference(gradient, others[name]) <= OP_GRADIENT[dtype], name
 
 
 def test_custom_op():

@@ -101,6 +101,6 @@ def test_opcheck(correlation, outputs):
 
 def test_second_derivative_is_refused():
     a, w, cotangent = inputs(nodes=2, lmax=1)
-    (slope,) = torch.autograd.grad(contract(a, w, backend="triton"), a, cotangent, create_graph=True)
+    (gradient,) = torch.autograd.grad(contract(a, w, backend="triton"), a, cotangent, create_graph=True)
     with pytest.raises(RuntimeError, match="symmetric_contraction has first derivatives only; backend='torch'"):
-        slope.sum().backward()
+        gradient.sum().backward()

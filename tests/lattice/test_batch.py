@@ -213,14 +213,14 @@ def test_gradients_are_those_of_the_definition(items: list[Lattice], cell: bool,
     batch = LatticeBatch.from_lattices(items)
     leaves = [batch.cell.requires_grad_(cell), batch.radii.requires_grad_(radii)]
     leaves = [leaf for leaf in leaves if leaf.requires_grad]
-    slopes = []
+    gradients = []
     for build in (periodic_graph, graph_with_torch):
         shifts, thickness, *_ = build(batch)
         weight = torch.linspace(1, 2, shifts.numel(), dtype=torch.float64).reshape(shifts.shape)
         total = (shifts.sin() * weight).sum() + (thickness.exp() * weight[:, 0]).sum()
-        slopes.append(torch.autograd.grad(total, leaves) if leaves else ())
+        gradients.append(torch.autograd.grad(total, leaves) if leaves else ())
         assert total.requires_grad == bool(leaves)
-    for found, expected in zip(*slopes, strict=True):
+    for found, expected in zip(*gradients, strict=True):
         torch.testing.assert_close(found, expected, rtol=1e-13, atol=1e-13)
 
 
@@ -376,8 +376,8 @@ def test_to_keeps_the_batch() -> None:
     assert single.columns["kind"].dtype == torch.int64
     assert single.radii.dtype == torch.float64
     assert single.graph().edge_attr.dtype == batch.graph(dtype=torch.float32).edge_attr.dtype == torch.float32
-    (slope,) = torch.autograd.grad(single.graph().edge_attr.sum(), [batch.radii])
-    assert torch.equal(slope, torch.full_like(slope, 2))
+    (gradient,) = torch.autograd.grad(single.graph().edge_attr.sum(), [batch.radii])
+    assert torch.equal(gradient, torch.full_like(gradient, 2))
 
 
 def test_a_graph_keeps_what_networks_need() -> None:
@@ -386,8 +386,8 @@ def test_a_graph_keeps_what_networks_need() -> None:
     graph = batch.graph()
     assert torch.equal(graph.relative_density, batch.relative_density)
     assert torch.equal(graph.lattice_constants, torch.tensor([[1.0] * 3, [2.0] * 3], dtype=torch.float64))
-    (slope,) = torch.autograd.grad(graph.relative_density.sum(), [batch.radii])
-    np.testing.assert_allclose(slope[0], 2 * np.pi * 0.05)
+    (gradient,) = torch.autograd.grad(graph.relative_density.sum(), [batch.radii])
+    np.testing.assert_allclose(gradient[0], 2 * np.pi * 0.05)
     single = batch.graph("meta", torch.float32)
     for name, column in vars(graph).items():
         if isinstance(column, torch.Tensor):

@@ -24,7 +24,7 @@ def compiled(model, backend="aot_eager"):
     return torch.compile(model, backend=backend, fullgraph=True)
 
 
-def slopes(stiffness, leaves):
+def gradients(stiffness, leaves):
     weight = torch.randn(stiffness.shape, generator=generator(9), dtype=FLOAT).to(stiffness.dtype)
     return torch.autograd.grad((stiffness * weight).sum(), leaves, allow_unused=True, materialize_grads=True)
 
@@ -34,8 +34,8 @@ def assert_same(run, model, batch, leaves=()):
     leaves = [*leaves, *model.parameters()]
     found, expected = run(batch)["stiffness"], model(batch)["stiffness"]
     assert difference(found, expected) <= MODEL_FORWARD[found.dtype]
-    mine, theirs = slopes(found, leaves), slopes(expected, leaves)
-    largest = max(slope.abs().max() for slope in theirs)
+    mine, theirs = gradients(found, leaves), gradients(expected, leaves)
+    largest = max(gradient.abs().max() for gradient in theirs)
     for one, other in zip(mine, theirs, strict=True):
         assert (one - other).abs().max() <= MODEL_GRADIENT[found.dtype] * largest
 

@@ -66,9 +66,9 @@ def agree_with_reference(model, graph):
     assert difference(found, expected) <= MODEL_FORWARD[FLOAT]
     wanted = [*leaves.values(), *parameters.values()]
     weight = torch.randn(expected.shape, generator=generator(9), dtype=FLOAT)
-    slopes = [torch.autograd.grad((out * weight).sum(), wanted, materialize_grads=True) for out in (found, expected)]
-    largest = max(s.abs().max() for s in slopes[1] if s.numel())
-    for one, other in zip(*slopes, strict=True):
+    gradients = [torch.autograd.grad((out * weight).sum(), wanted, materialize_grads=True) for out in (found, expected)]
+    largest = max(s.abs().max() for s in gradients[1] if s.numel())
+    for one, other in zip(*gradients, strict=True):
         assert one.numel() == 0 or (one - other).abs().max() <= MODEL_GRADIENT[FLOAT] * largest
 
 
@@ -175,9 +175,9 @@ def test_gradients_of_a_lattice_batch():
     model = network(correlation=2).requires_grad_(False)
     batch = LatticeBatch.from_lattices(lattices())
     columns = [getattr(batch, name).requires_grad_() for name in ("positions", "radii", "cell")]
-    slopes = torch.autograd.grad(model(batch)["stiffness"].sin().sum(), columns)
+    gradients = torch.autograd.grad(model(batch)["stiffness"].sin().sum(), columns)
     rng = generator(4)
-    for column, slope in zip(columns, slopes, strict=True):
+    for column, gradient in zip(columns, gradients, strict=True):
         direction = torch.randn(column.shape, generator=rng, dtype=FLOAT)
         values = []
         for step in (1e-6, -1e-6):
@@ -186,7 +186,7 @@ def test_gradients_of_a_lattice_batch():
                 values.append(model(batch)["stiffness"].sin().sum())
                 column -= step * direction
         expected = (values[0] - values[1]) / 2e-6
-        assert float((slope * direction).sum()) == pytest.approx(float(expected), rel=1e-6)
+        assert float((gradient * direction).sum()) == pytest.approx(float(expected), rel=1e-6)
 
 
 def test_strutwise_is_edgewise():
@@ -204,8 +204,8 @@ def test_unequal_pairs_are_not_lumped():
     model, graph = network(), LatticeBatch.from_lattices(lattices()).graph()
     radii = (graph.edge_attr * (1 + torch.rand(graph.edge_attr.shape, generator=generator(5), dtype=FLOAT))).detach()
     foreign = SimpleNamespace(**{**vars(graph), "edge_attr": radii.requires_grad_()})
-    (slope,) = torch.autograd.grad(model(foreign)["stiffness"].sum(), radii)
-    assert (slope[graph.reverse] != slope).all()
+    (gradient,) = torch.autograd.grad(model(foreign)["stiffness"].sum(), radii)
+    assert (gradient[graph.reverse] != gradient).all()
 
 
 # ---- What predict returns

@@ -23,10 +23,10 @@ run = partial(edge_conv, backend="native")
 
 
 def compare(given, dtype=FLOAT, backend="torch"):
-    out, *slopes = run(given)
+    out, *gradients = run(given)
     expected, *others = edge_conv(given, backend)
     assert difference(out, expected) <= OP_FORWARD[dtype]
-    for name, one, other in zip(CONV_LEAVES, slopes, others, strict=True):
+    for name, one, other in zip(CONV_LEAVES, gradients, others, strict=True):
         assert difference(one, other) <= OP_GRADIENT[dtype], name
 
 
@@ -74,8 +74,8 @@ def test_reference(l_in, dtype):
     leaves = [given[name].requires_grad_() for name in CONV_LEAVES]
     found, expected = ops.edge_conv(**given, backend="native"), reference.edge_conv(**given)
     assert difference(found, expected) <= OP_FORWARD[dtype]
-    slopes = [torch.autograd.grad(out.sin().sum(), leaves) for out in (found, expected)]
-    assert all(difference(a, b) <= OP_GRADIENT[dtype] for a, b in zip(*slopes, strict=True))
+    gradients = [torch.autograd.grad(out.sin().sum(), leaves) for out in (found, expected)]
+    assert all(difference(a, b) <= OP_GRADIENT[dtype] for a, b in zip(*gradients, strict=True))
 
 
 def test_reference_at_lmax_4():
@@ -141,8 +141,8 @@ def test_batch_mates_and_threads_change_no_bit(channels, dtype):
         nodes = rows["features"]
         cotangent = torch.randn(results[0][0].shape, generator=generator(9), dtype=FLOAT).to(dtype)
         cotangent = cotangent[copy * nodes : (copy + 1) * nodes]
-        slopes = torch.autograd.grad(out, list(leaves.values()), cotangent)
-        for one, some, n in zip(results[0], (out, *slopes), (nodes, *rows.values()), strict=False):
+        gradients = torch.autograd.grad(out, list(leaves.values()), cotangent)
+        for one, some, n in zip(results[0], (out, *gradients), (nodes, *rows.values()), strict=False):
             assert torch.equal(one[copy * n : (copy + 1) * n], some)
 
 
@@ -151,10 +151,10 @@ def test_order_of_edges():
     order = torch.randperm(40, generator=generator(3))
     shuffled = {**given, "edge_index": given["edge_index"][:, order]}
     shuffled.update({name: given[name][order] for name in ("sh", "hidden")})
-    (out, *slopes), (other, *others) = run(given), run(shuffled)
+    (out, *gradients), (other, *others) = run(given), run(shuffled)
     assert difference(other, out) < 1e-14
-    assert difference(others[1], slopes[1][order]) < 1e-14
-    assert difference(others[2], slopes[2][order]) < 1e-14
+    assert difference(others[1], gradients[1][order]) < 1e-14
+    assert difference(others[2], gradients[2][order]) < 1e-14
 
 
 def test_views():
@@ -182,9 +182,9 @@ def test_no_second_derivative():
     given = conv_inputs(4, 9, 3, 1, 1)
     given["features"].requires_grad_()
     out = ops.edge_conv(**given, backend="native")
-    (slope,) = torch.autograd.grad(out.sin().sum(), [given["features"]], create_graph=True)
+    (gradient,) = torch.autograd.grad(out.sin().sum(), [given["features"]], create_graph=True)
     with pytest.raises(RuntimeError, match="edge_conv has first derivatives only"):
-        slope.sum().backward()
+        gradient.sum().backward()
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])

@@ -17,8 +17,8 @@ def both_agree(given, dtype):
     leaves = [given[name].requires_grad_() for name in CONV_LEAVES]
     found, expected = ops.edge_conv(**given), reference.edge_conv(**given)
     assert difference(found, expected) <= OP_FORWARD[dtype]
-    slopes = [torch.autograd.grad(out.sin().sum(), leaves) for out in (found, expected)]
-    for one, other in zip(*slopes, strict=True):
+    gradients = [torch.autograd.grad(out.sin().sum(), leaves) for out in (found, expected)]
+    for one, other in zip(*gradients, strict=True):
         assert difference(one, other) <= OP_GRADIENT[dtype]
 
 

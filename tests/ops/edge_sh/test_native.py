@@ -111,9 +111,9 @@ def test_views():
 def test_no_second_derivative():
     given = outside(6)
     sh, _ = ops.edge_sh(**{**given, "positions": given["positions"].requires_grad_()}, lmax=2, backend="native")
-    (slope,) = torch.autograd.grad(sh.sin().sum(), [given["positions"]], create_graph=True)
+    (gradient,) = torch.autograd.grad(sh.sin().sum(), [given["positions"]], create_graph=True)
     with pytest.raises(RuntimeError, match="edge_sh has first derivatives only"):
-        slope.sum().backward()
+        gradient.sum().backward()
 
 
 @pytest.mark.parametrize(

@@ -76,8 +76,8 @@ def test_no_direction_without_length():
     sh, length = ops.edge_sh(positions, torch.zeros(2, 1, dtype=torch.int64), shifts, 4)
     assert torch.equal(sh, torch.eye(1, 25, dtype=FLOAT))
     assert length.item() == 0
-    for slope in torch.autograd.grad(sh.sum() + length.sum(), [positions, shifts]):
-        assert slope.isfinite().all()
+    for gradient in torch.autograd.grad(sh.sum() + length.sum(), [positions, shifts]):
+        assert gradient.isfinite().all()
 
 
 def test_views():

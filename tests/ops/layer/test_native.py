@@ -64,9 +64,9 @@ def test_orders_and_outputs(correlation, output_degrees, residual):
 
 
 def test_no_outputs():
-    out, slopes = with_gradients(real(5, 2, 2, output_degrees=[], residual=True), "native")
+    out, gradients = with_gradients(real(5, 2, 2, output_degrees=[], residual=True), "native")
     assert not out.any()
-    assert not any(slope.any() for slope in slopes.values())
+    assert not any(gradient.any() for gradient in gradients.values())
 
 
 @pytest.mark.parametrize("sizes", [(1,), (7, 3), (64, 64, 8)])
@@ -99,9 +99,9 @@ def test_shared_struts(struts):
     compare(given)
     unused = torch.ones(struts, dtype=torch.bool)
     unused[given["strut"]] = False
-    slopes = with_gradients(given, "native")[1]
-    assert not slopes["length"][unused].any()
-    assert not slopes["radius"][unused].any()
+    gradients = with_gradients(given, "native")[1]
+    assert not gradients["length"][unused].any()
+    assert not gradients["radius"][unused].any()
 
 
 def test_a_large_lattice():

@@ -36,8 +36,8 @@ def test_reference(rows, function, dtype):
     reference = pytest.importorskip("fastlattice.reference")
     given, cotangent = mandel_inputs(rows, dtype)
     expected = reference.mandel(given, function)
-    slope = torch.autograd.grad(expected, given, cotangent)[0]
-    assert_close(with_gradient(given, cotangent, function), (expected, slope), dtype)
+    gradient = torch.autograd.grad(expected, given, cotangent)[0]
+    assert_close(with_gradient(given, cotangent, function), (expected, gradient), dtype)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -120,9 +120,9 @@ def test_views(function):
 def test_second_derivative_is_refused():
     given, cotangent = mandel_inputs()
     out = ops.mandel(given, "matrix_exp", backend="native")
-    (slope,) = torch.autograd.grad(out, given, cotangent, create_graph=True)
+    (gradient,) = torch.autograd.grad(out, given, cotangent, create_graph=True)
     with pytest.raises(RuntimeError, match="mandel has first derivatives only; backend='torch'"):
-        slope.sum().backward()
+        gradient.sum().backward()
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

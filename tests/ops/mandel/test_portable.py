@@ -25,8 +25,8 @@ def test_reference(rows, function, dtype):
     given = coefficients(rows, dtype).requires_grad_()
     found, expected = ops.mandel(given, function), reference.mandel(given, function)
     assert difference(found, expected) <= OP_FORWARD[dtype]
-    slopes = [torch.autograd.grad(out.sin().sum(), given)[0] for out in (found, expected)]
-    assert difference(*slopes) <= OP_GRADIENT[dtype]
+    gradients = [torch.autograd.grad(out.sin().sum(), given)[0] for out in (found, expected)]
+    assert difference(*gradients) <= OP_GRADIENT[dtype]
 
 
 @pytest.mark.parametrize(

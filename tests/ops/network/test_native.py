@@ -165,9 +165,9 @@ def test_shared_struts(struts):
     compare(given)
     unused = torch.ones(struts, dtype=torch.bool)
     unused[given["strut"]] = False
-    slopes = with_gradients(given, "native")[1]
-    assert not slopes["length"][unused].any()
-    assert not slopes["radius"][unused].any()
+    grads = with_gradients(given, "native")[1]
+    assert not grads["length"][unused].any()
+    assert not grads["radius"][unused].any()
 
 
 LEAVES = list(leaves_of(network_inputs(1, 1, 1, 1, released=[0, 1], correlation=1)))
@@ -219,7 +219,7 @@ def same_bits_alone_and_with_any_threads(given, some):
     results, *others = [with_threads(n, with_gradients, given, "native") for n in (1, 2, 3)]
     for other in others:
         assert_same_bits(results, other)
-    out, slopes = results
+    out, grads = results
     cotangent = cotangent_of(out)
     for lattice in some:
         mine, rows = alone(given, lattice)
@@ -228,7 +228,7 @@ def same_bits_alone_and_with_any_threads(given, some):
         assert torch.equal(found[0], out[lattice])
         gradients = torch.autograd.grad(found, list(leaves.values()), cotangent[lattice : lattice + 1])
         for (name, row), gradient in zip(rows.items(), gradients, strict=True):
-            assert torch.equal(gradient, slopes[name][row]), (name, lattice)
+            assert torch.equal(gradient, grads[name][row]), (name, lattice)
 
 
 @pytest.mark.parametrize(("channels", "dtype"), [(32, torch.float32), (5, FLOAT)])
@@ -277,12 +277,12 @@ def test_views(inputs):
     lists = {name: [transposed(one) for one in value] for name, value in given.items() if isinstance(value, list)}
     assert not any(view.is_contiguous() for view in views.values())
     leaves = {name: view.detach().requires_grad_() for name, view in views.items() if view.is_floating_point()}
-    out, slopes = with_gradients(given, "native")
+    out, grads = with_gradients(given, "native")
     found = compute({**given, **views, **lists, **leaves}, "native")
     assert torch.equal(found, out)
     found = torch.autograd.grad(found, list(leaves.values()), transposed(cotangent_of(out)))
-    for name, slope in zip(leaves, found, strict=True):
-        assert torch.equal(slope, slopes[name]), name
+    for name, grad in zip(leaves, found, strict=True):
+        assert torch.equal(grad, grads[name]), name
 
 
 @BOTH
@@ -290,9 +290,9 @@ def test_no_second_derivative(inputs):
     given = inputs()
     leaves = leaves_of(given)
     out = compute(with_leaves(given, leaves), "native")
-    (slope,) = torch.autograd.grad(out.sin().sum(), [leaves["features"]], create_graph=True)
+    (grad,) = torch.autograd.grad(out.sin().sum(), [leaves["features"]], create_graph=True)
     with pytest.raises(RuntimeError, match="network has first derivatives only"):
-        slope.sum().backward()
+        grad.sum().backward()
 
 
 @BOTH

@@ -47,10 +47,10 @@ def test_only_what_is_read_matters():
     """Degrees that the readout leaves out need not be computed by the last layer, but by all others."""
     given = network_inputs(7, 30, 3, 2, multiplicities={0: 1, 2: 3})
     leaves = leaves_of({name: given[name] for name in ("0.product", "1.product")})
-    slopes = torch.autograd.grad(compute(with_leaves(given, leaves)).sin().sum(), list(leaves.values()))
+    gradients = torch.autograd.grad(compute(with_leaves(given, leaves)).sin().sum(), list(leaves.values()))
     odd = slice(9, 18)  # [C, C] of degree 1
-    assert slopes[0][odd].any()
-    assert not slopes[1][odd].any()
+    assert gradients[0][odd].any()
+    assert not gradients[1][odd].any()
 
 
 @pytest.mark.parametrize("proper", [True, False])

@@ -28,12 +28,12 @@ def test_reference(rows, bases, layers, width, dtype):
     exact.update({name: given[name].double() for name in ("length", "radius")})
     found = ops.radial_mlp(**given, backend="native")
     leaves = leaves_of(given)
-    slopes = torch.autograd.grad(ops.radial_mlp(**given, backend="native").sin().sum(), leaves)
+    gradients = torch.autograd.grad(ops.radial_mlp(**given, backend="native").sin().sum(), leaves)
     for expected in (reference.radial_mlp, lambda **arguments: ops.radial_mlp(**arguments, backend="torch")):
         leaves = leaves_of(exact)
         out = expected(**exact)
         assert difference(found.double(), out) <= OP_FORWARD[dtype]
-        for one, other in zip(slopes, torch.autograd.grad(out.sin().sum(), leaves), strict=True):
+        for one, other in zip(gradients, torch.autograd.grad(out.sin().sum(), leaves), strict=True):
             assert difference(one.double(), other) <= OP_GRADIENT[dtype]
 
 
@@ -44,8 +44,8 @@ def test_layers_of_different_widths():
     leaves = leaves_of(given)
     found, expected = (ops.radial_mlp(**given, backend=backend) for backend in ("native", "torch"))
     assert difference(found, expected) <= OP_FORWARD[FLOAT]
-    slopes = [torch.autograd.grad(out.sin().sum(), leaves) for out in (found, expected)]
-    assert all(difference(a, b) <= OP_GRADIENT[FLOAT] for a, b in zip(*slopes, strict=True))
+    gradients = [torch.autograd.grad(out.sin().sum(), leaves) for out in (found, expected)]
+    assert all(difference(a, b) <= OP_GRADIENT[FLOAT] for a, b in zip(*gradients, strict=True))
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -81,10 +81,10 @@ def test_some_gradients(wanted):
     given = inputs(rows=30)
     everything = [given["length"], given["radius"], *given["weights"], *given["biases"]]
     leaves = [everything[n].requires_grad_() for n in wanted]
-    slopes = [
+    gradients = [
         torch.autograd.grad(ops.radial_mlp(**given, backend=name).sin().sum(), leaves) for name in ("native", "torch")
     ]
-    assert all(difference(a, b) <= OP_GRADIENT[FLOAT] for a, b in zip(*slopes, strict=True))
+    assert all(difference(a, b) <= OP_GRADIENT[FLOAT] for a, b in zip(*gradients, strict=True))
 
 
 def test_batch_mates_and_threads_change_no_bit():
@@ -116,6 +116,6 @@ def test_no_second_derivative():
     given = inputs(rows=7)
     given["length"].requires_grad_()
     out = ops.radial_mlp(**given, backend="native")
-    (slope,) = torch.autograd.grad(out.sin().sum(), [given["length"]], create_graph=True)
+    (gradient,) = torch.autograd.grad(out.sin().sum(), [given["length"]], create_graph=True)
     with pytest.raises(RuntimeError, match="radial_mlp has first derivatives only"):
-        slope.sum().backward()
+        gradient.sum().backward()

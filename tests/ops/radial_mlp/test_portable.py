@@ -45,8 +45,8 @@ def test_reference(rows, bases, layers, dtype):
     leaves = [t.requires_grad_() for t in (given["length"], given["radius"], *given["weights"], *given["biases"])]
     found, expected = ops.radial_mlp(**given), reference.radial_mlp(**given)
     assert difference(found, expected) <= OP_FORWARD[dtype]
-    slopes = [torch.autograd.grad(out.sin().sum(), leaves) for out in (found, expected)]
-    for one, other in zip(*slopes, strict=True):
+    gradients = [torch.autograd.grad(out.sin().sum(), leaves) for out in (found, expected)]
+    for one, other in zip(*gradients, strict=True):
         assert difference(one, other) <= OP_GRADIENT[dtype]
 
 

@@ -44,12 +44,12 @@ def double(given):
 def compare(given, names=None):
     """With torch in double precision: what differs is the native readout's own."""
     dtype = given["features"].dtype
-    out, slopes = run(given, names=names)
+    out, gradients = run(given, names=names)
     expected, others = run(double(given), "torch", names)
     assert out.dtype == dtype
     assert difference(out.to(FLOAT), expected) <= OP_FORWARD[dtype]
-    for name, slope in slopes.items():
-        assert difference(slope.to(FLOAT), others[name]) <= OP_GRADIENT[dtype], name
+    for name, gradient in gradients.items():
+        assert difference(gradient.to(FLOAT), others[name]) <= OP_GRADIENT[dtype], name
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -85,11 +85,11 @@ def test_some_gradients(names):
 
 def test_degrees_that_are_not_read():
     given = readout_inputs(30, 4, 3, 4, STIFFNESS)
-    slopes = run(given)[1]
+    gradients = run(given)[1]
     for degree in (1, 3):
-        assert not slopes["features"][:, degree**2 : (degree + 1) ** 2].any()
+        assert not gradients["features"][:, degree**2 : (degree + 1) ** 2].any()
         at = (5 + degree - 1) * 9
-        assert not slopes["gate"][at : at + 9].any()
+        assert not gradients["gate"][at : at + 9].any()
 
 
 @pytest.mark.parametrize("multiplicities", [{0: 2, 1: 1}, {0: 1}])
@@ -117,10 +117,10 @@ def test_equivariance(proper, dtype, tolerance):
 @pytest.mark.parametrize(("channels", "dtype"), [(32, torch.float32), (5, FLOAT)])
 def test_batch_mates_and_threads_change_no_bit(channels, dtype):
     given = readout_inputs(900, 40, channels, 4, STIFFNESS, dtype=dtype)
-    (out, slopes), *others = [with_threads(n, run, given) for n in (1, 2, 3)]
+    (out, gradients), *others = [with_threads(n, run, given) for n in (1, 2, 3)]
     for other, more in others:
         assert torch.equal(out, other)
-        assert all(torch.equal(slope, more[name]) for name, slope in slopes.items())
+        assert all(torch.equal(gradient, more[name]) for name, gradient in gradients.items())
     cotangent = torch.randn(out.shape, generator=generator(9), dtype=FLOAT).to(dtype)
     for lattice in (0, 17, 39):
         mine = given["batch"] == lattice
@@ -128,19 +128,19 @@ def test_batch_mates_and_threads_change_no_bit(channels, dtype):
         alone = {**given, "features": features, "batch": torch.zeros(len(features), dtype=torch.int64), "num_graphs": 1}
         found = ops.readout(**alone, backend="native")
         assert torch.equal(found[0], out[lattice])
-        (slope,) = torch.autograd.grad(found, [features], cotangent[lattice : lattice + 1])
-        assert torch.equal(slope, slopes["features"][mine])
+        (gradient,) = torch.autograd.grad(found, [features], cotangent[lattice : lattice + 1])
+        assert torch.equal(gradient, gradients["features"][mine])
 
 
 def test_order_of_nodes():
     """The order of lattices' nodes among each other changes no bit, within a lattice only the rounding."""
     given = readout_inputs(60, 5, 3, 4, STIFFNESS)
-    out, slopes = run(given)
+    out, gradients = run(given)
     by_lattice, any_order = torch.argsort(given["batch"], stable=True), torch.randperm(60, generator=generator(1))
     for order, tolerance in ((by_lattice, 0.0), (any_order, 1e-14)):
         other, more = run({**given, "features": given["features"][order], "batch": given["batch"][order]})
         assert difference(other, out) <= tolerance
-        assert difference(more["features"], slopes["features"][order]) <= tolerance
+        assert difference(more["features"], gradients["features"][order]) <= tolerance
 
 
 def test_views():
@@ -160,9 +160,9 @@ def test_no_second_derivative():
     given = readout_inputs(9, 2, 3, 2, {0: 2, 2: 1})
     given["features"].requires_grad_()
     out = ops.readout(**given, backend="native")
-    (slope,) = torch.autograd.grad(out.sin().sum(), [given["features"]], create_graph=True)
+    (gradient,) = torch.autograd.grad(out.sin().sum(), [given["features"]], create_graph=True)
     with pytest.raises(RuntimeError, match="readout has first derivatives only"):
-        slope.sum().backward()
+        gradient.sum().backward()
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])

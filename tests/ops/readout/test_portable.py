@@ -23,8 +23,8 @@ def test_reference(lmax, multiplicities, dtype):
     found, expected = ops.readout(**given), reference.readout(**given)
     assert difference(found, expected) <= OP_FORWARD[dtype]
     cotangent = torch.randn(found.shape, generator=generator(9), dtype=FLOAT).to(dtype)
-    slopes = [torch.autograd.grad(out, list(leaves.values()), cotangent) for out in (found, expected)]
-    for name, one, other in zip(leaves, *slopes, strict=True):
+    gradients = [torch.autograd.grad(out, list(leaves.values()), cotangent) for out in (found, expected)]
+    for name, one, other in zip(leaves, *gradients, strict=True):
         assert difference(one, other) <= OP_GRADIENT[dtype], name
 
 

@@ -61,10 +61,10 @@ def test_reference(lmax, correlation, dtype):
     found = contract(a, weights, correlation)
     expected = reference.symmetric_contraction(a, weights, correlation, range(lmax + 1))
     assert difference(found, expected) <= OP_FORWARD[dtype]
-    slopes = [torch.autograd.grad(out, [a, *weights], cotangent) for out in (found, expected)]
-    assert difference(slopes[0][0], slopes[1][0]) <= OP_GRADIENT[dtype]
-    largest = max(s.abs().max() for s in slopes[1][1:])
-    for one, other in zip(*slopes, strict=True):
+    gradients = [torch.autograd.grad(out, [a, *weights], cotangent) for out in (found, expected)]
+    assert difference(gradients[0][0], gradients[1][0]) <= OP_GRADIENT[dtype]
+    largest = max(s.abs().max() for s in gradients[1][1:])
+    for one, other in zip(*gradients, strict=True):
         assert (one - other).abs().max() <= OP_GRADIENT[dtype] * max(largest, other.abs().max())
 
 
@@ -129,9 +129,9 @@ def test_gradients_where_needed():
 
 def test_second_derivative_is_refused():
     a, w, cotangent = inputs()
-    (slope,) = torch.autograd.grad(contract(a, w), a, cotangent, create_graph=True)
+    (gradient,) = torch.autograd.grad(contract(a, w), a, cotangent, create_graph=True)
     with pytest.raises(RuntimeError, match="symmetric_contraction has first derivatives only; backend='torch'"):
-        slope.sum().backward()
+        gradient.sum().backward()
 
 
 @pytest.fixture
@@ -157,12 +157,12 @@ def test_same_bits_for_any_number_of_threads(nodes, lmax, threads):
 def test_same_bits_in_any_batch(dtype):
     """A node's output and gradient do not depend on the nodes around it, nor on its place."""
     a, w, cotangent = inputs(nodes=37, channels=18, dtype=dtype)
-    out, slope, _ = with_gradients(a, w, cotangent)
+    out, gradient, _ = with_gradients(a, w, cotangent)
     for rows in ([0], [36], [5, 6, 7], list(range(3, 30)), [20, 4, 11, 36, 0, 1, 2, 3, 8, 9]):
         part = a.detach()[rows].requires_grad_()
         alone, alone_slope, _ = with_gradients(part, w, cotangent[rows])
         assert torch.equal(alone, out[rows])
-        assert torch.equal(alone_slope, slope[rows])
+        assert torch.equal(alone_slope, gradient[rows])
 
 
 @pytest.mark.parametrize("proper", [True, False])

@@ -32,9 +32,9 @@ def test_reference(lmax, correlation, dtype):
     found = ops.symmetric_contraction(a, weights, correlation, outputs)
     expected = reference.symmetric_contraction(a, weights, correlation, outputs)
     assert difference(found, expected) <= OP_FORWARD[dtype]
-    slopes = [torch.autograd.grad(out.sin().sum(), [a, *weights]) for out in (found, expected)]
-    largest = max(s.abs().max() for s in slopes[1])
-    for one, other in zip(*slopes, strict=True):
+    gradients = [torch.autograd.grad(out.sin().sum(), [a, *weights]) for out in (found, expected)]
+    largest = max(s.abs().max() for s in gradients[1])
+    for one, other in zip(*gradients, strict=True):
         assert (one - other).abs().max() <= OP_GRADIENT[dtype] * largest
 
 
