@@ -6,7 +6,7 @@ import torch
 from bench.support import operations
 from bench.support.timing import measure
 from fastlattice import ops
-from tests.ops.radial_mlp.test_portable import inputs
+from tests.support.backends import mlp_inputs
 from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
 ROWS, BASES, WIDTH, LAYERS = 50_000, 6, 64, 2
@@ -17,14 +17,14 @@ def leaves_of(given):
 
 
 def run(benchmark, radial_mlp, backend, dtype, direction, rounds):
-    given = inputs(77, BASES, WIDTH, LAYERS, dtype)  # nothing is timed that is not right
+    given = mlp_inputs(77, BASES, WIDTH, LAYERS, dtype)  # nothing is timed that is not right
     leaves = leaves_of(given)
     outs = radial_mlp(**given), ops.radial_mlp(**given, backend="torch")
     assert difference(*outs) <= OP_FORWARD[dtype]
     for pair in zip(*(torch.autograd.grad(out.sin().sum(), leaves) for out in outs), strict=True):
         assert difference(*pair) <= OP_GRADIENT[dtype]
 
-    given = inputs(ROWS, BASES, WIDTH, LAYERS, dtype)
+    given = mlp_inputs(ROWS, BASES, WIDTH, LAYERS, dtype)
     count = operations.radial_mlp(ROWS, BASES, WIDTH, LAYERS)
     shapes = f"{ROWS:,} struts, {2 * BASES}-{WIDTH}-{WIDTH}"
     row = {"op": f"radial_mlp {direction}", "backend": backend, "shapes": shapes, "dtype": dtype, "struts": ROWS}

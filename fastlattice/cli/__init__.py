@@ -2,6 +2,8 @@
 
 Exit codes: 0 all done, 1 some lattices failed (they are listed), 2 the request could not be carried out,
 130 Ctrl-C, 143 SIGTERM.
+
+Stands on every other room; nothing imports it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Data for networks: base lattices, what is held out of them, streams and batches of labelled lattices, test sets."""
+"""Data for networks: base lattices, what is held out of them, streams and batches of labelled lattices, test sets.
+
+Stands on lattice, topologies, fe, io.
+"""
 
 from fastlattice.data.augmentation import augment
 from fastlattice.data.bases import Bases, as_bases, bases, collect_bases

@@ -9,6 +9,8 @@ that unit. A matrix that is NaN throughout stands for "no stiffness" and gives N
 not symmetric (to the square root of the dtype's precision, relative to the largest entry) raises `ElasticityError`:
 `symmetrised` takes what other programs print. Moduli need a positive definite stiffness; `definite` leaves the others
 out.
+
+Stands on no other room.
 """
 
 from fastlattice.elasticity.foreign import definite, symmetrised

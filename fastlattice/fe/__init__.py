@@ -1,4 +1,7 @@
-"""Exact finite elements for periodic frames."""
+"""Exact finite elements for periodic frames: stiffness and bounds, conductivity, the loads of struts, gradients.
+
+Stands on lattice, elasticity.
+"""
 
 from fastlattice._choices import BEAMS, DISCRETISATIONS, KAPPA
 from fastlattice.fe.bounds import MAX_ORDER, Bounds, bounds

@@ -1,4 +1,7 @@
-"""Inverse design: cells with the stiffness that is asked for, found by gradients (extra "design")."""
+"""Inverse design: cells with the stiffness that is asked for, found by gradients (extra "design").
+
+Stands on lattice, elasticity, fe, ops, models, pictures.
+"""
 
 from fastlattice.inverse.constraints import Constraints
 from fastlattice.inverse.designs import Designs, design

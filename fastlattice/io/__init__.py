@@ -1,1 +1,4 @@
-"""Files in and out: one module a format."""
+"""Files in and out: one module a format; `files` chooses one by the suffix.
+
+Stands on lattice, topologies, elasticity, fe.
+"""

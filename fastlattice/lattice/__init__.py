@@ -1,4 +1,7 @@
-"""What a lattice is: one, many, and the periodic graph that a network sees. No file format is known here."""
+"""What a lattice is: one, many, and the periodic graph that a network sees. No file format is known here.
+
+Stands on no other room; methods that turn labels or write Parquet import elasticity and io when they are called.
+"""
 
 import torch
 from torch.utils.data._utils.collate import default_collate_fn_map

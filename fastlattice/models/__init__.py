@@ -1,4 +1,7 @@
-"""Networks from lattices to stiffness, what they read, and their files."""
+"""Networks from lattices to stiffness, what they read, and their files.
+
+Stands on lattice, elasticity, fe, ops.
+"""
 
 from fastlattice.models.base import StiffnessModel
 from fastlattice.models.card import Card, RangeWarning

@@ -3,6 +3,9 @@
 Node features are [N, (lmax + 1)^2, channels], channel fastest; component l^2 + m belongs to degree l. The backend
 "torch" is portable and differentiable to any order; "native" runs on the CPU in float32 and float64 and has first
 derivatives. `choices` says what "auto" takes and why nothing faster.
+
+An op is a folder: its public function, and one module for each backend, which another op does not import. Stands on no
+other room; the Triton backend imports `fastlattice.kernels` when it first runs one.
 """
 
 from fastlattice.ops.arguments import Edges, LayerParameters, NetworkSizes, ReadoutParameters

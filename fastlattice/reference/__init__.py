@@ -3,6 +3,8 @@
 Functions take the arguments of their twins in `fastlattice.ops`, without hints that only save work, and return the
 same shapes. Node features are [N, (lmax + 1)^2, channels]: component l^2 + m of a channel is entry m of its part of
 degree l, in e3nn's order.
+
+Stands on ops, models.
 """
 
 from fastlattice.errors import MissingExtraError

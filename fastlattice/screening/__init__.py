@@ -1,4 +1,7 @@
-"""Screening: the stiffness of millions of lattices, bounded in memory, resumable, with the best certified."""
+"""Screening: the stiffness of millions of lattices, bounded in memory, resumable, with the best certified.
+
+Stands on lattice, topologies, elasticity, fe, io, models, data.
+"""
 
 from fastlattice.screening.closing import lattices_of
 from fastlattice.screening.clusters import Cluster, ClusterError, cluster

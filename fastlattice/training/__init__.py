@@ -1,6 +1,8 @@
 """Training of networks: `train` and `evaluate`, and what they are made of for loops of one's own.
 
 Such a loop needs a loss and `training_step` only (examples/training_loop.py).
+
+Stands on lattice, elasticity, fe, io, ops, models, data.
 """
 
 from fastlattice.training.config import TrainingConfig

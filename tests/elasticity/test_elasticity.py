@@ -13,38 +13,12 @@ from hypothesis import strategies as st
 from fastlattice import elasticity
 from fastlattice.elasticity import convert, rotate
 from fastlattice.errors import ElasticityError
+from tests.support.stiffnesses import cubic, isotropic, random_rotation, random_stiffness
 
 NOTATIONS = ("tensor", "mandel", "voigt", "abaqus", "ansys")
 QUANTITIES = ("stiffness", "compliance")
 ELASTICIPY = json.loads((Path(__file__).parents[1] / "data" / "elasticipy.json").read_text())["cases"]
 SEEDS = st.integers(0, 2**32 - 1)
-
-
-def random_stiffness(seed: int, softest: float = 0.05, shape: tuple[int, ...] = ()) -> np.ndarray:
-    """Positive definite triclinic stiffness with Kelvin moduli between `softest` and 1."""
-    generator = np.random.default_rng(seed)
-    orthogonal = np.linalg.qr(generator.standard_normal((*shape, 6, 6)))[0]
-    moduli = softest ** generator.uniform(0, 1, (*shape, 1, 6))
-    matrix = (orthogonal * moduli) @ orthogonal.swapaxes(-1, -2)
-    return (matrix + matrix.swapaxes(-1, -2)) / 2
-
-
-def random_rotation(seed: int, shape: tuple[int, ...] = ()) -> np.ndarray:
-    """Orthogonal, proper or improper."""
-    return np.linalg.qr(np.random.default_rng(seed).standard_normal((*shape, 3, 3)))[0]
-
-
-def isotropic(young: float, poisson: float) -> np.ndarray:
-    shear = young / (2 * (1 + poisson))
-    matrix = 2 * shear * np.eye(6)
-    matrix[:3, :3] += young * poisson / ((1 + poisson) * (1 - 2 * poisson))
-    return matrix
-
-
-def cubic(c11: float, c12: float, c44: float) -> np.ndarray:
-    matrix = np.diag([c11 - c12] * 3 + [2 * c44] * 3)
-    matrix[:3, :3] += c12
-    return matrix
 
 
 def labelled(order: tuple[str, ...]) -> np.ndarray:

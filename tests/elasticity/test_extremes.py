@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from fastlattice import LatticeBatch, _native, elasticity, homogenise, rcsr_names, rcsr_net
 from fastlattice.elasticity import convert, rotate
-from tests.elasticity.test_elasticity import cubic, isotropic, random_rotation, random_stiffness
 from tests.support import extremes as torch_search
+from tests.support.stiffnesses import cubic, isotropic, random_rotation, random_stiffness
 
 SEEDS = st.integers(0, 2**32 - 1)
 MODULI = ("young", "shear", "poisson")

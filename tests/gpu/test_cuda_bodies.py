@@ -10,7 +10,7 @@ from fastlattice.ops import constants
 from fastlattice.ops.backends import cuda
 from fastlattice.ops.symmetric_contraction import cuda_op
 from tests.gpu.cuda_sources import CXX, host_library
-from tests.ops.symmetric_contraction.test_native import assert_close, contract, inputs, with_gradients
+from tests.support.backends import assert_contraction, contract, contraction, contraction_inputs
 from tests.support.network import FLOAT
 
 DTYPES = [torch.float64, torch.float32]
@@ -38,7 +38,7 @@ def on_host(a, w, cotangent, correlation=3, outputs=None):
 
 def agree(arguments, correlation=3, outputs=None, dtype=FLOAT):
     found = on_host(*arguments, correlation, outputs)
-    assert_close(found, with_gradients(*arguments, correlation, outputs, "torch"), dtype)
+    assert_contraction(found, contraction(*arguments, correlation, outputs, "torch"), dtype)
     return found
 
 
@@ -46,7 +46,11 @@ def agree(arguments, correlation=3, outputs=None, dtype=FLOAT):
 @pytest.mark.parametrize("correlation", [1, 2, 3])
 @pytest.mark.parametrize("lmax", [0, 1, 2, 3, 4])
 def test_torch_backend(library, lmax, correlation, dtype):
-    agree(inputs(nodes=63, lmax=lmax, channels=5, correlation=correlation, dtype=dtype), correlation, dtype=dtype)
+    agree(
+        contraction_inputs(nodes=63, lmax=lmax, channels=5, correlation=correlation, dtype=dtype),
+        correlation,
+        dtype=dtype,
+    )
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -54,20 +58,20 @@ def test_torch_backend(library, lmax, correlation, dtype):
 def test_many_nodes(library, nodes, lmax, channels, dtype, monkeypatch):
     """More than the slots, so that each sums over several."""
     monkeypatch.setattr(cuda_op, "_LANES", 70 * channels)
-    agree(inputs(nodes=nodes, lmax=lmax, channels=channels, dtype=dtype), dtype=dtype)
+    agree(contraction_inputs(nodes=nodes, lmax=lmax, channels=channels, dtype=dtype), dtype=dtype)
 
 
 @pytest.mark.parametrize(("nodes", "channels"), [(0, 3), (1, 1), (3, 0), (2, 129), (128, 1)])
 def test_sizes(library, nodes, channels):
     """None, less than a block of threads, a node's channels in two blocks, a full block."""
-    agree(inputs(nodes=nodes, lmax=2, channels=channels))
+    agree(contraction_inputs(nodes=nodes, lmax=2, channels=channels))
 
 
 @pytest.mark.parametrize("lmax", [0, 2, 4])
 @pytest.mark.parametrize("correlation", [1, 2, 3])
 def test_output_subsets(library, lmax, correlation):
     """The kernels have all degrees or all even ones; from these come all others."""
-    arguments = inputs(nodes=2, lmax=lmax, channels=2, correlation=correlation)
+    arguments = contraction_inputs(nodes=2, lmax=lmax, channels=2, correlation=correlation)
     assert not any(x.any() for x in on_host(*arguments, correlation, []))
     for outputs in ([0], range(0, lmax + 1, 2), range(max(lmax, 1)), [lmax]):
         found = agree(arguments, correlation, outputs)
@@ -76,7 +80,7 @@ def test_output_subsets(library, lmax, correlation):
 
 
 def test_the_cotangent_is_not_changed(library):
-    a, w, cotangent = inputs(nodes=2, lmax=2)
+    a, w, cotangent = contraction_inputs(nodes=2, lmax=2)
     before = cotangent.clone()
     on_host(a, w, cotangent, outputs=[1])
     assert torch.equal(cotangent, before)
@@ -84,15 +88,15 @@ def test_the_cotangent_is_not_changed(library):
 
 def test_uninitialised_memory_is_not_read(library, monkeypatch):
     """What kernels write is everything that is read afterwards."""
-    arguments = inputs(nodes=5, lmax=2, channels=30)
-    expected = with_gradients(*arguments, backend="torch")
+    arguments = contraction_inputs(nodes=5, lmax=2, channels=30)
+    expected = contraction(*arguments, backend="torch")
     new = torch.Tensor.new_empty
     monkeypatch.setattr(torch.Tensor, "new_empty", lambda *a, **o: new(*a, **o).fill_(torch.nan))
-    assert_close(on_host(*arguments), expected, FLOAT)
+    assert_contraction(on_host(*arguments), expected, FLOAT)
 
 
 def test_opcheck(library):
-    a, w, cotangent = inputs(nodes=3, lmax=2, channels=4)
+    a, w, cotangent = contraction_inputs(nodes=3, lmax=2, channels=4)
     torch.library.opcheck(torch.ops.fastlattice.symmetric_contraction_cuda.default, (a, w, 3, [0, 2]))
     arguments = (cotangent, a.detach(), w.detach(), 3, [0, 2], [True])
     torch.library.opcheck(torch.ops.fastlattice.symmetric_contraction_cuda_backward.default, arguments)
@@ -103,7 +107,7 @@ def test_opcheck(library):
     [(5, 3, 1, "lmax must be 0 to 4"), (2, 4, 7, "order must be 1, 2 or 3"), (2, 3, 2, "all degrees, or all even")],
 )
 def test_what_does_not_exist_is_said(library, lmax, correlation, mask, reason):
-    a, w, _ = inputs(nodes=1, lmax=2)
+    a, w, _ = contraction_inputs(nodes=1, lmax=2)
     with pytest.raises(NativeError, match=reason):
         cuda.call("fl_cuda_symmetric_contraction_f64", 1, lmax, 3, correlation, mask, a, w, torch.empty_like(a))
 
@@ -144,7 +148,7 @@ def test_what_was_built_from_another_table_is_refused(built, monkeypatch):
 def test_where_it_was_not_built(monkeypatch):
     """Asked for by name it raises and says what to do."""
     monkeypatch.setattr(cuda, "built", lambda: False)
-    a, w, _ = inputs(nodes=1, lmax=1)
+    a, w, _ = contraction_inputs(nodes=1, lmax=1)
     with pytest.raises(BackendError, match=r"cuda cannot run symmetric_contraction on cpu.*FASTLATTICE_CUDA=1"):
         contract(a, w, backend="cuda")
     with pytest.raises(ImportError, match="FASTLATTICE_CUDA=1"):
@@ -153,7 +157,7 @@ def test_where_it_was_not_built(monkeypatch):
 
 def test_where_there_is_no_gpu(monkeypatch):
     monkeypatch.setattr(cuda, "built", lambda: True)
-    a, w, _ = inputs(nodes=1, lmax=1)
+    a, w, _ = contraction_inputs(nodes=1, lmax=1)
     with pytest.raises(BackendError, match="the CUDA library runs on CUDA devices"):
         contract(a, w, backend="cuda")
     gpu = torch.device("cuda")

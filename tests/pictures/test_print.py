@@ -11,8 +11,8 @@ from fastlattice.pictures.design import plot_designs
 from fastlattice.pictures.maps import plot_map, voigt_bound
 from fastlattice.pictures.quantities import quantity
 from fastlattice.pictures.sections import in_plane, plot_sections
-from tests.elasticity.test_elasticity import isotropic, random_stiffness
 from tests.pictures.test_plot import cubic_stiffness
+from tests.support.stiffnesses import isotropic, random_stiffness
 
 pytest.importorskip("matplotlib")
 AUXETIC = isotropic(1.0, -0.4)

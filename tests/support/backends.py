@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from fastlattice import ops
+from fastlattice.ops import constants
 from tests.support.network import FLOAT, generator
 from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
@@ -79,3 +80,51 @@ def assert_no_direction_without_length(given: dict[str, Any], backend: str) -> N
     assert all(gradient.isfinite().all() for gradient in gradients)
     assert not gradients[1][7].any()
     assert gradients[1].ne(0).any(dim=1).sum() == 19
+
+
+def contraction_inputs(nodes=5, lmax=4, channels=3, correlation=3, dtype=FLOAT, seed=0):
+    """Features and folded weights that require gradients, and a cotangent, none of them special."""
+    rng = generator(seed)
+
+    def normal(*shape):
+        return torch.randn(*shape, generator=rng, dtype=FLOAT).to(dtype)
+
+    folded = sum(constants.folded_counts(lmax, correlation))
+    a, w = normal(nodes, (lmax + 1) ** 2, channels), normal(folded, channels)
+    return a.requires_grad_(), w.requires_grad_(), normal(*a.shape)
+
+
+def contract(a, w, correlation=3, output_degrees=None, backend="native"):
+    """The output, of all degrees if none are named."""
+    degrees = range(round(a.shape[1] ** 0.5)) if output_degrees is None else output_degrees
+    return ops.symmetric_contraction(a, w, correlation, degrees, backend=backend)
+
+
+def contraction(a, w, cotangent, correlation=3, output_degrees=None, backend="native"):
+    """Output, and gradients of features and weights."""
+    out = contract(a, w, correlation, output_degrees, backend)
+    return out, *torch.autograd.grad(out, [a, w], cotangent)
+
+
+def assert_contraction(found, expected, dtype):
+    """Output, and every gradient."""
+    for one, other, tolerance in zip(found, expected, [OP_FORWARD, OP_GRADIENT, OP_GRADIENT], strict=True):
+        assert difference(one, other) <= tolerance[dtype]
+
+
+def mlp_inputs(rows=30, bases=6, width=16, layers=2, dtype=FLOAT):
+    """Arguments of radial_mlp by name."""
+    rng = generator(1)
+
+    def normal(*shape):
+        return torch.randn(*shape, generator=rng, dtype=FLOAT).to(dtype)
+
+    sizes = [2 * bases] + [width] * (layers - 1)
+    return {
+        "length": torch.rand(rows, generator=rng, dtype=FLOAT).to(dtype),
+        "radius": 0.03 * torch.rand(rows, generator=rng, dtype=FLOAT).to(dtype),
+        "weights": [normal(width, n) / n**0.5 for n in sizes],
+        "biases": [normal(width) for _ in sizes],
+        "max_length": 0.6,
+        "max_radius": 0.03,
+    }

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from fastlattice import ops
-from tests.ops.radial_mlp.test_portable import inputs
+from tests.support.backends import mlp_inputs
 from tests.support.network import FLOAT, with_threads
 from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
@@ -23,7 +23,7 @@ def leaves_of(given):
 def test_reference(rows, bases, layers, width, dtype):
     """Against fp64 also in fp32: two roundings of one cancelling sum may differ by more than the tolerance."""
     reference = pytest.importorskip("fastlattice.reference")
-    given = inputs(rows, bases, width, layers, dtype)
+    given = mlp_inputs(rows, bases, width, layers, dtype)
     exact = {name: [t.double() for t in v] if isinstance(v, list) else v for name, v in given.items()}
     exact.update({name: given[name].double() for name in ("length", "radius")})
     found = ops.radial_mlp(**given, backend="native")
@@ -38,7 +38,7 @@ def test_reference(rows, bases, layers, width, dtype):
 
 
 def test_layers_of_different_widths():
-    given = inputs(40)
+    given = mlp_inputs(40)
     given["weights"] = [torch.randn(n, m, dtype=FLOAT) for n, m in ((20, 12), (5, 20), (33, 5))]
     given["biases"] = [torch.randn(n, dtype=FLOAT) for n in (20, 5, 33)]
     leaves = leaves_of(given)
@@ -61,14 +61,14 @@ def test_exponential_and_silu(dtype):
 
 
 def test_not_a_number_stays_one():
-    given = inputs(5)
+    given = mlp_inputs(5)
     given["length"][2] = float("nan")
     found = ops.radial_mlp(**given, backend="native")
     assert torch.equal(found.isnan().any(dim=1), torch.tensor([False, False, True, False, False]))
 
 
 def test_gradcheck():
-    given = inputs(rows=3, bases=3, width=4)
+    given = mlp_inputs(rows=3, bases=3, width=4)
 
     def function(length, radius, w1, w2, b1, b2):
         return ops.radial_mlp(length, radius, [w1, w2], [b1, b2], 0.6, 0.03, backend="native")
@@ -78,7 +78,7 @@ def test_gradcheck():
 
 @pytest.mark.parametrize("wanted", [[0], [1], [2], [5], [0, 5]])
 def test_some_gradients(wanted):
-    given = inputs(rows=30)
+    given = mlp_inputs(rows=30)
     everything = [given["length"], given["radius"], *given["weights"], *given["biases"]]
     leaves = [everything[n].requires_grad_() for n in wanted]
     gradients = [
@@ -88,7 +88,7 @@ def test_some_gradients(wanted):
 
 
 def test_batch_mates_and_threads_change_no_bit():
-    given = inputs(rows=3000, width=40)
+    given = mlp_inputs(rows=3000, width=40)
 
     def run(rows):
         part = {**given, "length": given["length"][:rows], "radius": given["radius"][:rows]}
@@ -104,7 +104,7 @@ def test_batch_mates_and_threads_change_no_bit():
 
 
 def test_views():
-    given = inputs(rows=20)
+    given = mlp_inputs(rows=20)
     expected = ops.radial_mlp(**given, backend="native")
     wide = torch.stack([given["length"], given["radius"]], dim=1)
     weights = [w.T.contiguous().T for w in given["weights"]]
@@ -113,7 +113,7 @@ def test_views():
 
 
 def test_no_second_derivative():
-    given = inputs(rows=7)
+    given = mlp_inputs(rows=7)
     given["length"].requires_grad_()
     out = ops.radial_mlp(**given, backend="native")
     (gradient,) = torch.autograd.grad(out.sin().sum(), [given["length"]], create_graph=True)

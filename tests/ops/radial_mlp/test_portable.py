@@ -5,34 +5,18 @@ import torch
 
 from fastlattice import ops
 from fastlattice.errors import ArgumentError
-from tests.support.network import FLOAT, generator
+from tests.support.backends import mlp_inputs
+from tests.support.network import FLOAT
 from tests.support.tolerances import OP_FORWARD, OP_GRADIENT, difference
 
 pytestmark = pytest.mark.usefixtures("torch_backend")
-
-
-def inputs(rows=30, bases=6, width=16, layers=2, dtype=FLOAT):
-    rng = generator(1)
-
-    def normal(*shape):
-        return torch.randn(*shape, generator=rng, dtype=FLOAT).to(dtype)
-
-    sizes = [2 * bases] + [width] * (layers - 1)
-    return {
-        "length": torch.rand(rows, generator=rng, dtype=FLOAT).to(dtype),
-        "radius": 0.03 * torch.rand(rows, generator=rng, dtype=FLOAT).to(dtype),
-        "weights": [normal(width, n) / n**0.5 for n in sizes],
-        "biases": [normal(width) for _ in sizes],
-        "max_length": 0.6,
-        "max_radius": 0.03,
-    }
 
 
 def test_beside_triton():
     """The Triton backend has no kernel of its own for it."""
     pytest.importorskip("triton")
     reference = pytest.importorskip("fastlattice.reference")
-    given = inputs()
+    given = mlp_inputs()
     assert difference(ops.radial_mlp(**given, backend="triton"), reference.radial_mlp(**given)) <= OP_FORWARD[FLOAT]
 
 
@@ -41,7 +25,7 @@ def test_beside_triton():
 @pytest.mark.parametrize("rows", [0, 1, 63, 1000])
 def test_reference(rows, bases, layers, dtype):
     reference = pytest.importorskip("fastlattice.reference")
-    given = inputs(rows, bases, layers=layers, dtype=dtype)
+    given = mlp_inputs(rows, bases, layers=layers, dtype=dtype)
     leaves = [t.requires_grad_() for t in (given["length"], given["radius"], *given["weights"], *given["biases"])]
     found, expected = ops.radial_mlp(**given), reference.radial_mlp(**given)
     assert difference(found, expected) <= OP_FORWARD[dtype]
@@ -52,7 +36,7 @@ def test_reference(rows, bases, layers, dtype):
 
 def test_written_out():
     """One row, one hidden layer, by the formula of the docstring."""
-    given = inputs(rows=1, bases=3, width=4, layers=1)
+    given = mlp_inputs(rows=1, bases=3, width=4, layers=1)
     x, r = given["length"].item(), given["radius"].item()
     embedding = [torch.exp(torch.tensor(-(((x - c) / 0.3) ** 2), dtype=FLOAT)) / 1.12 for c in (0, 0.3, 0.6)]
     embedding += [torch.exp(torch.tensor(-(((r - c) / 0.015) ** 2), dtype=FLOAT)) / 1.12 for c in (0, 0.015, 0.03)]
@@ -61,7 +45,7 @@ def test_written_out():
 
 
 def test_gradcheck():
-    given = inputs(rows=3, bases=3, width=4)
+    given = mlp_inputs(rows=3, bases=3, width=4)
     leaves = [t.requires_grad_() for t in (given["length"], given["radius"], *given["weights"], *given["biases"])]
 
     def function(length, radius, w1, w2, b1, b2):
@@ -72,7 +56,7 @@ def test_gradcheck():
 
 
 def test_views():
-    given = inputs(rows=20)
+    given = mlp_inputs(rows=20)
     expected = ops.radial_mlp(**given)
     wide = torch.stack([given["length"], given["radius"]], dim=1)
     weights = [w.T.contiguous().T for w in given["weights"]]
@@ -93,4 +77,4 @@ def test_views():
 )
 def test_wrong_arguments(change, message):
     with pytest.raises(ArgumentError, match=message):
-        ops.radial_mlp(**{**inputs(), **change})
+        ops.radial_mlp(**{**mlp_inputs(), **change})
