@@ -110,9 +110,10 @@ class EdgeConv {
     const edge_conv::Group<T>* group;
     int64_t first_channel, block;
     std::vector<int64_t> path;   // number of each path of the group among all
-    std::vector<int64_t> start;  // of each l3, the first row of its messages; and of its paths in the group
-    std::vector<int64_t> first_path;
-    std::vector<Operand<T>> radial, radial_back, linear, linear_back;  // one or none; of each l3
+    std::vector<int64_t> start;  // first row of the messages of each l3
+    std::vector<int64_t> first_path;  // first path of each l3 in the group
+    std::vector<Operand<T>> radial, linear;            // the radial map; the linear map into each l3
+    std::vector<Operand<T>> radial_back, linear_back;  // the same transposed; empty where no gradients are wanted
     int64_t radial_sums;
     std::vector<int64_t> linear_sums;
   };
