@@ -1,7 +1,11 @@
 """Files appear whole or not at all."""
 
+import errno
 import os
 import stat
+import subprocess
+import sys
+import textwrap
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -116,3 +120,27 @@ def test_threads_write_the_same_file(tmp_path: Path) -> None:
     assert len(set(path.read_text())) == 1
     assert len(path.read_text()) == 1000
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+    """Of every kind of file that lattices are written to: the error says so, and nothing half written stays."""
+    code = """
+    import resource, signal, sys
+    from fastlattice import LatticeBatch, rcsr_batch, write
+    batch = rcsr_batch()[:200]
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
+    for path in sys.argv[1:]:
+        try:
+            write(path, batch)
+        except OSError as error:
+            print(type(error).__name__, error.errno)
+    """
+    paths = [tmp_path / name for name in ("all.lat", "all.lat.gz", "all.parquet")]
+    for path in paths:
+        path.write_text("precious")
+    shown = subprocess.run([sys.executable, "-c", textwrap.dedent(code), *paths], capture_output=True, text=True)
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stdout.splitlines() == [f"OSError {errno.EFBIG}"] * len(paths)
+    assert [path.read_text() for path in paths] == ["precious"] * len(paths)
+    assert set(tmp_path.iterdir()) == set(paths)

@@ -2,6 +2,7 @@
 
 import math
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
@@ -186,6 +187,20 @@ def test_progress_is_counted_where_it_is_shown(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(tqdm.tqdm, "update", watched)
     with_threads(2, network().predict, LatticeBatch.from_lattices(lattices() * 2), 1, True)
     assert callers == {threading.get_ident()}
+
+
+def test_callers_in_several_threads_get_the_bits_of_one() -> None:
+    """Both ways, at once, each call with threads of its own."""
+    model = network(dtype=torch.float32)
+    batch = LatticeBatch.from_lattices(lattices() * 8)
+    expected = model.predict(batch, 4), homogenise(batch).stiffness
+
+    def both(_: int) -> tuple[torch.Tensor, torch.Tensor]:
+        return model.predict(batch, 4), homogenise(batch, threads=2).stiffness
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(both, range(12)))
+    assert all(torch.equal(*pair) for each in found for pair in zip(each, expected, strict=True))
 
 
 def test_a_failure_stops_what_has_not_begun() -> None:
