@@ -24,7 +24,10 @@ from fastlattice.cli._types import count, number
 from fastlattice.errors import FastlatticeError
 
 if TYPE_CHECKING:
-    from fastlattice.inverse import Designs
+    from collections.abc import Callable, Sequence
+
+    from fastlattice.inverse import Designs, Term
+    from fastlattice.lattice.batch import LatticeBatch
 
 EPILOG = "\nproperties (P):\n" + "\n".join(f"  {line}" for line in PROPERTIES.splitlines()) + "\n\n" + sources.HELP
 _LISTED = 10
@@ -84,7 +87,6 @@ def run(arguments: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from fastlattice.cli.writers import open_sinks
-    from fastlattice.inverse import Constraints, design
     from fastlattice.inverse.objective import terms_of
     from fastlattice.lattice.batch import LatticeBatch
 
@@ -99,35 +101,8 @@ def run(arguments: argparse.Namespace) -> int:
         sinks = [stack.enter_context(sink) for sink in open_sinks(arguments, report)]
         total = len(cells) * arguments.starts * arguments.steps
         bar = stack.enter_context(tqdm(total=total, unit=" steps", disable=None, leave=False))
-        made = design(
-            cells,
-            terms,
-            tuple(arguments.variables.split(",")),
-            engine=arguments.engine,
-            constraints=Constraints(**{name: getattr(arguments, name) for name in _LIMITS}),
-            symmetry=arguments.symmetry,
-            radii=arguments.radii,
-            density=None if arguments.free_density else "start",
-            move=arguments.move,
-            starts=arguments.starts,
-            seed=arguments.seed,
-            method=arguments.method,
-            steps=arguments.steps,
-            on_step=lambda row, step, cost: bar.update(step > 0),
-        )
-        chunk = pipeline.with_results(
-            made.lattices,
-            made.exact,
-            " ".join(arguments.inputs),
-            arguments.extremes is not False,
-            arguments.printed_density,
-        ).with_columns(
-            relative_density=made.lattices.relative_density.detach(),
-            cost=made.cost,
-            start_cost=made.start_cost,
-            feasible=made.feasible,
-            converged=made.converged,
-        )
+        made = _design(arguments, cells, terms, lambda row, step, cost: bar.update(step > 0))
+        chunk = _with_columns(arguments, made)
         for sink in sinks:
             sink(chunk)
     if arguments.format == "table":
@@ -139,6 +114,45 @@ def run(arguments: argparse.Namespace) -> int:
         print("no design keeps all constraints", file=sys.stderr)
         return 1
     return 0
+
+
+def _design(
+    arguments: argparse.Namespace,
+    cells: LatticeBatch,
+    terms: Sequence[Term],
+    on_step: Callable[[int, int, float], None],
+) -> Designs:
+    from fastlattice.inverse import Constraints, design
+
+    return design(
+        cells,
+        terms,
+        tuple(arguments.variables.split(",")),
+        engine=arguments.engine,
+        constraints=Constraints(**{name: getattr(arguments, name) for name in _LIMITS}),
+        symmetry=arguments.symmetry,
+        radii=arguments.radii,
+        density=None if arguments.free_density else "start",
+        move=arguments.move,
+        starts=arguments.starts,
+        seed=arguments.seed,
+        method=arguments.method,
+        steps=arguments.steps,
+        on_step=on_step,
+    )
+
+
+def _with_columns(arguments: argparse.Namespace, made: Designs) -> LatticeBatch:
+    """The designs with their exact results, as every format writes them, and what is known of the search."""
+    spec, extremes = " ".join(arguments.inputs), arguments.extremes is not False
+    chunk = pipeline.with_results(made.lattices, made.exact, spec, extremes, arguments.printed_density)
+    return chunk.with_columns(
+        relative_density=made.lattices.relative_density.detach(),
+        cost=made.cost,
+        start_cost=made.start_cost,
+        feasible=made.feasible,
+        converged=made.converged,
+    )
 
 
 def _explain(made: Designs) -> None:

@@ -66,7 +66,8 @@ def bounds(
     if isinstance(order, bool) or not isinstance(order, int) or not 0 <= order <= MAX_ORDER:
         raise ValueError(f"order must be an integer from 0 to {MAX_ORDER}, not {order!r}")
     batch = as_batch(lattices)
-    return Bounds(*_Bounds.apply(options, order, *batch._columns_for_native()), batch.names, batch)
+    stiffness, *found = _Bounds.apply(options, order, *batch._columns_for_native())
+    return Bounds(stiffness, *Checks(*found), batch.names, batch)
 
 
 class _Bounds(torch.autograd.Function):

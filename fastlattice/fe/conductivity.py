@@ -59,7 +59,8 @@ def conductivity(lattices: LatticeBatch | Lattice | Iterable[Lattice], threads: 
     """
     threads = checked_threads(threads)
     batch = as_batch(lattices)
-    return Conductivity(*_Conductivity.apply(threads, *batch._columns_for_native()), batch.names)
+    tensor, *found = _Conductivity.apply(threads, *batch._columns_for_native())
+    return Conductivity(tensor, *Checks(*found), batch.names)
 
 
 class _Conductivity(torch.autograd.Function):

@@ -64,7 +64,8 @@ def homogenise(
     """
     options = checked_options(nu, kappa, threads, discretisation, beam)
     batch = as_batch(lattices)
-    return Homogenised(*_Homogenise.apply(options, *batch._columns_for_native()), batch.names, batch)
+    stiffness, *found = _Homogenise.apply(options, *batch._columns_for_native())
+    return Homogenised(stiffness, *Checks(*found), batch.names, batch)
 
 
 def check(lattices: LatticeBatch | Lattice | Iterable[Lattice], threads: int | None = None) -> Checks:

@@ -49,14 +49,18 @@ def check(
         label = f"{label}[{position}]"
     if not isinstance(value, torch.Tensor):
         raise ArgumentError(f"{label} must be a tensor, not a {type(value).__name__}")
-    if not _fits(value.shape, shape):
-        expected = ", ".join("*" if n is None else str(n) for n in shape)
-        raise ArgumentError(f"{label} has shape {list(value.shape)}, expected [{expected}]")
+    _check_shape(value, label, shape)
     if like is None:
         if not value.is_floating_point():
             raise ArgumentError(f"{label} is {value.dtype}; it must be a floating-point tensor")
     elif value.dtype != like.dtype or value.device != like.device:
         raise ArgumentError(f"{label} is {value.dtype} on {value.device}, expected {like.dtype} on {like.device}")
+
+
+def _check_shape(value: torch.Tensor, label: str, shape: tuple[int | None, ...]) -> None:
+    if not _fits(value.shape, shape):
+        expected = ", ".join("*" if n is None else str(n) for n in shape)
+        raise ArgumentError(f"{label} has shape {list(value.shape)}, expected [{expected}]")
 
 
 def check_index(value: torch.Tensor, label: str, shape: tuple[int | None, ...], like: torch.Tensor) -> None:
@@ -70,9 +74,7 @@ def check_index(value: torch.Tensor, label: str, shape: tuple[int | None, ...], 
         raise ArgumentError(f"{label} is {found}; it must be an int64 tensor")
     if value.device != like.device:
         raise ArgumentError(f"{label} is on {value.device}, expected {like.device}")
-    if not _fits(value.shape, shape):
-        expected = ", ".join("*" if n is None else str(n) for n in shape)
-        raise ArgumentError(f"{label} has shape {list(value.shape)}, expected [{expected}]")
+    _check_shape(value, label, shape)
 
 
 def lmax_of(components: int, label: str = "the features", highest: int = constants.LMAX) -> int:
