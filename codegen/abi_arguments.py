@@ -67,7 +67,7 @@ PARAMETERS = [
     *reads("i64", widths="hidden_layers + 1"),
     *numbers("max_length max_radius agg_norm"),
     *integers("correlation output_degrees residual"),
-    *reads("i64", copies__="lmax + 1"),
+    *reads("i64", multiplicities__="lmax + 1"),
     *numbers("silu_gain"),
     *sizes("fold_rows fold_tensors"),
     *reads("i64", fold_counts__="fold_tensors"),

@@ -260,7 +260,7 @@ FL_EXPORT int32_t fl_readout_backward_f64(int64_t threads, int64_t nodes, int64_
 // basis; without rows there is one tensor, of the basis. parameters, layer by layer: up, radial, linear, bias, product,
 // tensors of the contraction, hidden weights, hidden biases; last gate, weight and bias of the readout. strut: the row
 // of length and radius of each edge, its own where null. kept: what gradients need.
-// Sizes: widths [hidden_layers + 1]; copies [lmax + 1] or null; fold_counts [fold_tensors] or null; fold_starts
+// Sizes: widths [hidden_layers + 1]; multiplicities [lmax + 1] or null; fold_counts [fold_tensors] or null; fold_starts
 // [fold_rows + 1] or null; fold_tensor [fold_starts[fold_rows]] or null; fold_row [fold_starts[fold_rows]] or null;
 // fold_value [fold_starts[fold_rows]] or null; edge_index [2 * edges]; strut [edges] or null; batch [nodes] or null;
 // parameters (several) [as the call says]; features [nodes * components(l_in) * channels]; sh [edges *
@@ -271,35 +271,37 @@ FL_EXPORT int32_t fl_network_f32(int64_t threads, int64_t nodes, int64_t edges, 
                                  int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                                  const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
                                  double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
-                                 const int64_t* copies, int64_t copies_size, double silu_gain, int64_t fold_rows,
-                                 int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
-                                 const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
-                                 int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
-                                 const double* fold_value, int64_t fold_value_size, const int64_t* edge_index,
-                                 int64_t edge_index_size, const int64_t* strut, int64_t strut_size,
-                                 const int64_t* batch, int64_t batch_size, const float* const* parameters,
-                                 const int64_t* parameters_sizes, int64_t parameters_count, const float* features,
-                                 int64_t features_size, const float* sh, int64_t sh_size, const float* length,
-                                 int64_t length_size, const float* radius, int64_t radius_size, float* out,
-                                 int64_t out_size, float* kept, int64_t kept_size);
+                                 const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain,
+                                 int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
+                                 int64_t fold_counts_size, const int64_t* fold_starts, int64_t fold_starts_size,
+                                 const int64_t* fold_tensor, int64_t fold_tensor_size, const int64_t* fold_row,
+                                 int64_t fold_row_size, const double* fold_value, int64_t fold_value_size,
+                                 const int64_t* edge_index, int64_t edge_index_size, const int64_t* strut,
+                                 int64_t strut_size, const int64_t* batch, int64_t batch_size,
+                                 const float* const* parameters, const int64_t* parameters_sizes,
+                                 int64_t parameters_count, const float* features, int64_t features_size,
+                                 const float* sh, int64_t sh_size, const float* length, int64_t length_size,
+                                 const float* radius, int64_t radius_size, float* out, int64_t out_size, float* kept,
+                                 int64_t kept_size);
 FL_EXPORT int32_t fl_network_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices,
                                  int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                                  const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
                                  double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
-                                 const int64_t* copies, int64_t copies_size, double silu_gain, int64_t fold_rows,
-                                 int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
-                                 const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
-                                 int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
-                                 const double* fold_value, int64_t fold_value_size, const int64_t* edge_index,
-                                 int64_t edge_index_size, const int64_t* strut, int64_t strut_size,
-                                 const int64_t* batch, int64_t batch_size, const double* const* parameters,
-                                 const int64_t* parameters_sizes, int64_t parameters_count, const double* features,
-                                 int64_t features_size, const double* sh, int64_t sh_size, const double* length,
-                                 int64_t length_size, const double* radius, int64_t radius_size, double* out,
-                                 int64_t out_size, double* kept, int64_t kept_size);
+                                 const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain,
+                                 int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
+                                 int64_t fold_counts_size, const int64_t* fold_starts, int64_t fold_starts_size,
+                                 const int64_t* fold_tensor, int64_t fold_tensor_size, const int64_t* fold_row,
+                                 int64_t fold_row_size, const double* fold_value, int64_t fold_value_size,
+                                 const int64_t* edge_index, int64_t edge_index_size, const int64_t* strut,
+                                 int64_t strut_size, const int64_t* batch, int64_t batch_size,
+                                 const double* const* parameters, const int64_t* parameters_sizes,
+                                 int64_t parameters_count, const double* features, int64_t features_size,
+                                 const double* sh, int64_t sh_size, const double* length, int64_t length_size,
+                                 const double* radius, int64_t radius_size, double* out, int64_t out_size,
+                                 double* kept, int64_t kept_size);
 
 // Gradients of sum(grad * out); null ones are not computed: those of length and radius together.
-// Sizes: widths [hidden_layers + 1]; copies [lmax + 1] or null; fold_counts [fold_tensors] or null; fold_starts
+// Sizes: widths [hidden_layers + 1]; multiplicities [lmax + 1] or null; fold_counts [fold_tensors] or null; fold_starts
 // [fold_rows + 1] or null; fold_tensor [fold_starts[fold_rows]] or null; fold_row [fold_starts[fold_rows]] or null;
 // fold_value [fold_starts[fold_rows]] or null; edge_index [2 * edges]; strut [edges] or null; batch [nodes] or null;
 // parameters (several) [as the call says]; features [nodes * components(l_in) * channels]; sh [edges *
@@ -313,7 +315,7 @@ FL_EXPORT int32_t fl_network_backward_f32(int64_t threads, int64_t nodes, int64_
                                           int64_t channels, int64_t hidden_layers, const int64_t* widths,
                                           int64_t widths_size, double max_length, double max_radius, double agg_norm,
                                           int64_t correlation, int64_t output_degrees, int64_t residual,
-                                          const int64_t* copies, int64_t copies_size, double silu_gain,
+                                          const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain,
                                           int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
                                           int64_t fold_counts_size, const int64_t* fold_starts,
                                           int64_t fold_starts_size, const int64_t* fold_tensor,
@@ -335,7 +337,7 @@ FL_EXPORT int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_
                                           int64_t channels, int64_t hidden_layers, const int64_t* widths,
                                           int64_t widths_size, double max_length, double max_radius, double agg_norm,
                                           int64_t correlation, int64_t output_degrees, int64_t residual,
-                                          const int64_t* copies, int64_t copies_size, double silu_gain,
+                                          const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain,
                                           int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
                                           int64_t fold_counts_size, const int64_t* fold_starts,
                                           int64_t fold_starts_size, const int64_t* fold_tensor,
@@ -356,29 +358,31 @@ FL_EXPORT int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_
 
 // A network whose parameters are packed once, for fl_network_packed; to be freed with fl_network_free. The parameters
 // must outlive it. Arguments as of fl_network, with multiplicities.
-// Sizes: widths [hidden_layers + 1]; copies [lmax + 1] or null; fold_counts [fold_tensors] or null; fold_starts
+// Sizes: widths [hidden_layers + 1]; multiplicities [lmax + 1] or null; fold_counts [fold_tensors] or null; fold_starts
 // [fold_rows + 1] or null; fold_tensor [fold_starts[fold_rows]] or null; fold_row [fold_starts[fold_rows]] or null;
 // fold_value [fold_starts[fold_rows]] or null; parameters (several) [as the call says].
 FL_EXPORT int32_t fl_network_pack_f32(int64_t layers, int64_t l_in, int64_t lmax, int64_t channels,
                                       int64_t hidden_layers, const int64_t* widths, int64_t widths_size,
                                       double max_length, double max_radius, double agg_norm, int64_t correlation,
-                                      int64_t output_degrees, int64_t residual, const int64_t* copies,
-                                      int64_t copies_size, double silu_gain, int64_t fold_rows, int64_t fold_tensors,
-                                      const int64_t* fold_counts, int64_t fold_counts_size, const int64_t* fold_starts,
-                                      int64_t fold_starts_size, const int64_t* fold_tensor, int64_t fold_tensor_size,
-                                      const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
-                                      int64_t fold_value_size, const float* const* parameters,
-                                      const int64_t* parameters_sizes, int64_t parameters_count, void** handle);
+                                      int64_t output_degrees, int64_t residual, const int64_t* multiplicities,
+                                      int64_t multiplicities_size, double silu_gain, int64_t fold_rows,
+                                      int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
+                                      const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
+                                      int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
+                                      const double* fold_value, int64_t fold_value_size,
+                                      const float* const* parameters, const int64_t* parameters_sizes,
+                                      int64_t parameters_count, void** handle);
 FL_EXPORT int32_t fl_network_pack_f64(int64_t layers, int64_t l_in, int64_t lmax, int64_t channels,
                                       int64_t hidden_layers, const int64_t* widths, int64_t widths_size,
                                       double max_length, double max_radius, double agg_norm, int64_t correlation,
-                                      int64_t output_degrees, int64_t residual, const int64_t* copies,
-                                      int64_t copies_size, double silu_gain, int64_t fold_rows, int64_t fold_tensors,
-                                      const int64_t* fold_counts, int64_t fold_counts_size, const int64_t* fold_starts,
-                                      int64_t fold_starts_size, const int64_t* fold_tensor, int64_t fold_tensor_size,
-                                      const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
-                                      int64_t fold_value_size, const double* const* parameters,
-                                      const int64_t* parameters_sizes, int64_t parameters_count, void** handle);
+                                      int64_t output_degrees, int64_t residual, const int64_t* multiplicities,
+                                      int64_t multiplicities_size, double silu_gain, int64_t fold_rows,
+                                      int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
+                                      const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
+                                      int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
+                                      const double* fold_value, int64_t fold_value_size,
+                                      const double* const* parameters, const int64_t* parameters_sizes,
+                                      int64_t parameters_count, void** handle);
 
 // What fl_network gives for the network of a handle, of as many channels and these degrees, and its readout.
 // Sizes: edge_index [2 * edges]; strut [edges] or null; batch [nodes] or null; features [nodes * components(l_in) *

@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 9057281460598556312
+VERSION = 7276336942079419166
 
 STATUS = (
     "ok",

@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 9057281460598556312;
+constexpr int64_t abi_version = 7276336942079419166;
 }

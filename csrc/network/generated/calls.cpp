@@ -9,17 +9,17 @@ using namespace fl::boundary;
 int32_t fl_network_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices, int64_t layers,
                        int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers, const int64_t* widths,
                        int64_t widths_size, double max_length, double max_radius, double agg_norm, int64_t correlation,
-                       int64_t output_degrees, int64_t residual, const int64_t* copies, int64_t copies_size,
-                       double silu_gain, int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
-                       int64_t fold_counts_size, const int64_t* fold_starts, int64_t fold_starts_size,
-                       const int64_t* fold_tensor, int64_t fold_tensor_size, const int64_t* fold_row,
-                       int64_t fold_row_size, const double* fold_value, int64_t fold_value_size,
-                       const int64_t* edge_index, int64_t edge_index_size, const int64_t* strut, int64_t strut_size,
-                       const int64_t* batch, int64_t batch_size, const float* const* parameters,
-                       const int64_t* parameters_sizes, int64_t parameters_count, const float* features,
-                       int64_t features_size, const float* sh, int64_t sh_size, const float* length,
-                       int64_t length_size, const float* radius, int64_t radius_size, float* out, int64_t out_size,
-                       float* kept, int64_t kept_size) {
+                       int64_t output_degrees, int64_t residual, const int64_t* multiplicities,
+                       int64_t multiplicities_size, double silu_gain, int64_t fold_rows, int64_t fold_tensors,
+                       const int64_t* fold_counts, int64_t fold_counts_size, const int64_t* fold_starts,
+                       int64_t fold_starts_size, const int64_t* fold_tensor, int64_t fold_tensor_size,
+                       const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
+                       int64_t fold_value_size, const int64_t* edge_index, int64_t edge_index_size,
+                       const int64_t* strut, int64_t strut_size, const int64_t* batch, int64_t batch_size,
+                       const float* const* parameters, const int64_t* parameters_sizes, int64_t parameters_count,
+                       const float* features, int64_t features_size, const float* sh, int64_t sh_size,
+                       const float* length, int64_t length_size, const float* radius, int64_t radius_size, float* out,
+                       int64_t out_size, float* kept, int64_t kept_size) {
   return fl::guarded([&] {
     check_size("nodes", nodes);
     check_size("edges", edges);
@@ -34,7 +34,7 @@ int32_t fl_network_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t st
     check_size("fold_tensors", fold_tensors);
     if (fold_starts) check_offsets("fold_starts", fold_starts, fold_starts_size, Extent(fold_rows));
     check_buffer("widths", widths, widths_size, Extent(hidden_layers) + 1);
-    if (copies) check_buffer("copies", copies, copies_size, Extent(lmax) + 1);
+    if (multiplicities) check_buffer("multiplicities", multiplicities, multiplicities_size, Extent(lmax) + 1);
     if (fold_counts) check_buffer("fold_counts", fold_counts, fold_counts_size, Extent(fold_tensors));
     if (fold_tensor) check_buffer("fold_tensor", fold_tensor, fold_tensor_size, element(fold_starts, fold_starts_size, fold_rows));
     if (fold_row) check_buffer("fold_row", fold_row, fold_row_size, element(fold_starts, fold_starts_size, fold_rows));
@@ -51,26 +51,26 @@ int32_t fl_network_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t st
     check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
     fl::calls::run(fl::calls::Network<float>{thread_count(threads), nodes, edges, struts, lattices, layers, l_in, lmax,
         channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, output_degrees, residual,
-        copies, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row, fold_value,
-        edge_index, strut, batch, {parameters, parameters_sizes, parameters_count}, features, sh, length, radius, out,
-        kept});
+        multiplicities, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row,
+        fold_value, edge_index, strut, batch, {parameters, parameters_sizes, parameters_count}, features, sh, length,
+        radius, out, kept});
   });
 }
 
 int32_t fl_network_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices, int64_t layers,
                        int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers, const int64_t* widths,
                        int64_t widths_size, double max_length, double max_radius, double agg_norm, int64_t correlation,
-                       int64_t output_degrees, int64_t residual, const int64_t* copies, int64_t copies_size,
-                       double silu_gain, int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
-                       int64_t fold_counts_size, const int64_t* fold_starts, int64_t fold_starts_size,
-                       const int64_t* fold_tensor, int64_t fold_tensor_size, const int64_t* fold_row,
-                       int64_t fold_row_size, const double* fold_value, int64_t fold_value_size,
-                       const int64_t* edge_index, int64_t edge_index_size, const int64_t* strut, int64_t strut_size,
-                       const int64_t* batch, int64_t batch_size, const double* const* parameters,
-                       const int64_t* parameters_sizes, int64_t parameters_count, const double* features,
-                       int64_t features_size, const double* sh, int64_t sh_size, const double* length,
-                       int64_t length_size, const double* radius, int64_t radius_size, double* out, int64_t out_size,
-                       double* kept, int64_t kept_size) {
+                       int64_t output_degrees, int64_t residual, const int64_t* multiplicities,
+                       int64_t multiplicities_size, double silu_gain, int64_t fold_rows, int64_t fold_tensors,
+                       const int64_t* fold_counts, int64_t fold_counts_size, const int64_t* fold_starts,
+                       int64_t fold_starts_size, const int64_t* fold_tensor, int64_t fold_tensor_size,
+                       const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
+                       int64_t fold_value_size, const int64_t* edge_index, int64_t edge_index_size,
+                       const int64_t* strut, int64_t strut_size, const int64_t* batch, int64_t batch_size,
+                       const double* const* parameters, const int64_t* parameters_sizes, int64_t parameters_count,
+                       const double* features, int64_t features_size, const double* sh, int64_t sh_size,
+                       const double* length, int64_t length_size, const double* radius, int64_t radius_size,
+                       double* out, int64_t out_size, double* kept, int64_t kept_size) {
   return fl::guarded([&] {
     check_size("nodes", nodes);
     check_size("edges", edges);
@@ -85,7 +85,7 @@ int32_t fl_network_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t st
     check_size("fold_tensors", fold_tensors);
     if (fold_starts) check_offsets("fold_starts", fold_starts, fold_starts_size, Extent(fold_rows));
     check_buffer("widths", widths, widths_size, Extent(hidden_layers) + 1);
-    if (copies) check_buffer("copies", copies, copies_size, Extent(lmax) + 1);
+    if (multiplicities) check_buffer("multiplicities", multiplicities, multiplicities_size, Extent(lmax) + 1);
     if (fold_counts) check_buffer("fold_counts", fold_counts, fold_counts_size, Extent(fold_tensors));
     if (fold_tensor) check_buffer("fold_tensor", fold_tensor, fold_tensor_size, element(fold_starts, fold_starts_size, fold_rows));
     if (fold_row) check_buffer("fold_row", fold_row, fold_row_size, element(fold_starts, fold_starts_size, fold_rows));
@@ -102,9 +102,9 @@ int32_t fl_network_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t st
     check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
     fl::calls::run(fl::calls::Network<double>{thread_count(threads), nodes, edges, struts, lattices, layers, l_in,
         lmax, channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, output_degrees, residual,
-        copies, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row, fold_value,
-        edge_index, strut, batch, {parameters, parameters_sizes, parameters_count}, features, sh, length, radius, out,
-        kept});
+        multiplicities, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row,
+        fold_value, edge_index, strut, batch, {parameters, parameters_sizes, parameters_count}, features, sh, length,
+        radius, out, kept});
   });
 }
 
@@ -112,21 +112,21 @@ int32_t fl_network_backward_f32(int64_t threads, int64_t nodes, int64_t edges, i
                                 int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                                 const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
                                 double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
-                                const int64_t* copies, int64_t copies_size, double silu_gain, int64_t fold_rows,
-                                int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
-                                const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
-                                int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
-                                const double* fold_value, int64_t fold_value_size, const int64_t* edge_index,
-                                int64_t edge_index_size, const int64_t* strut, int64_t strut_size,
-                                const int64_t* batch, int64_t batch_size, const float* const* parameters,
-                                const int64_t* parameters_sizes, int64_t parameters_count, const float* features,
-                                int64_t features_size, const float* sh, int64_t sh_size, const float* length,
-                                int64_t length_size, const float* radius, int64_t radius_size, const float* kept,
-                                int64_t kept_size, const float* grad, int64_t grad_size, float* grad_features,
-                                int64_t grad_features_size, float* grad_sh, int64_t grad_sh_size, float* grad_length,
-                                int64_t grad_length_size, float* grad_radius, int64_t grad_radius_size,
-                                float* const* grad_parameters, const int64_t* grad_parameters_sizes,
-                                int64_t grad_parameters_count) {
+                                const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain,
+                                int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
+                                int64_t fold_counts_size, const int64_t* fold_starts, int64_t fold_starts_size,
+                                const int64_t* fold_tensor, int64_t fold_tensor_size, const int64_t* fold_row,
+                                int64_t fold_row_size, const double* fold_value, int64_t fold_value_size,
+                                const int64_t* edge_index, int64_t edge_index_size, const int64_t* strut,
+                                int64_t strut_size, const int64_t* batch, int64_t batch_size,
+                                const float* const* parameters, const int64_t* parameters_sizes,
+                                int64_t parameters_count, const float* features, int64_t features_size,
+                                const float* sh, int64_t sh_size, const float* length, int64_t length_size,
+                                const float* radius, int64_t radius_size, const float* kept, int64_t kept_size,
+                                const float* grad, int64_t grad_size, float* grad_features, int64_t grad_features_size,
+                                float* grad_sh, int64_t grad_sh_size, float* grad_length, int64_t grad_length_size,
+                                float* grad_radius, int64_t grad_radius_size, float* const* grad_parameters,
+                                const int64_t* grad_parameters_sizes, int64_t grad_parameters_count) {
   return fl::guarded([&] {
     check_size("nodes", nodes);
     check_size("edges", edges);
@@ -141,7 +141,7 @@ int32_t fl_network_backward_f32(int64_t threads, int64_t nodes, int64_t edges, i
     check_size("fold_tensors", fold_tensors);
     if (fold_starts) check_offsets("fold_starts", fold_starts, fold_starts_size, Extent(fold_rows));
     check_buffer("widths", widths, widths_size, Extent(hidden_layers) + 1);
-    if (copies) check_buffer("copies", copies, copies_size, Extent(lmax) + 1);
+    if (multiplicities) check_buffer("multiplicities", multiplicities, multiplicities_size, Extent(lmax) + 1);
     if (fold_counts) check_buffer("fold_counts", fold_counts, fold_counts_size, Extent(fold_tensors));
     if (fold_tensor) check_buffer("fold_tensor", fold_tensor, fold_tensor_size, element(fold_starts, fold_starts_size, fold_rows));
     if (fold_row) check_buffer("fold_row", fold_row, fold_row_size, element(fold_starts, fold_starts_size, fold_rows));
@@ -165,7 +165,7 @@ int32_t fl_network_backward_f32(int64_t threads, int64_t nodes, int64_t edges, i
     }
     fl::calls::run(fl::calls::NetworkBackward<float>{thread_count(threads), nodes, edges, struts, lattices, layers,
         l_in, lmax, channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, output_degrees,
-        residual, copies, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row,
+        residual, multiplicities, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row,
         fold_value, edge_index, strut, batch, {parameters, parameters_sizes, parameters_count}, features, sh, length,
         radius, kept, grad, grad_features, grad_sh, grad_length, grad_radius, {grad_parameters, grad_parameters_sizes,
         grad_parameters_count}});
@@ -176,17 +176,18 @@ int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_t edges, i
                                 int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                                 const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
                                 double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
-                                const int64_t* copies, int64_t copies_size, double silu_gain, int64_t fold_rows,
-                                int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
-                                const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
-                                int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
-                                const double* fold_value, int64_t fold_value_size, const int64_t* edge_index,
-                                int64_t edge_index_size, const int64_t* strut, int64_t strut_size,
-                                const int64_t* batch, int64_t batch_size, const double* const* parameters,
-                                const int64_t* parameters_sizes, int64_t parameters_count, const double* features,
-                                int64_t features_size, const double* sh, int64_t sh_size, const double* length,
-                                int64_t length_size, const double* radius, int64_t radius_size, const double* kept,
-                                int64_t kept_size, const double* grad, int64_t grad_size, double* grad_features,
+                                const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain,
+                                int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
+                                int64_t fold_counts_size, const int64_t* fold_starts, int64_t fold_starts_size,
+                                const int64_t* fold_tensor, int64_t fold_tensor_size, const int64_t* fold_row,
+                                int64_t fold_row_size, const double* fold_value, int64_t fold_value_size,
+                                const int64_t* edge_index, int64_t edge_index_size, const int64_t* strut,
+                                int64_t strut_size, const int64_t* batch, int64_t batch_size,
+                                const double* const* parameters, const int64_t* parameters_sizes,
+                                int64_t parameters_count, const double* features, int64_t features_size,
+                                const double* sh, int64_t sh_size, const double* length, int64_t length_size,
+                                const double* radius, int64_t radius_size, const double* kept, int64_t kept_size,
+                                const double* grad, int64_t grad_size, double* grad_features,
                                 int64_t grad_features_size, double* grad_sh, int64_t grad_sh_size, double* grad_length,
                                 int64_t grad_length_size, double* grad_radius, int64_t grad_radius_size,
                                 double* const* grad_parameters, const int64_t* grad_parameters_sizes,
@@ -205,7 +206,7 @@ int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_t edges, i
     check_size("fold_tensors", fold_tensors);
     if (fold_starts) check_offsets("fold_starts", fold_starts, fold_starts_size, Extent(fold_rows));
     check_buffer("widths", widths, widths_size, Extent(hidden_layers) + 1);
-    if (copies) check_buffer("copies", copies, copies_size, Extent(lmax) + 1);
+    if (multiplicities) check_buffer("multiplicities", multiplicities, multiplicities_size, Extent(lmax) + 1);
     if (fold_counts) check_buffer("fold_counts", fold_counts, fold_counts_size, Extent(fold_tensors));
     if (fold_tensor) check_buffer("fold_tensor", fold_tensor, fold_tensor_size, element(fold_starts, fold_starts_size, fold_rows));
     if (fold_row) check_buffer("fold_row", fold_row, fold_row_size, element(fold_starts, fold_starts_size, fold_rows));
@@ -229,7 +230,7 @@ int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_t edges, i
     }
     fl::calls::run(fl::calls::NetworkBackward<double>{thread_count(threads), nodes, edges, struts, lattices, layers,
         l_in, lmax, channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, output_degrees,
-        residual, copies, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row,
+        residual, multiplicities, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row,
         fold_value, edge_index, strut, batch, {parameters, parameters_sizes, parameters_count}, features, sh, length,
         radius, kept, grad, grad_features, grad_sh, grad_length, grad_radius, {grad_parameters, grad_parameters_sizes,
         grad_parameters_count}});
@@ -239,12 +240,13 @@ int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_t edges, i
 int32_t fl_network_pack_f32(int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                             const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
                             double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
-                            const int64_t* copies, int64_t copies_size, double silu_gain, int64_t fold_rows,
-                            int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
-                            const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
-                            int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
-                            const double* fold_value, int64_t fold_value_size, const float* const* parameters,
-                            const int64_t* parameters_sizes, int64_t parameters_count, void** handle) {
+                            const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain,
+                            int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
+                            int64_t fold_counts_size, const int64_t* fold_starts, int64_t fold_starts_size,
+                            const int64_t* fold_tensor, int64_t fold_tensor_size, const int64_t* fold_row,
+                            int64_t fold_row_size, const double* fold_value, int64_t fold_value_size,
+                            const float* const* parameters, const int64_t* parameters_sizes, int64_t parameters_count,
+                            void** handle) {
   return fl::guarded([&] {
     check_size("layers", layers);
     check_degree("l_in", l_in);
@@ -255,7 +257,7 @@ int32_t fl_network_pack_f32(int64_t layers, int64_t l_in, int64_t lmax, int64_t 
     check_size("fold_tensors", fold_tensors);
     if (fold_starts) check_offsets("fold_starts", fold_starts, fold_starts_size, Extent(fold_rows));
     check_buffer("widths", widths, widths_size, Extent(hidden_layers) + 1);
-    if (copies) check_buffer("copies", copies, copies_size, Extent(lmax) + 1);
+    if (multiplicities) check_buffer("multiplicities", multiplicities, multiplicities_size, Extent(lmax) + 1);
     if (fold_counts) check_buffer("fold_counts", fold_counts, fold_counts_size, Extent(fold_tensors));
     if (fold_tensor) check_buffer("fold_tensor", fold_tensor, fold_tensor_size, element(fold_starts, fold_starts_size, fold_rows));
     if (fold_row) check_buffer("fold_row", fold_row, fold_row_size, element(fold_starts, fold_starts_size, fold_rows));
@@ -263,21 +265,22 @@ int32_t fl_network_pack_f32(int64_t layers, int64_t l_in, int64_t lmax, int64_t 
     check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
     check_pointer("handle", handle, 1);
     fl::calls::run(fl::calls::NetworkPack<float>{layers, l_in, lmax, channels, hidden_layers, widths, max_length,
-        max_radius, agg_norm, correlation, output_degrees, residual, copies, silu_gain, fold_rows, fold_tensors,
-        fold_counts, fold_starts, fold_tensor, fold_row, fold_value, {parameters, parameters_sizes, parameters_count},
-        handle});
+        max_radius, agg_norm, correlation, output_degrees, residual, multiplicities, silu_gain, fold_rows,
+        fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row, fold_value, {parameters, parameters_sizes,
+        parameters_count}, handle});
   });
 }
 
 int32_t fl_network_pack_f64(int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                             const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
                             double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
-                            const int64_t* copies, int64_t copies_size, double silu_gain, int64_t fold_rows,
-                            int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
-                            const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
-                            int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
-                            const double* fold_value, int64_t fold_value_size, const double* const* parameters,
-                            const int64_t* parameters_sizes, int64_t parameters_count, void** handle) {
+                            const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain,
+                            int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
+                            int64_t fold_counts_size, const int64_t* fold_starts, int64_t fold_starts_size,
+                            const int64_t* fold_tensor, int64_t fold_tensor_size, const int64_t* fold_row,
+                            int64_t fold_row_size, const double* fold_value, int64_t fold_value_size,
+                            const double* const* parameters, const int64_t* parameters_sizes, int64_t parameters_count,
+                            void** handle) {
   return fl::guarded([&] {
     check_size("layers", layers);
     check_degree("l_in", l_in);
@@ -288,7 +291,7 @@ int32_t fl_network_pack_f64(int64_t layers, int64_t l_in, int64_t lmax, int64_t 
     check_size("fold_tensors", fold_tensors);
     if (fold_starts) check_offsets("fold_starts", fold_starts, fold_starts_size, Extent(fold_rows));
     check_buffer("widths", widths, widths_size, Extent(hidden_layers) + 1);
-    if (copies) check_buffer("copies", copies, copies_size, Extent(lmax) + 1);
+    if (multiplicities) check_buffer("multiplicities", multiplicities, multiplicities_size, Extent(lmax) + 1);
     if (fold_counts) check_buffer("fold_counts", fold_counts, fold_counts_size, Extent(fold_tensors));
     if (fold_tensor) check_buffer("fold_tensor", fold_tensor, fold_tensor_size, element(fold_starts, fold_starts_size, fold_rows));
     if (fold_row) check_buffer("fold_row", fold_row, fold_row_size, element(fold_starts, fold_starts_size, fold_rows));
@@ -296,9 +299,9 @@ int32_t fl_network_pack_f64(int64_t layers, int64_t l_in, int64_t lmax, int64_t 
     check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
     check_pointer("handle", handle, 1);
     fl::calls::run(fl::calls::NetworkPack<double>{layers, l_in, lmax, channels, hidden_layers, widths, max_length,
-        max_radius, agg_norm, correlation, output_degrees, residual, copies, silu_gain, fold_rows, fold_tensors,
-        fold_counts, fold_starts, fold_tensor, fold_row, fold_value, {parameters, parameters_sizes, parameters_count},
-        handle});
+        max_radius, agg_norm, correlation, output_degrees, residual, multiplicities, silu_gain, fold_rows,
+        fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row, fold_value, {parameters, parameters_sizes,
+        parameters_count}, handle});
   });
 }
 

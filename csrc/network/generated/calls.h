@@ -25,7 +25,7 @@ struct Network {
   int64_t correlation;
   int64_t output_degrees;
   int64_t residual;
-  const int64_t* copies;
+  const int64_t* multiplicities;
   double silu_gain;
   int64_t fold_rows;
   int64_t fold_tensors;
@@ -67,7 +67,7 @@ struct NetworkBackward {
   int64_t correlation;
   int64_t output_degrees;
   int64_t residual;
-  const int64_t* copies;
+  const int64_t* multiplicities;
   double silu_gain;
   int64_t fold_rows;
   int64_t fold_tensors;
@@ -109,7 +109,7 @@ struct NetworkPack {
   int64_t correlation;
   int64_t output_degrees;
   int64_t residual;
-  const int64_t* copies;
+  const int64_t* multiplicities;
   double silu_gain;
   int64_t fold_rows;
   int64_t fold_tensors;
