@@ -70,4 +70,4 @@ def test_a_sample_is_average(count, nodes, struts):
 
     everything = timed.lattices()
     assert distance(batch) == min(distance(everything[k : k + count]) for k in range(1024 - count + 1))
-    assert distance(batch) <= 0.05
+    assert distance(batch) < 0.051

@@ -53,6 +53,8 @@ def test_some_gradients(op):
     arguments = mapped(tuple(arguments), torch.Tensor.detach)
     groups = [func(*arguments, [n == asked for n in range(len(wanted))]) for asked in range(len(wanted))]
     for asked in itertools.product([False, True], repeat=len(wanted)):
+        if not any(asked):  # then torch does not call it
+            continue
         found = func(*arguments, list(asked))
         expected = [grad for group, needed in zip(groups, asked, strict=True) if needed for grad in group]
         assert len(found) == len(expected)
