@@ -322,6 +322,29 @@ FUNCTIONS = (
         writes("i64", fault="2"),
     ),
     function(
+        "fl_fold_wireframe",
+        "lattice",
+        """The periodic cell of a wireframe: nodes in parts of the lattice vectors, and struts between them. Nodes are
+        one that are within `margin`, in parts of the lattice vectors, and `reach`, in space, of each other, modulo the
+        lattice; pieces of straight struts are joined; of equal struts one stays, with the cross-section of all where
+        shares is not zero. place_of: the first node in the place of each; places: where that is, in the cell; on_face:
+        1 where that is in a face of the cell, else 0. folded_ends name first nodes. longest_point: of the struts within
+        one place. report: struts that are left and written; nodes welded to others of their cell, and to images; struts
+        within one place, and equal to others; strut places with several radii, and the ends of one; nodes inside
+        straight struts; then three nodes, each -1 or the reason why all else is unwritten: one that is not finite or
+        too far from the cell, one of too many that are close and not one, one in a chain of close places.""",
+        sizes("nodes struts"),
+        reads("f64", fractional="3 * nodes", cell="9", margin="3"),
+        reads("i64", ends="2 * struts"),
+        reads("f64", radii="struts"),
+        numbers("reach"),
+        integers("shares"),
+        writes("f64", places="3 * nodes"),
+        writes("i64", place_of="nodes", on_face="nodes", folded_ends="2 * struts", folded_shifts="3 * struts"),
+        writes("f64", folded_radii="struts", longest_point="1"),
+        writes("i64", report="12"),
+    ),
+    function(
         "fl_lat_parse",
         "lattice",
         """Parses text that begins at line first_line of its file and either at the start of an entry or before the

@@ -486,6 +486,28 @@ FL_EXPORT int32_t fl_check_graph_f64(int64_t threads, int64_t nodes, int64_t edg
                                      int64_t attributes_size, const int64_t* batch, int64_t batch_size, int64_t* fault,
                                      int64_t fault_size);
 
+// The periodic cell of a wireframe: nodes in parts of the lattice vectors, and struts between them. Nodes are one that
+// are within `margin`, in parts of the lattice vectors, and `reach`, in space, of each other, modulo the lattice;
+// pieces of straight struts are joined; of equal struts one stays, with the cross-section of all where shares is not
+// zero. place_of: the first node in the place of each; places: where that is, in the cell; on_face: 1 where that is in
+// a face of the cell, else 0. folded_ends name first nodes. longest_point: of the struts within one place. report:
+// struts that are left and written; nodes welded to others of their cell, and to images; struts within one place, and
+// equal to others; strut places with several radii, and the ends of one; nodes inside straight struts; then three
+// nodes, each -1 or the reason why all else is unwritten: one that is not finite or too far from the cell, one of too
+// many that are close and not one, one in a chain of close places.
+// Sizes: fractional [3 * nodes]; cell [9]; margin [3]; ends [2 * struts]; radii [struts]; places [3 * nodes]; place_of
+// [nodes]; on_face [nodes]; folded_ends [2 * struts]; folded_shifts [3 * struts]; folded_radii [struts]; longest_point
+// [1]; report [12].
+FL_EXPORT int32_t fl_fold_wireframe(int64_t nodes, int64_t struts, const double* fractional, int64_t fractional_size,
+                                    const double* cell, int64_t cell_size, const double* margin, int64_t margin_size,
+                                    const int64_t* ends, int64_t ends_size, const double* radii, int64_t radii_size,
+                                    double reach, int64_t shares, double* places, int64_t places_size,
+                                    int64_t* place_of, int64_t place_of_size, int64_t* on_face, int64_t on_face_size,
+                                    int64_t* folded_ends, int64_t folded_ends_size, int64_t* folded_shifts,
+                                    int64_t folded_shifts_size, double* folded_radii, int64_t folded_radii_size,
+                                    double* longest_point, int64_t longest_point_size, int64_t* report,
+                                    int64_t report_size);
+
 // Parses text that begins at line first_line of its file and either at the start of an entry or before the first one.
 // Entries with errors leave no rows. default_density: of entries that name none; stop_at_error: non-zero to stop at the
 // first faulty entry. handle, to be freed with fl_lat_free: what was found; sizes: rows, nodes, struts, bytes of names,

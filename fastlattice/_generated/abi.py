@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 7276336942079419166
+VERSION = 3576052965717393636
 
 STATUS = (
     "ok",
@@ -797,6 +797,25 @@ FUNCTIONS = {
         "in f64",
         "in f64",
         "in i64",
+        "out i64",
+    ),
+    "fl_fold_wireframe": (
+        "int",
+        "int",
+        "in f64",
+        "in f64",
+        "in f64",
+        "in i64",
+        "in f64",
+        "double",
+        "int",
+        "out f64",
+        "out i64",
+        "out i64",
+        "out i64",
+        "out i64",
+        "out f64",
+        "out f64",
         "out i64",
     ),
     "fl_lat_parse": (

@@ -44,6 +44,7 @@ const ContractionPrograms<double>& contraction_programs<4, double>() { LEFT_OUT 
 int main() {
   std::printf("instruction sets of this machine: %d\n", fl_instruction_sets());
   test_graphs();
+  test_folds();
   test_frames();
   test_quantities();
   test_streams();

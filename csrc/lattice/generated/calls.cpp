@@ -78,6 +78,35 @@ int32_t fl_check_graph_f64(int64_t threads, int64_t nodes, int64_t edges, int64_
   });
 }
 
+int32_t fl_fold_wireframe(int64_t nodes, int64_t struts, const double* fractional, int64_t fractional_size,
+                          const double* cell, int64_t cell_size, const double* margin, int64_t margin_size,
+                          const int64_t* ends, int64_t ends_size, const double* radii, int64_t radii_size,
+                          double reach, int64_t shares, double* places, int64_t places_size, int64_t* place_of,
+                          int64_t place_of_size, int64_t* on_face, int64_t on_face_size, int64_t* folded_ends,
+                          int64_t folded_ends_size, int64_t* folded_shifts, int64_t folded_shifts_size,
+                          double* folded_radii, int64_t folded_radii_size, double* longest_point,
+                          int64_t longest_point_size, int64_t* report, int64_t report_size) {
+  return fl::guarded([&] {
+    check_size("nodes", nodes);
+    check_size("struts", struts);
+    check_buffer("fractional", fractional, fractional_size, 3 * Extent(nodes));
+    check_buffer("cell", cell, cell_size, 9);
+    check_buffer("margin", margin, margin_size, 3);
+    check_buffer("ends", ends, ends_size, 2 * Extent(struts));
+    check_buffer("radii", radii, radii_size, Extent(struts));
+    check_buffer("places", places, places_size, 3 * Extent(nodes));
+    check_buffer("place_of", place_of, place_of_size, Extent(nodes));
+    check_buffer("on_face", on_face, on_face_size, Extent(nodes));
+    check_buffer("folded_ends", folded_ends, folded_ends_size, 2 * Extent(struts));
+    check_buffer("folded_shifts", folded_shifts, folded_shifts_size, 3 * Extent(struts));
+    check_buffer("folded_radii", folded_radii, folded_radii_size, Extent(struts));
+    check_buffer("longest_point", longest_point, longest_point_size, 1);
+    check_buffer("report", report, report_size, 12);
+    fl::calls::run(fl::calls::FoldWireframe{nodes, struts, fractional, cell, margin, ends, radii, reach, shares,
+        places, place_of, on_face, folded_ends, folded_shifts, folded_radii, longest_point, report});
+  });
+}
+
 int32_t fl_lat_parse(const char* text, int64_t text_size, int64_t first_line, double default_density,
                      int64_t stop_at_error, void** handle, int64_t* sizes, int64_t sizes_size) {
   return fl::guarded([&] {

@@ -43,6 +43,27 @@ struct CheckGraph {
 template <class T>
 void run(const CheckGraph<T>& call);
 
+struct FoldWireframe {
+  int64_t nodes;
+  int64_t struts;
+  const double* fractional;
+  const double* cell;
+  const double* margin;
+  const int64_t* ends;
+  const double* radii;
+  double reach;
+  int64_t shares;
+  double* places;
+  int64_t* place_of;
+  int64_t* on_face;
+  int64_t* folded_ends;
+  int64_t* folded_shifts;
+  double* folded_radii;
+  double* longest_point;
+  int64_t* report;
+};
+void run(const FoldWireframe& call);
+
 struct LatParse {
   Buffer<const char> text;
   int64_t first_line;
