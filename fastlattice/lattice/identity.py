@@ -19,7 +19,8 @@ import numpy as np
 
 from fastlattice.errors import LatticeError
 from fastlattice.lattice.lattice import FloatArray, IntArray, Lattice
-from fastlattice.lattice.primitive import integer_basis
+from fastlattice.lattice.primitive import integer_basis, translation_basis
+from fastlattice.lattice.struts import moved_struts, rarest, sorted_struts
 
 SHELLS = 6
 """Of the coordination sequences in a fingerprint; what they leave open, an isomorphism decides."""
@@ -70,7 +71,7 @@ class Net:
     @cached_property
     def rows(self) -> IntArray:
         """[M, 5] struts (i, j, s) in their lesser direction, sorted."""
-        return _canonical(np.concatenate([self.struts, self.shifts], axis=1))
+        return sorted_struts(self.struts, self.shifts)[0]
 
     @cached_property
     def around(self) -> tuple[IntArray, IntArray, IntArray]:
@@ -100,14 +101,10 @@ class Net:
         if self.nodes == 1 or not self.is_stable:
             return self
         translations = self._translations()
-        order = len(translations)
-        if order == 1:
+        if len(translations) == 1:
             return self
-        generators = np.concatenate(
-            [order * np.eye(3, dtype=np.int64), np.round(order * translations).astype(np.int64)]
-        )
-        basis = integer_basis(generators)  # in units of 1 / order
-        places = order * self.places @ np.linalg.inv(basis)
+        to_new = np.linalg.inv(translation_basis(translations))
+        places = self.places @ to_new
         keys = _keys(places)
         _, first, node = np.unique(keys, return_index=True, return_inverse=True)
         node = node.reshape(-1)
@@ -115,18 +112,16 @@ class Net:
         kept = first[node] == np.arange(self.nodes)
         rows = kept[self.struts[:, 0]] | kept[self.struts[:, 1]]
         i, j = self.struts[rows].T
-        shifts = np.round(order * self.shifts[rows] @ np.linalg.inv(basis)).astype(np.int64) + cells[j] - cells[i]
-        unique = np.unique(_canonical(np.concatenate([np.stack([node[i], node[j]], 1), shifts], axis=1)), axis=0)
+        shifts = np.round(self.shifts[rows] @ to_new).astype(np.int64) + cells[j] - cells[i]
+        unique = np.unique(sorted_struts(np.stack([node[i], node[j]], 1), shifts)[0], axis=0)
         return Net(len(first), unique[:, :2], unique[:, 2:])
 
     def _translations(self) -> FloatArray:
         """[m, 3] fractional translations that map the net onto itself, zero first."""
-        degree = np.diff(self.around[0])
-        degrees, counts = np.unique(degree, return_counts=True)
-        rarest = np.flatnonzero(degree == degrees[counts.argmin()])
+        start, *others = rarest(np.diff(self.around[0]))
         found = [np.zeros(3)]
-        for node in rarest[1:]:
-            step = self.places[node] - self.places[rarest[0]]
+        for node in others:
+            step = self.places[node] - self.places[start]
             if self._maps_onto(self, np.eye(3, dtype=np.int64), step):
                 found.append(np.mod(step + 1e-9, 1.0) - 1e-9)
         return np.array(found)
@@ -146,9 +141,7 @@ class Net:
     def _moved(self, other: Net, matrix: IntArray, moved: FloatArray, image: IntArray) -> IntArray:
         """The struts as rows of the other net, where node n becomes image[n]."""
         cells = np.round(moved - other.places[image]).astype(np.int64)
-        i, j = self.struts.T
-        shifts = self.shifts @ matrix + cells[j] - cells[i]
-        return _canonical(np.concatenate([image[self.struts], shifts], axis=1))
+        return moved_struts(self.struts, self.shifts, image, cells, matrix)[0]
 
     def _fits(self, other: Net, matrix: IntArray, moved: FloatArray, keys: IntArray) -> bool:
         """As `_maps_onto` where nodes share places: which of them becomes which, a graph isomorphism finds."""
@@ -167,8 +160,7 @@ class Net:
 
     def _candidates(self, other: Net) -> Iterator[tuple[IntArray, FloatArray]]:
         """All affine maps that take a node and three nodes near it to such of the other net; few of them fit."""
-        labels, counts = np.unique(self.labels, return_counts=True)
-        start = int(np.flatnonzero(self.labels == labels[counts.argmin()])[0])
+        start = int(rarest(self.labels)[0])
         vectors, kinds = self._near(start)
         frame = _independent(vectors)
         inverse = np.linalg.inv(vectors[frame])
@@ -225,13 +217,13 @@ def nets_of(lattice: Lattice) -> list[tuple[Net, int]]:
 def nets_of_graph(nodes: int, struts: IntArray, shifts: IntArray) -> list[tuple[Net, int]]:
     """As `nets_of`, of struts [M, 2] and shifts [M, 3] between so many nodes."""
     found: list[tuple[Net, int]] = []
-    rows = _canonical(np.concatenate([struts, shifts], axis=1))
+    rows, _ = sorted_struts(struts, shifts)
     for count, ends, steps in _pieces(nodes, rows[:, :2], rows[:, 2:]):
         basis = integer_basis(steps)
         if len(basis) < 3:
             raise LatticeError(f"a piece of it is periodic in {len(basis)} directions, so it is no net")
         inside = np.round(steps @ np.linalg.inv(basis)).astype(np.int64)
-        unique = np.unique(_canonical(np.concatenate([ends, inside], axis=1)), axis=0)
+        unique = np.unique(sorted_struts(ends, inside)[0], axis=0)
         net = Net(count, unique[:, :2], unique[:, 2:]).primitive()
         copies = abs(round(np.linalg.det(basis)))
         for n, (known, number) in enumerate(found):
@@ -331,15 +323,6 @@ def _keys(places: FloatArray) -> IntArray:
     """[N] int64, equal for places that differ by less than a millionth of the cell, or by whole cells."""
     x, y, z = (np.floor((places - np.floor(places)) * _GRID + _OFF).astype(np.int64) % _GRID).T
     return (x * _GRID + y) * _GRID + z
-
-
-def _canonical(rows: IntArray) -> IntArray:
-    """Struts as rows (i, j, s) in the lesser of both directions, sorted."""
-    back = np.concatenate([rows[:, 1::-1], -rows[:, 2:]], axis=1)
-    line = np.arange(len(rows))
-    at = (rows != back).argmax(axis=1)
-    rows = np.where((back[line, at] < rows[line, at])[:, None], back, rows)
-    return rows[np.lexsort(rows.T[::-1])]
 
 
 def _independent(vectors: FloatArray) -> list[int]:

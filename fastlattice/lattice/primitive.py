@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from fastlattice.lattice.struts import moved_struts, rarest, sorted_struts
+
 if TYPE_CHECKING:
     from fastlattice.lattice.lattice import FloatArray, IntArray, Lattice
 
@@ -16,10 +18,9 @@ _TOGETHER = 32  # nodes whose images are looked for at once
 def primitive_arrays(lattice: Lattice, tolerance: float) -> dict[str, NDArray[np.generic]] | None:
     """Arrays of the primitive lattice (cell, positions, struts, shifts, radii), or None if it is primitive already."""
     translations = _translations(lattice, tolerance)
-    order = len(translations)
-    if order == 1:
+    if len(translations) == 1:
         return None
-    cell = _shortened(_basis(translations, order) @ lattice.cell)
+    cell = _shortened(translation_basis(translations) @ lattice.cell)
     if np.linalg.det(cell) * np.linalg.det(lattice.cell) < 0:
         cell = -cell
 
@@ -68,21 +69,19 @@ def _translations(lattice: Lattice, tolerance: float) -> FloatArray:
     shifts = lattice.shifts + wraps[j] - wraps[i]
     length = np.linalg.norm(lattice.cell, axis=1).max()
     degree = np.bincount(lattice.struts.ravel(), minlength=lattice.num_nodes)
-    classes, counts = np.unique(degree, return_counts=True)
-    rarest = np.flatnonzero(degree == classes[counts.argmin()])
+    start, *others = rarest(degree)
     found = [np.zeros(3)]
     # Translations move no node and no strut onto itself: their order divides the number of each kind.
-    candidates = inside[rarest[1:]] - inside[rarest[0]]
-    orders = _divisors(int(np.gcd.reduce([*counts, lattice.num_struts])))
+    candidates = inside[others] - inside[start]
+    orders = _divisors(int(np.gcd.reduce([*np.unique(degree, return_counts=True)[1], lattice.num_struts])))
     candidates = candidates[_have_order(candidates, orders, lattice.cell, 10 * tolerance * length)]
     # Struts as sorted rows, and their radii in that order: what a translation must reproduce.
-    rows, order = _canonical(lattice.struts, shifts)
+    rows, order = sorted_struts(lattice.struts, shifts)
     for translation in candidates:
         image = _node_images(inside, translation, lattice.cell, tolerance * length)
         if image is None:
             continue
-        target, crossed = image
-        moved, moved_order = _canonical(target[lattice.struts], shifts + crossed[j] - crossed[i])
+        moved, moved_order = moved_struts(lattice.struts, shifts, *image)
         if np.array_equal(rows, moved) and _same_radii(lattice.radii, rows, order, moved_order, tolerance):
             found.append(np.mod(translation, 1.0))
     return np.array(found)
@@ -121,18 +120,6 @@ def _node_images(
     return target, crossed
 
 
-def _canonical(struts: IntArray, shifts: IntArray) -> tuple[IntArray, IntArray]:
-    """Struts as rows (i, j, s) with the smaller of both directions, sorted; and the order that sorts them."""
-    forward = np.concatenate([struts, shifts], axis=1)
-    backward = np.concatenate([struts[:, ::-1], -shifts], axis=1)
-    differs = forward != backward
-    first = differs.argmax(axis=1)
-    line = np.arange(len(forward))
-    rows = np.where((backward[line, first] < forward[line, first])[:, None], backward, forward)
-    order = np.lexsort(rows.T[::-1])
-    return rows[order], order
-
-
 def _same_radii(radii: FloatArray, rows: IntArray, order: IntArray, moved_order: IntArray, tolerance: float) -> bool:
     """Radii agree strut by strut; duplicate struts may exchange theirs."""
     group = np.cumsum(np.r_[0, (rows[1:] != rows[:-1]).any(axis=1)])
@@ -141,8 +128,9 @@ def _same_radii(radii: FloatArray, rows: IntArray, order: IntArray, moved_order:
     return bool(np.allclose(here, there, rtol=tolerance, atol=0))
 
 
-def _basis(translations: FloatArray, order: int) -> FloatArray:
-    """Basis (rows, fractional) of the lattice spanned by the integer vectors and the `order` translations."""
+def translation_basis(translations: FloatArray) -> FloatArray:
+    """[3, 3] basis (rows, fractional) of what the lattice vectors and a group of translations [n, 3] span."""
+    order = len(translations)
     generators = np.concatenate([order * np.eye(3, dtype=np.int64), np.round(order * translations).astype(np.int64)])
     return integer_basis(generators) / order
 

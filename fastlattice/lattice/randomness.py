@@ -21,7 +21,12 @@ def random_directions(seed: Seed, count: int) -> NDArray[np.float64]:
 def random_rotations(seed: Seed, count: int) -> NDArray[np.float64]:
     """[count, 3, 3] proper rotations, uniform: those of uniform unit quaternions."""
     q = np.random.default_rng(seed).standard_normal((count, 4))
-    w, x, y, z = (q / np.linalg.norm(q, axis=1, keepdims=True)).T
+    return rotations_of(q / np.linalg.norm(q, axis=1, keepdims=True))
+
+
+def rotations_of(quaternions: NDArray[np.float64]) -> NDArray[np.float64]:
+    """[count, 3, 3] rotations by unit quaternions [count, 4], the real parts first."""
+    w, x, y, z = quaternions.T
     rows = (
         (1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)),
         (2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fastlattice.lattice.lattice import FloatArray, IntArray, Lattice
-from fastlattice.lattice.primitive import _canonical
+from fastlattice.lattice.struts import moved_struts, rarest, sorted_struts
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,20 +99,18 @@ def isometries(lattice: Lattice, tolerance: float = 1e-6) -> Isometries:
     length = np.linalg.norm(lattice.cell, axis=1).max()
     fractional = lattice.fractional
     degree = np.bincount(lattice.struts.ravel(), minlength=lattice.num_nodes)
-    classes, counts = np.unique(degree, return_counts=True)
-    rarest = np.flatnonzero(degree == classes[counts.argmin()])
-    rows, order = _canonical(lattice.struts, lattice.shifts)
-    i, j = lattice.struts.T
+    targets = rarest(degree)
+    rows, order = sorted_struts(lattice.struts, lattice.shifts)
     found: list[tuple[IntArray, IntArray, IntArray, IntArray]] = []
     for matrix in _metric_maps(lattice.cell, tolerance):
         turned = fractional @ matrix
-        for target in rarest:
-            moved = turned + (fractional[target] - turned[rarest[0]])
+        for target in targets:
+            moved = turned + (fractional[target] - turned[targets[0]])
             image = _images_of(moved, fractional, degree, lattice.cell, tolerance * length)
             if image is None:
                 continue
             nodes, cells = image
-            there, there_order = _canonical(nodes[lattice.struts], lattice.shifts @ matrix + cells[j] - cells[i])
+            there, there_order = moved_struts(lattice.struts, lattice.shifts, nodes, cells, matrix)
             if not np.array_equal(rows, there):
                 continue
             struts = np.empty(lattice.num_struts, dtype=np.int64)

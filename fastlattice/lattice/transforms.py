@@ -178,7 +178,13 @@ class Transforms:
 def _mapped(batch: _Batch, maps: torch.Tensor) -> dict[str, torch.Tensor]:
     """Cell and positions with every row v as v @ map [B, 3, 3]."""
     each = maps.repeat_interleave(batch.node_counts, 0)
-    return {"cell": batch.cell @ maps, "positions": (batch.positions[:, None] @ each)[:, 0]}
+    return {"cell": _rows(batch.cell, maps[:, None]), "positions": _rows(batch.positions, each)}
+
+
+def _rows(vectors: torch.Tensor, maps: torch.Tensor) -> torch.Tensor:
+    """Rows v [..., 3] as v @ map [..., 3, 3]: sums of three products, the same bits in any batch."""
+    x, y, z = (vectors[..., k, None] * maps[..., k, :] for k in range(3))
+    return x + y + z
 
 
 def _per_lattice(label: str, value: Any, count: int) -> torch.Tensor:

@@ -17,7 +17,7 @@ from fastlattice.elasticity import is_positive_definite, mandel_rotation, shear_
 from fastlattice.lattice import LatticeBatch
 from fastlattice.models import StiffnessModel
 from fastlattice.training.directional import directional_stiffness, mean_square, sphere_directions
-from fastlattice.training.rotations import random_rotations, rotated
+from fastlattice.training.rotations import random_rotations
 
 ROTATIONS = 10
 """Random orientations of each lattice in the equivariance loss."""
@@ -115,7 +115,7 @@ def equivariance_loss(
     for number in range(rotations):
         turns = random_rotations(seed, number * len(batch), len(batch))
         turn = mandel_rotation(turns)
-        difference = turn @ reference @ turn.mT - model.predict(rotated(batch, turns)).double().cpu()
+        difference = turn @ reference @ turn.mT - model.predict(batch.rotate(turns)).double().cpu()
         total += directional_stiffness(difference).abs().mean(1)
     return total / rotations
 

@@ -19,7 +19,7 @@ from fastlattice.io.files import read, suffixes
 from fastlattice.lattice import LatticeBatch
 from fastlattice.ops.backends.native import one_thread
 from fastlattice.training.config import DataSettings
-from fastlattice.training.rotations import random_rotations, rotated
+from fastlattice.training.rotations import random_rotations
 
 
 class Samples(Protocol):
@@ -55,7 +55,7 @@ class Shuffled:
         for turn in range(start // count, -(-stop // count)):
             rows.append(self._order(turn)[max(start - turn * count, 0) : stop - turn * count])
         batch = self.lattices.take(torch.cat(rows) if rows else torch.empty(0, dtype=torch.int64))
-        return rotated(batch, random_rotations(self.seed, start, stop - start)) if self.rotate else batch
+        return batch.rotate(random_rotations(self.seed, start, stop - start)) if self.rotate else batch
 
     def _order(self, turn: int) -> torch.Tensor:
         if turn not in self._orders:

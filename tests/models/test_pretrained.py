@@ -8,9 +8,10 @@ import torch
 import fastlattice
 from fastlattice import CheckpointError, LatticeBatch, LatticeMACE, homogenise, rcsr_net, unit_cell
 from fastlattice.cli import main
+from fastlattice.elasticity import mandel_rotation
 from fastlattice.models import Card, RangeWarning, StiffnessModel, predict, pretrained_names, weights
 from fastlattice.models.card import quantities
-from fastlattice.training.rotations import mandel_rotation, random_rotations, rotated
+from fastlattice.training.rotations import random_rotations, rotated
 from tests.models.test_extensions import network
 
 CARD = Card("tiny", "For a test.", "MIT", 64, {"steps": 1}, {"bases": "abc"}, {"T1": {"x": 0.5}}, {"nodes": (1, 4)})
