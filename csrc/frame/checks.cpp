@@ -3,16 +3,20 @@
 
 #include <algorithm>
 
+#include "frame/order.h"
+
 namespace fl::frame {
 
 bool graph_is_valid(const Lattice& lattice) {
   if (lattice.num_nodes < 1 || lattice.num_nodes > max_nodes || lattice.num_struts > INT32_MAX / 8) return false;
-  bool valid = true;
+  // Sums of bits, which vectors take: a number from 0 to `most` has no sign, and what it lacks of `most` has none.
+  uint64_t signs = 0;
+  const auto look = [&](uint64_t x, uint64_t most) { signs |= x | (most - x); };
   for (int64_t k = 0; k < 2 * lattice.num_struts; ++k)
-    valid &= static_cast<uint64_t>(lattice.struts[k]) < static_cast<uint64_t>(lattice.num_nodes);
+    look(static_cast<uint64_t>(lattice.struts[k]), static_cast<uint64_t>(lattice.num_nodes - 1));
   for (int64_t k = 0; k < 3 * lattice.num_struts; ++k)
-    valid &= static_cast<uint64_t>(lattice.shifts[k]) + uint64_t{max_shift} <= 2 * uint64_t{max_shift};
-  return valid;
+    look(static_cast<uint64_t>(lattice.shifts[k]) + uint64_t{max_shift}, 2 * uint64_t{max_shift});
+  return signs >> 63 == 0;
 }
 
 Verdict Checker::check_graph(const Lattice& lattice) {
@@ -25,7 +29,10 @@ Verdict Checker::check_graph(const Lattice& lattice) {
     verdict.status = Status::duplicate_strut;
     verdict.offending = strut;
   }
-  find_pieces(lattice, verdict);
+  if (is_one_net(lattice))
+    verdict.rank = 3;
+  else
+    find_pieces(lattice, verdict);
   return verdict;
 }
 
@@ -58,12 +65,30 @@ Verdict Checker::check(const Lattice& lattice, const Verdict& graph, Discretisat
 // The first strut that is an earlier one again, in either direction, or -1.
 int64_t Checker::find_duplicate(const Lattice& lattice) {
   const int64_t count = lattice.num_struts;
+  // Of small cells only struts whose nodes others join as well: often there are none.
+  constexpr int64_t few = 64;
+  NodeSet<1> joined[few], again[few];
+  const bool small = lattice.num_nodes <= few;
+  if (small) {
+    uint64_t any = 0;
+    for (int64_t k = 0; k < count; ++k) {
+      const int64_t i = lattice.struts[2 * k], j = lattice.struts[2 * k + 1];
+      const uint64_t at_j = uint64_t{1} << j, at_i = uint64_t{1} << i, found = joined[i].words[0] & at_j;
+      any |= found;
+      again[i].words[0] |= found;
+      again[j].words[0] |= found ? at_i : 0;
+      joined[i].words[0] |= at_j;
+      joined[j].words[0] |= at_i;
+    }
+    if (!any) return -1;
+  }
   size_t size = 16;
   while (size < 2 * static_cast<size_t>(count)) size *= 2;
   table_.assign(size, -1);  // open addressing
   keys_.resize(count);
   for (int64_t k = 0; k < count; ++k) {
     const uint64_t i = lattice.struts[2 * k], j = lattice.struts[2 * k + 1];
+    if (small && !(again[i].words[0] >> j & 1)) continue;
     const int64_t* s = lattice.shifts + 3 * k;
     // Of the two directions take the one with i < j, or where i = j the one with the greater shift.
     constexpr uint64_t bias{max_shift}, bits = 20;
@@ -88,9 +113,8 @@ int64_t Checker::find_duplicate(const Lattice& lattice) {
 }
 
 void Checker::Span::add(const Shift& cycle) {
-  const auto cross = [&](int r) {
-    return vector[(r + 1) % 3] * cycle[(r + 2) % 3] - vector[(r + 2) % 3] * cycle[(r + 1) % 3];
-  };
+  const auto product = [&](int r, int c) { return static_cast<__int128>(static_cast<int64_t>(vector[r])) * cycle[c]; };
+  const auto cross = [&](int r) { return product((r + 1) % 3, (r + 2) % 3) - product((r + 2) % 3, (r + 1) % 3); };
   if (rank == 0 && (cycle[0] || cycle[1] || cycle[2])) {
     for (int r = 0; r < 3; ++r) vector[r] = cycle[r];
     rank = 1;
@@ -100,6 +124,37 @@ void Checker::Span::add(const Shift& cycle) {
   } else if (rank == 2 && vector[0] * cycle[0] + vector[1] * cycle[1] + vector[2] * cycle[2] != 0) {
     rank = 3;
   }
+}
+
+// Whether a cell of few nodes is one net and is seen to be: the struts, taken in their order a few times, lead from its
+// first node to all others; and around cycles in three directions. Most lattices are; what others are, the pieces tell.
+bool Checker::is_one_net(const Lattice& lattice) {
+  constexpr int64_t few = 64;
+  constexpr int passes = 4;
+  if (lattice.num_nodes > few) return false;
+  const uint64_t all = ~uint64_t{0} >> (few - lattice.num_nodes);
+  uint64_t reached = 1;
+  Shift offset[few];  // from the first node's cell to the one in which the node is reached
+  offset[0] = {0, 0, 0};
+  for (int pass = 0; reached != all; ++pass) {
+    if (pass == passes) return false;
+    for (int64_t k = 0; k < lattice.num_struts && reached != all; ++k) {
+      const int64_t i = lattice.struts[2 * k], j = lattice.struts[2 * k + 1], *s = lattice.shifts + 3 * k;
+      const bool forward = reached >> i & 1;
+      if (forward == (reached >> j & 1)) continue;
+      const int64_t from = forward ? i : j, to = forward ? j : i, sign = forward ? 1 : -1;
+      for (int r = 0; r < 3; ++r) offset[to][r] = offset[from][r] + sign * s[r];
+      reached |= uint64_t{1} << to;
+    }
+  }
+  Span span;
+  for (int64_t k = lattice.num_struts; k-- > 0;) {  // the last ones are seldom those that led to a node
+    const int64_t i = lattice.struts[2 * k], j = lattice.struts[2 * k + 1], *s = lattice.shifts + 3 * k;
+    const auto along = [&](int r) { return offset[i][r] + s[r] - offset[j][r]; };
+    span.add({along(0), along(1), along(2)});
+    if (span.rank == 3) return true;
+  }
+  return false;
 }
 
 // Root of a node's piece, and the shift from the root's cell to the cell in which the piece, followed along the

@@ -35,6 +35,7 @@ class Checker {
   };
 
   int64_t find_duplicate(const Lattice& lattice);
+  static bool is_one_net(const Lattice& lattice);
   void find_pieces(const Lattice& lattice, Verdict& verdict);
   int32_t root(int32_t node, Shift& shift);
 

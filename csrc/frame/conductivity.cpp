@@ -11,8 +11,8 @@ namespace fl::frame {
 namespace {
 
 // Conducts through lattices, into the arrays of a call.
-struct Conduction : Worker<Conduction, calls::FrameConductivity, Conductor<double>, Conductor<Lanes>> {
-  static constexpr int64_t numbers_each = 9;
+struct Conduction : Worker<Conduction, calls::FrameConductivity, Conductor, SmallConductor<Lanes>> {
+  static constexpr int64_t numbers_each = 9, least_together = 2;  // what the checks and the order take, is most of it
   using Worker::Worker;
 
   Verdict solve_alone(int64_t b, int32_t) {
@@ -30,7 +30,9 @@ struct Conduction : Worker<Conduction, calls::FrameConductivity, Conductor<doubl
     Lattice in_lane[Lanes::count];
     for (int lane = 0; lane < count; ++lane) in_lane[lane] = lattice_of(call_, lattices[lane]);
     company_.measure(in_lane, count, Discretisation::exact);
-    const Lanes* energy = together_.solve(in_lane[0], company_.struts(), nullptr);
+    temperatures_.resize(call_.temperatures ? 3 * in_lane[0].num_nodes : 0);
+    const Lanes* energy =
+        together_.solve(in_lane[0], company_.struts(), call_.temperatures ? temperatures_.data() : nullptr);
     for (int lane = 0; lane < count; ++lane) {
       double own[6];
       for (int m = 0; m < 6; ++m) own[m] = energy[m][lane];
@@ -38,6 +40,8 @@ struct Conduction : Worker<Conduction, calls::FrameConductivity, Conductor<doubl
         solve(lattices[lane], 1);
         continue;
       }
+      if (call_.temperatures)
+        for (size_t k = 0; k < temperatures_.size(); ++k) temperatures_of(lattices[lane])[k] = temperatures_[k][lane];
       Verdict verdict = graph;
       verdict.beam_valid = company_.slender(lane);
       finish(lattices[lane], verdict);
@@ -68,6 +72,8 @@ struct Conduction : Worker<Conduction, calls::FrameConductivity, Conductor<doubl
   }
 
   double* temperatures_of(int64_t b) const { return call_.temperatures + 3 * call_.node_offsets[b]; }
+
+  std::vector<Lanes> temperatures_;
 };
 
 }  // namespace
@@ -80,8 +86,7 @@ using namespace fl::frame;
 void run(const FrameConductivity& call) {
   std::vector<Lattice> lattices(call.count);
   for (int64_t b = 0; b < call.count; ++b) lattices[b] = lattice_of(call, b);
-  // Temperatures are of lattices one by one.
-  const Schedule schedule(lattices, call.threads, call.temperatures == nullptr);
+  const Schedule schedule(lattices, call.threads, Conduction::least_together);
   std::vector<Conduction> workers(call.threads, Conduction(call));
   const auto count = static_cast<int64_t>(schedule.tasks.size()), large = schedule.num_shared;
   parallel_for(call.threads, large + count, 1, [&](int32_t worker, int64_t begin, int64_t end) {

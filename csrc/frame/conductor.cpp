@@ -1,183 +1,125 @@
-// Conduction: a strut carries g = pi r^2 / L times the difference of its ends' temperatures, in units of the solid's
-// conductivity. Under a uniform gradient the ends of a strut differ by what the gradient does along its vector v and by
-// their fluctuations T_j - T_i; the energy at equilibrium, sum of g (T_j - T_i + v)(T_j - T_i + v)^T, is V k.
-//
-// Nodes are eliminated one by one, each star of conductances g_a becoming the mesh g_a g_b / sum(g): Gaussian elimination
-// that only adds positive numbers. So no conductance cancels, there is no pivot to check, and the last node of a net, which
-// nothing holds, is the one whose sum is an exact zero. (In the manner of Grassmann,
-// Taksar and Heyman, Operations Research 33, 1985, who eliminate the states of Markov chains so.)
+// Conduction through up to 64 nodes: a full matrix of conductances.
 #include "frame/conductor.h"
 
 #include <algorithm>
 
-#include "frame/order.h"
+#include "base/simd.h"
 
 namespace fl::frame {
 namespace {
 
-constexpr int32_t small = 64;  // nodes that fit one word of bits
-constexpr auto& pairs = axes_of_pair;
+// Of what holds a node, a sum of conductances; zero where nothing does.
+double inverse_of(double sum) { return sum > 0 ? 1 / sum : 0; }
+Lanes inverse_of(Lanes sum) { return sum.part > 0 ? 1 / sum.part : Part{}; }
 
-template <class Number>
-Number conductance_of(const StrutOf<Number>& strut) {
-  constexpr double pi = 3.14159265358979323846;
-  return pi * strut.radius * strut.radius / strut.length;
+// Numbers of a row: of one lattice it is whole vectors.
+int64_t stride_of(double, int64_t num_nodes) { return padded<double>(num_nodes + 3); }
+int64_t stride_of(Lanes, int64_t num_nodes) { return num_nodes + 3; }
+
+// What the star of an eliminated node adds to the row of one of its neighbours: weight times its own row. Of one lattice
+// that is done to the whole row at once: what stands there of nodes that are no neighbours is never read again.
+FL_INLINE void add_row(double* to, const double* own, double weight, const NodeSet<1>&, int64_t stride) {
+  const Part broad = broadcast(weight);
+  for (int64_t k = 0; k < stride; k += lanes<double>)
+    store<double>(to + k, multiply_add(broad, load<double>(own + k), load<double>(to + k)));
 }
-
-// Is a node held by anything? On lanes the topology says so, and a sum that is no positive number spoils its lane.
-bool is_held(double sum, int64_t) { return sum > 0; }
-bool is_held(const Lanes&, int64_t neighbours) { return neighbours > 0; }
+FL_INLINE void add_row(Lanes* to, const Lanes* own, Lanes weight, const NodeSet<1>& star, int64_t stride) {
+  star.for_each([&](int32_t b) { to[b] = multiply_add(weight, own[b], to[b]); });
+  for (int64_t k = stride - 3; k < stride; ++k) to[k] = multiply_add(weight, own[k], to[k]);
+}
 
 }  // namespace
 
-// What a strut adds to the energy and the flux at uniform gradients.
 template <class Number>
-void Conductor<Number>::spread(const StrutOf<Number>& strut, Number conductance, int32_t i, int32_t j) {
-  for (int m = 0; m < 6; ++m) {
-    const Number across = conductance * strut.vector[pairs[m][0]];
-    energy_[m] = multiply_add(across, strut.vector[pairs[m][1]], energy_[m]);
-  }
-  if (i == j) return;  // as much in as out
-  for (int m = 0; m < 3; ++m) {
-    flux_[3 * i + m] = multiply_add(conductance, strut.vector[m], flux_[3 * i + m]);
-    flux_[3 * j + m] = multiply_subtract(conductance, strut.vector[m], flux_[3 * j + m]);
-  }
-}
-
-// What the energy loses as a node takes the temperature that its flux asks for.
-template <class Number>
-void Conductor<Number>::take_energy(int32_t node, Number sum) {
-  const Number inverse = 1.0 / sum, *flux = &flux_[3 * node];
-  for (int m = 0; m < 6; ++m)
-    energy_[m] = multiply_subtract(flux[pairs[m][0]] * inverse, flux[pairs[m][1]], energy_[m]);
-}
-
-// Up to 64 nodes: a full matrix of conductances, always the node with the fewest neighbours next.
-template <class Number>
-void Conductor<Number>::eliminate_small(int32_t n, const std::vector<StrutOf<Number>>& struts) {
-  conductances_.assign(int64_t{n} * n, Number(0.0));
-  NodeSet<1> graph[small];
+void SmallConductor<Number>::assemble(const std::vector<StrutOf<Number>>& struts, NodeSet<1>* graph) {
+  stride_ = stride_of(Number(0.0), num_nodes_);
+  rows_.assign(stride_ * num_nodes_, Number(0.0));
+  Energy<Number> energy;
   for (const StrutOf<Number>& strut : struts) {
-    const Number g = conductance_of(strut);
-    spread(strut, g, strut.i, strut.j);
-    if (strut.i == strut.j) continue;
+    const Number g = conductance_of(strut), *v = strut.vector;
+    energy.add(g, v);
+    if (strut.i == strut.j) continue;  // as much flows in as out
+    Number *i = row(strut.i), *j = row(strut.j);
     graph[strut.i].insert(strut.j);
     graph[strut.j].insert(strut.i);
-    conductances_[int64_t{n} * strut.i + strut.j] += g;
-    conductances_[int64_t{n} * strut.j + strut.i] += g;
-  }
-  int32_t rank[small], near[small];  // of a node: its degree, then its number
-  const auto rank_of = [&](int32_t i) { return graph[i].size() * small + i; };
-  for (int32_t i = 0; i < n; ++i) rank[i] = rank_of(i);
-  for (int32_t k = 0; k < n; ++k) {
-    int32_t least = INT32_MAX;
-    for (int32_t i = 0; i < n; ++i) least = std::min(least, rank[i]);
-    const int32_t node = least % small;
-    rank[node] = INT32_MAX;
-    const NodeSet<1> star = graph[node];
-    const Number* row = &conductances_[int64_t{n} * node];
-    Number sum = 0.0, weight[small];
-    int32_t count = 0;
-    star.for_each([&](int32_t a) { sum += row[near[count++] = a]; });
-    if (kept_) eliminated_.push_back({node, static_cast<int64_t>(neighbour_.size()), sum});
-    if (!is_held(sum, count)) continue;
-    take_energy(node, sum);
-    const Number inverse = 1.0 / sum, *flux = &flux_[3 * node];
-    for (int32_t e = 0; e < count; ++e) {
-      const int32_t a = near[e];
-      weight[e] = row[a] * inverse;
-      for (int m = 0; m < 3; ++m) flux_[3 * a + m] = multiply_add(weight[e], flux[m], flux_[3 * a + m]);
-      for (int32_t d = 0; d < e; ++d) {
-        const int32_t b = near[d];
-        Number& g = conductances_[int64_t{n} * a + b];
-        conductances_[int64_t{n} * b + a] = g = multiply_add(weight[e], row[b], g);
-      }
-      graph[a].unite(star);
-      graph[a].erase(a);
-      graph[a].erase(node);
-      rank[a] = rank_of(a);
-    }
-    if (!kept_) continue;
-    neighbour_.insert(neighbour_.end(), near, near + count);
-    weight_.insert(weight_.end(), weight, weight + count);
-  }
-}
-
-// More nodes: conductances where the frame's factor has blocks, in its order.
-template <class Number>
-void Conductor<Number>::eliminate_large(const Lattice& lattice, const std::vector<StrutOf<Number>>& struts) {
-  build_structure(lattice, structure_);
-  const auto n = static_cast<int32_t>(lattice.num_nodes);
-  conductances_.assign(structure_.num_blocks, Number(0.0));
-  std::vector<int32_t> node_of(n);
-  for (int32_t i = 0; i < n; ++i) node_of[structure_.position[i]] = i;
-  const auto owner = [&](int32_t column) -> const Supernode& {
-    return structure_.supernodes[structure_.supernode[column]];
-  };
-  const auto rows_of = [&](const Supernode& s) { return structure_.rows.data() + s.rows_begin; };
-  const auto at = [&](const Supernode& s, int32_t a, int32_t column) -> Number& {
-    return conductances_[s.blocks_begin + int64_t{a} * s.width + (column - s.first)];
-  };
-  for (const StrutOf<Number>& strut : struts) {
-    const Number g = conductance_of(strut);
-    spread(strut, g, strut.i, strut.j);
-    if (strut.i == strut.j) continue;
-    const auto [column, row] = std::minmax({structure_.position[strut.i], structure_.position[strut.j]});
-    const Supernode& s = owner(column);
-    const int32_t* rows = rows_of(s);
-    at(s, static_cast<int32_t>(std::lower_bound(rows, rows + s.num_rows, row) - rows), column) += g;
-  }
-  for (int32_t k = 0; k < n; ++k) {
-    const Supernode& s = owner(k);
-    const int32_t *rows = rows_of(s), first = k - s.first + 1, last = s.num_rows - 1;  // the macro-strain is the last row
-    Number sum = 0.0;
-    for (int32_t a = first; a < last; ++a) sum += at(s, a, k);
-    const int32_t node = node_of[k];
-    if (kept_) eliminated_.push_back({node, static_cast<int64_t>(neighbour_.size()), sum});
-    if (!is_held(sum, last - first)) continue;
-    take_energy(node, sum);
-    for (int32_t b = first; b < last; ++b) {
-      const Number weight = at(s, b, k) / sum;
-      const int32_t neighbour = node_of[rows[b]];
-      if (kept_) neighbour_.push_back(neighbour), weight_.push_back(weight);
-      for (int m = 0; m < 3; ++m)
-        flux_[3 * neighbour + m] = multiply_add(weight, flux_[3 * node + m], flux_[3 * neighbour + m]);
-      const Supernode& target = owner(rows[b]);
-      const int32_t* target_rows = rows_of(target);
-      for (int32_t a = b + 1, p = rows[b] - target.first + 1; a < last; ++a, ++p) {
-        while (target_rows[p] != rows[a]) ++p;
-        Number& g = at(target, p, rows[b]);
-        g = multiply_add(weight, at(s, a, k), g);
-      }
-    }
-  }
-}
-
-template <class Number>
-const Number* Conductor<Number>::solve(const Lattice& lattice, const std::vector<StrutOf<Number>>& struts,
-                                       Number* temperatures) {
-  const auto n = static_cast<int32_t>(lattice.num_nodes);
-  flux_.assign(3 * lattice.num_nodes, Number(0.0));
-  std::fill(energy_, energy_ + 6, Number(0.0));
-  kept_ = temperatures != nullptr;
-  eliminated_.clear(), neighbour_.clear(), weight_.clear();
-  n <= small ? eliminate_small(n, struts) : eliminate_large(lattice, struts);
-  if (!temperatures) return energy_;
-  auto end = static_cast<int64_t>(neighbour_.size());
-  for (size_t k = eliminated_.size(); k-- > 0; end = eliminated_[k].begin) {
-    const auto& [node, begin, sum] = eliminated_[k];
-    Number* own = temperatures + 3 * int64_t{node};
-    const bool held = is_held(sum, end - begin);
+    i[strut.j] += g;
+    j[strut.i] += g;
     for (int m = 0; m < 3; ++m) {
-      own[m] = held ? flux_[3 * node + m] / sum : Number(0.0);
-      for (int64_t e = begin; e < end; ++e)
-        own[m] = multiply_add(weight_[e], temperatures[3 * int64_t{neighbour_[e]} + m], own[m]);
+      i[num_nodes_ + m] = multiply_add(g, v[m], i[num_nodes_ + m]);
+      j[num_nodes_ + m] = multiply_subtract(g, v[m], j[num_nodes_ + m]);
     }
   }
-  return energy_;
+  energy_ = energy;
 }
 
-template class Conductor<double>;
-template class Conductor<Lanes>;
+// Nodes with few neighbours that do not touch each other, round after round. The last few are eliminated as if all were
+// joined: most of them are by then.
+template <class Number>
+void SmallConductor<Number>::eliminate(NodeSet<1>* graph) {
+  constexpr int32_t last = 10;
+  Energy<Number> energy = energy_;
+  NodeSet<1> left;
+  for (int32_t i = 0; i < num_nodes_; ++i) left.insert(i);
+  int32_t k = 0;
+  while (num_nodes_ - k > last) {
+    int32_t least = most_nodes;
+    left.for_each([&](int32_t i) { least = std::min(least, graph[i].size()); });
+    NodeSet<1> next;
+    left.for_each([&](int32_t i) { next.words[0] |= uint64_t{graph[i].size() == least} << i; });
+    while (next.words[0]) {
+      const int32_t node = __builtin_ctzll(next.words[0]);
+      const NodeSet<1> star = graph[node];
+      next.subtract(star);
+      next.erase(node);
+      left.erase(node);
+      eliminate_node(k++, node, star, energy);
+      star.for_each([&](int32_t a) {
+        graph[a].unite(star);
+        graph[a].erase(a);
+        graph[a].erase(node);
+      });
+    }
+  }
+  while (k < num_nodes_) {
+    const int32_t node = __builtin_ctzll(left.words[0]);
+    left.erase(node);
+    eliminate_node(k++, node, left, energy);
+  }
+  energy_ = energy;
+}
+
+// The k-th node becomes the mesh of its star.
+template <class Number>
+FL_INLINE void SmallConductor<Number>::eliminate_node(int32_t k, int32_t node, NodeSet<1> star, Energy<Number>& energy) {
+  const Number* own = row(node);
+  Number sum = 0.0;
+  star.for_each([&](int32_t a) { sum += own[a]; });
+  const Number inverse = inverse_of(sum);
+  eliminated_[k] = {node, star, inverse};
+  energy.take(own + num_nodes_, inverse);
+  star.for_each([&](int32_t a) { add_row(row(a), own, own[a] * inverse, star, stride_); });
+}
+
+template <class Number>
+const Number* SmallConductor<Number>::solve(const Lattice& lattice, const std::vector<StrutOf<Number>>& struts,
+                                            Number* temperatures) {
+  num_nodes_ = static_cast<int32_t>(lattice.num_nodes);
+  NodeSet<1> graph[most_nodes];
+  assemble(struts, graph);
+  eliminate(graph);
+  for (int32_t k = num_nodes_; temperatures && k-- > 0;) {
+    const auto& [node, star, inverse] = eliminated_[k];
+    const Number* own = row(node);
+    for (int m = 0; m < 3; ++m) {
+      Number sum = own[num_nodes_ + m];
+      star.for_each([&](int32_t a) { sum = multiply_add(own[a], temperatures[3 * a + m], sum); });
+      temperatures[3 * node + m] = sum * inverse;
+    }
+  }
+  return energy_.of_pair;
+}
+
+template class SmallConductor<double>;
+template class SmallConductor<Lanes>;
 
 }  // namespace fl::frame

@@ -1,5 +1,6 @@
 // Measures and checks of what lies in space: cells, nodes and struts. Numbers are doubles, of one lattice, or Lanes.
 #pragma once
+#include "base/simd.h"
 #include "frame/frame.h"
 
 namespace fl::frame {
@@ -42,6 +43,25 @@ void measure(const Lattice& lattice, const Number cell[9], const Number* positio
   }
 }
 
+// Whether none of `count` numbers is NaN or further from zero than `most`.
+inline bool are_within(const double* x, int64_t count, double most) {
+  constexpr int step = Lanes::count;
+  auto within = Part{} == Part{};
+  int64_t k = 0;
+  for (; k + step <= count; k += step) {
+    const Part part = load(x + k);
+    within &= (part <= most) & (part >= -most);
+  }
+  bool all = bits(within) == (uint32_t{1} << step) - 1;
+  for (; k < count; ++k) all &= std::abs(x[k]) <= most;
+  return all;
+}
+inline auto are_within(const Lanes* x, int64_t count, Lanes most) {
+  auto within = Part{} == Part{};
+  for (int64_t k = 0; k < count; ++k) within &= (x[k] <= most) & (x[k] >= -most);
+  return within;
+}
+
 // What holds of a lattice, or of each of several: no number is NaN or out of range, radii are positive, struts have a
 // length, and they are slender enough for beam theory.
 template <class Number>
@@ -52,8 +72,7 @@ struct Soundness {
   Soundness(const Number* positions, int64_t num_nodes, const std::vector<StrutOf<Number>>& struts, Number longest) {
     // Further away, a position has lost too many digits of where it is in its cell.
     const Number furthest = double(max_shift) * longest, shortest = shortest_strut * longest;
-    for (int64_t k = 0; k < 3 * num_nodes; ++k)
-      in_range = in_range & (positions[k] <= furthest) & (positions[k] >= -furthest);
+    in_range = are_within(positions, 3 * num_nodes, furthest);
     for (const StrutOf<Number>& strut : struts) {
       in_range = in_range & (strut.radius > Number(0.0)) & (strut.radius <= Number(largest));
       solid = solid & (strut.length > shortest);

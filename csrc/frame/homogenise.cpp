@@ -16,7 +16,7 @@ constexpr int64_t lattices_at_once = 16;
 
 // Solves lattices into the arrays of a call.
 struct Homogeniser : Worker<Homogeniser, calls::FrameHomogenise, Solver<Block>, Solver<LaneBlock>> {
-  static constexpr int64_t numbers_each = 36;
+  static constexpr int64_t numbers_each = 36, least_together = Lanes::count / 2 + 1;
   using Worker::Worker;
 
   Verdict solve_alone(int64_t b, int32_t threads) {
@@ -90,7 +90,7 @@ void run(const FrameHomogenise& call) {
   std::vector<Lattice> lattices(call.count);
   for (int64_t b = 0; b < call.count; ++b) lattices[b] = lattice_of(call, b);
   // Displacements are of lattices one by one.
-  const Schedule schedule(lattices, call.threads, call.displacements == nullptr);
+  const Schedule schedule(lattices, call.threads, call.displacements ? never_together : Homogeniser::least_together);
   std::vector<Homogeniser> workers(call.threads, Homogeniser(call));
   for (int64_t k = 0; k < schedule.num_shared; ++k) Homogeniser(call).solve(schedule.order[k], call.threads);
   const auto count = static_cast<int64_t>(schedule.tasks.size());

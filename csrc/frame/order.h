@@ -16,6 +16,9 @@ struct NodeSet {
   void unite(const NodeSet& other) {
     for (int w = 0; w < Words; ++w) words[w] |= other.words[w];
   }
+  void subtract(const NodeSet& other) {
+    for (int w = 0; w < Words; ++w) words[w] &= ~other.words[w];
+  }
   int32_t size() const {
     int32_t total = 0;
     for (int w = 0; w < Words; ++w) total += __builtin_popcountll(words[w]);
@@ -28,24 +31,45 @@ struct NodeSet {
   }
 };
 
+// Of the nodes of a graph that are left: which has the fewest neighbours, and of those is the first?
+template <int Words>
+class Degrees {
+ public:
+  Degrees(const NodeSet<Words>* graph, int32_t num_nodes) : end_((num_nodes + at_once - 1) / at_once * at_once) {
+    for (int32_t i = 0; i < num_nodes; ++i) set(i, graph[i].size());
+    for (int32_t i = num_nodes; i < end_; ++i) rank_[i] = INT32_MAX;
+  }
+  void set(int32_t node, int32_t degree) { rank_[node] = degree * most + node; }
+  // That node, which is no longer left.
+  int32_t take() {
+    int32_t least[at_once];
+    for (int32_t& x : least) x = INT32_MAX;
+    for (int32_t i = 0; i < end_; i += at_once)
+      for (int32_t k = 0; k < at_once; ++k) least[k] = least[k] < rank_[i + k] ? least[k] : rank_[i + k];
+    int32_t first = least[0];
+    for (const int32_t x : least) first = x < first ? x : first;
+    rank_[first % most] = INT32_MAX;
+    return first % most;
+  }
+
+ private:
+  static constexpr int32_t most = 64 * Words, at_once = 16;  // a vector's
+  int32_t end_, rank_[most];
+};
+
 // Eliminates a node of least degree, joins its neighbours to a clique, and so on. `graph` holds the neighbours of
 // each node and ends as the neighbours each node had when it was eliminated: the pattern of its column of the factor.
 template <int Words>
 void minimum_degree(int32_t num_nodes, NodeSet<Words>* graph, int32_t* order) {
-  NodeSet<Words> left;
-  for (int32_t i = 0; i < num_nodes; ++i) left.insert(i);
+  Degrees<Words> degrees(graph, num_nodes);
   for (int32_t k = 0; k < num_nodes; ++k) {
-    int32_t best = -1, least = INT32_MAX;
-    left.for_each([&](int32_t i) {
-      if (const int32_t degree = graph[i].size(); degree < least) least = degree, best = i;
-    });
-    order[k] = best;
-    left.erase(best);
+    const int32_t best = order[k] = degrees.take();
     const NodeSet<Words> clique = graph[best];
     clique.for_each([&](int32_t i) {
       graph[i].unite(clique);
       graph[i].erase(i);
       graph[i].erase(best);
+      degrees.set(i, graph[i].size());
     });
   }
 }

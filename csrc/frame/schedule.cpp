@@ -44,13 +44,14 @@ bool same_topology(const Lattice& a, const Lattice& b) {
 
 }  // namespace
 
-Schedule::Schedule(const std::vector<Lattice>& lattices, int32_t threads, bool group) {
+Schedule::Schedule(const std::vector<Lattice>& lattices, int32_t threads, int64_t least_together) {
   std::vector<int64_t> large, small;
   for (size_t b = 0; b < lattices.size(); ++b)
     (lattices[b].num_nodes > small_cell ? large : small).push_back(static_cast<int64_t>(b));
   order.reserve(lattices.size());
   append_large(lattices, std::move(large), threads);
-  if (group && static_cast<int64_t>(small.size()) >= least_together) small = append_groups(lattices, small, threads);
+  if (static_cast<int64_t>(small.size()) >= least_together)
+    small = append_groups(lattices, small, threads, least_together);
   append(small.data(), small.data() + small.size(), lattices_per_task, false);
 }
 
@@ -75,7 +76,7 @@ void Schedule::append_large(const std::vector<Lattice>& lattices, std::vector<in
 
 // Sorts lattices by the hash of their topology; neighbours whose topology is the same make a group. Returns the others.
 std::vector<int64_t> Schedule::append_groups(const std::vector<Lattice>& lattices, const std::vector<int64_t>& small,
-                                             int32_t threads) {
+                                             int32_t threads, int64_t least_together) {
   std::vector<std::pair<uint64_t, int64_t>> sorted(small.size());
   parallel_for(threads, static_cast<int64_t>(small.size()), 1024, [&](int32_t, int64_t begin, int64_t end) {
     for (int64_t k = begin; k < end; ++k) sorted[k] = {topology_hash(lattices[small[k]]), small[k]};

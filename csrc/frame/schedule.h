@@ -4,8 +4,8 @@
 
 namespace fl::frame {
 
-// Fewer lattices of one topology than this are solved faster one by one.
-constexpr int64_t least_together = Lanes::count / 2 + 1;
+// Of lattices that are not to be solved together, however many have one topology.
+constexpr int64_t never_together = INT64_MAX;
 
 // Lattices order[begin:end] of a schedule, for one thread. `together`: they have one topology.
 struct Task {
@@ -20,13 +20,13 @@ struct Schedule {
   int64_t num_shared = 0;
   std::vector<Task> tasks;
 
-  // group: whether lattices of one topology are to be solved together.
-  Schedule(const std::vector<Lattice>& lattices, int32_t threads, bool group);
+  // least_together: fewer lattices of one topology than this are solved one by one.
+  Schedule(const std::vector<Lattice>& lattices, int32_t threads, int64_t least_together);
 
  private:
   void append_large(const std::vector<Lattice>& lattices, std::vector<int64_t> large, int32_t threads);
   std::vector<int64_t> append_groups(const std::vector<Lattice>& lattices, const std::vector<int64_t>& small,
-                                     int32_t threads);
+                                     int32_t threads, int64_t least_together);
   void append(const int64_t* begin, const int64_t* end, int64_t a_task, bool together);
 };
 

@@ -15,7 +15,8 @@ namespace fl::frame {
 //   void solve_lanes(lattices, count, graph)  so many of one topology, by `together_`; graph: what the checks said of it
 //   void finish(b, verdict)                 reports it, and fills the results of what has none
 //   void analyse(lattice)                   prepares `together_` for a topology
-//   const double* results(b)                where those of lattice b go, `numbers_each` of them.
+//   const double* results(b)                where those of lattice b go, `numbers_each` of them
+//   least_together                          how many lattices of one topology are solved faster together than alone.
 template <class Own, class Call, class Alone, class Together>
 class Worker {
  public:
@@ -58,7 +59,7 @@ class Worker {
     own().analyse(first);
     for (int64_t begin = 0; begin < count; begin += Lanes::count) {
       const int64_t left = count - begin;
-      if (left < least_together) return solve_one_by_one(lattices + begin, left);
+      if (left < Own::least_together) return solve_one_by_one(lattices + begin, left);
       for (int64_t k = Lanes::count; k < std::min<int64_t>(left, 2 * Lanes::count); ++k)
         prefetch(lattice_of(call_, lattices[begin + k]), own().results(lattices[begin + k]), Own::numbers_each);
       own().solve_lanes(lattices + begin, static_cast<int>(std::min<int64_t>(left, Lanes::count)), graph);

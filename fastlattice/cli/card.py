@@ -2,7 +2,8 @@
 
 Stiffness is exact, in the notation of the program that reads the card; a material's density is the relative density
 times --solid-density. First yield is the lowest uniaxial stress at which a strut yields, over 2,000 directions; it is
-in a comment where a program's elastic material has no place for it. Each density is a material of its own.
+in a comment where a program's elastic material has no place for it. Each density is a material of its own; where its
+struts are too thick for beam theory, or overlap too much at the nodes, the card says so.
 
 examples:
   fastlattice card octet --density 0.01,0.03,0.1 --solid-modulus 110000 --format abaqus
@@ -74,6 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
             "conductivity": conductivities[b] * arguments.solid_conductivity,
             "first_yield": float(yields[b]) * arguments.solid_yield,
             "direction": directions[b].tolist(),
+            "beam_valid": bool(loads.beam_valid[b]),
+            "joints_valid": bool(loads.joints_valid[b]),
         }
         for b, density in enumerate(arguments.density)
     ]
@@ -113,7 +116,19 @@ def _six(matrix: Any, places: str) -> list[float]:
     return [float(matrix[int(p[0]) - 1, int(p[1]) - 1]) for p in places.split()]
 
 
-def _table(row: dict[str, Any]) -> dict[str, float]:
+def _comments(row: dict[str, Any]) -> list[str]:
+    """What has no place in a program's elastic material."""
+    from fastlattice.cli.writers import note
+
+    direction = "({:.3f} {:.3f} {:.3f})".format(*row["direction"])
+    beyond = note("ok", row["beam_valid"], row["joints_valid"])
+    return [
+        f"first yield at {row['first_yield']:.6g}, pulled along {direction}",
+        *([f"beyond beam theory: {beyond}"] if beyond else []),
+    ]
+
+
+def _table(row: dict[str, Any]) -> dict[str, float | bool]:
     from fastlattice import elasticity
 
     voigt = elasticity.convert(row["stiffness"], from_="mandel", to="voigt")
@@ -131,6 +146,8 @@ def _table(row: dict[str, Any]) -> dict[str, float]:
         ),
         "first_yield": row["first_yield"],
         **dict(zip(("first_yield_x", "first_yield_y", "first_yield_z"), row["direction"], strict=True)),
+        "beam_valid": row["beam_valid"],
+        "joints_valid": row["joints_valid"],
     }
 
 
@@ -156,7 +173,7 @@ def _abaqus(rows: Rows, name: str, arguments: argparse.Namespace) -> str:
     out = [f"** {arguments.line}"]
     for row in rows:
         out += [f"*MATERIAL, NAME={name}_{row['relative_density']:g}".replace(".", "p").upper()]
-        out += [f"** first yield at {row['first_yield']:.6g}, pulled along {_direction(row)}"]
+        out += [f"** {comment}" for comment in _comments(row)]
         out += ["*DENSITY", f"{row['density']:.9g}"]
         out += ["*ELASTIC, TYPE=ANISO" + ("TROPIC" if arguments.format == "abaqus" else "")]
         out += _lines(_of_notation(row, "abaqus"))
@@ -172,7 +189,7 @@ def _ansys(rows: Rows, name: str, arguments: argparse.Namespace) -> str:
     for number_, row in enumerate(rows, start=1):
         values = _of_notation(row, "ansys")
         out += [f"! material {number_}: {name}, relative density {row['relative_density']:g}"]
-        out += [f"! first yield at {row['first_yield']:.6g}, pulled along {_direction(row)}"]
+        out += [f"! {comment}" for comment in _comments(row)]
         out += [f"MP,DENS,{number_},{row['density']:.9g}", f"TB,ANEL,{number_},1,21,0"]
         for first in range(0, 21, 6):
             out += [f"TBDATA,{first + 1}," + ",".join(f"{x:.9g}" for x in values[first : first + 6])]
@@ -181,7 +198,3 @@ def _ansys(rows: Rows, name: str, arguments: argparse.Namespace) -> str:
             out += ["! the conductivity is not diagonal in these axes: KXX, KYY and KZZ leave k_12, k_13, k_23 out"]
         out += [f"MP,K{axis * 2},{number_},{float(k[i, i]):.9g}" for i, axis in enumerate("XYZ")]
     return "\n".join(out) + "\n"
-
-
-def _direction(row: dict[str, Any]) -> str:
-    return "({:.3f} {:.3f} {:.3f})".format(*row["direction"])

@@ -137,7 +137,7 @@ def table(stream: TextIO, report: Report) -> Iterator[Sink]:
                     str(record["struts"]),
                     *(_figure(f) for f in (low * scale.modulus, high * scale.modulus, *averages)),
                     _figure(record["universal_anisotropy"], ".3g"),
-                    _note(record["status"], record["beam_valid"], record["joints_valid"]),
+                    note(record["status"], record["beam_valid"], record["joints_valid"]),
                 ]
             )
 
@@ -155,7 +155,8 @@ def table(stream: TextIO, report: Report) -> Iterator[Sink]:
         )
 
 
-def _note(status: str, beam_valid: bool, joints_valid: bool) -> str:
+def note(status: str, beam_valid: bool, joints_valid: bool) -> str:
+    """What keeps a lattice from being what it should be, in a few words; "" where nothing does."""
     if status != "ok":
         return status
     return "thick struts" if not beam_valid else "" if joints_valid else "struts overlap at nodes"

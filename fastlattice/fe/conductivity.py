@@ -19,6 +19,8 @@ from fastlattice.lattice.lattice import Lattice
 from fastlattice.lattice.ragged import owners
 from fastlattice.lattice.strings import StringColumn
 
+SPEED = 16  # in units of that of homogenise: 5 in small cells, 40 in large ones; for how the batch is cut
+
 
 @dataclass(frozen=True)
 class Conductivity(LatticeResult):
@@ -72,7 +74,7 @@ class _Conductivity(torch.autograd.Function):
         count = len(geometry.cell)
         tensor, found = torch.empty(count, 3, 3, dtype=torch.float64), Checks.room(count)
         temperatures = torch.empty_like(geometry.positions) if any(ctx.needs_input_grad) else None
-        for rows in pieces(geometry):
+        for rows in pieces(geometry, SPEED):
             native_call(
                 rows,
                 "fl_frame_conductivity",

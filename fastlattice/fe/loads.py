@@ -25,6 +25,7 @@ from fastlattice.lattice.lattice import Lattice
 from fastlattice.lattice.ragged import owners
 
 MACRO = ("stress", "strain")
+STRESSES = ("von_mises", "normal", "axial")
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,22 @@ class StrutLoads(StiffnessResult):
         shear = 2 * torque / (area * self.radii)
         return StrutStresses(axial, normal, (normal**2 + 3 * shear**2).sqrt(), along, self.lengths, self.radii)
 
-    def peak(self, load: Any) -> Tensor:
-        """[..., B] the largest von Mises stress of each lattice under loads [..., 6]; NaN where status is not OK."""
-        stress = self.under(load).von_mises
+    def peak(self, load: Any, of: str = "von_mises") -> Tensor:
+        """The largest stress in any strut of each lattice under macroscopic loads.
+
+        Args:
+            load: [..., 6], as for `under`; `torch.eye(6)` are the six unit loads.
+            of: the stress, "von_mises"; or "normal" or "axial", the size of which is meant.
+
+        Returns:
+            [..., B], NaN where status is not OK.
+
+        Raises:
+            ArgumentError: there is no such stress, or `load` has another shape.
+        """
+        if of not in STRESSES:
+            raise ArgumentError(f"a peak is of one of {', '.join(STRESSES)}, not of {of!r}")
+        stress = getattr(self.under(load), of).abs()
         owner = owners(self.offsets).expand_as(stress)
         out = stress.new_zeros(*stress.shape[:-1], len(self))
         return out.scatter_reduce(-1, owner, stress, "amax").masked_fill(~self.ok, math.nan)

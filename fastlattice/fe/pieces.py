@@ -11,7 +11,7 @@ import torch
 from fastlattice import _native
 from fastlattice.lattice.batch import Geometry
 
-STRUTS = 4_000  # of the first piece: a millisecond in small cells, a tenth of a second in one cell
+STRUTS = 4_000  # of the first piece of homogenise: a millisecond in small cells, a tenth of a second in one cell
 SECONDS = 0.2  # that a piece should take
 
 
@@ -43,22 +43,27 @@ class Rows(NamedTuple):
         return array if self.struts is None else array[self.struts]
 
 
-def pieces(geometry: Geometry) -> Iterator[Rows]:
+def pieces(geometry: Geometry, speed: int = 1) -> Iterator[Rows]:
     """The batch in pieces that take about `SECONDS` each, by what the piece before took; a cell is never cut.
 
     A lattice's result does not depend on its batch, so neither does it on the pieces.
+
+    Args:
+        geometry: of the batch.
+        speed: of what is done with a piece, in units of that of homogenise.
     """
     offsets = geometry.strut_offsets
     count, total = len(geometry.cell), len(geometry.struts)
-    if count <= 1 or total <= STRUTS:
-        yield Rows(geometry, None, None, None, total > STRUTS)
+    few = speed * STRUTS
+    if count <= 1 or total <= few:
+        yield Rows(geometry, None, None, None, total > few)
         return
-    begin, struts = 0, float(STRUTS)
+    begin, struts = 0, float(few)
     while begin < count:
         end = int(torch.searchsorted(offsets, int(offsets[begin]) + int(struts), right=True)) - 1
         end = min(max(end, begin + 1), count)
         started = perf_counter()
-        yield _rows(geometry, begin, end)
+        yield _rows(geometry, begin, end, few)
         elapsed = max(perf_counter() - started, 1e-9)
         struts *= min(max(SECONDS / elapsed, 0.25), 4)
         begin = end
@@ -69,7 +74,7 @@ def native_call(rows: Rows, *arguments: Any) -> None:
     (_native.call_interruptibly if rows.long else _native.call)(*arguments)
 
 
-def _rows(geometry: Geometry, begin: int, end: int) -> Rows:
+def _rows(geometry: Geometry, begin: int, end: int, few: int) -> Rows:
     lattices = slice(begin, end)
     first, last = geometry.node_offsets[[begin, end]].tolist()
     nodes = slice(first, last)
@@ -84,4 +89,4 @@ def _rows(geometry: Geometry, begin: int, end: int) -> Rows:
         node_offsets=geometry.node_offsets[begin : end + 1] - nodes.start,
         strut_offsets=geometry.strut_offsets[begin : end + 1] - struts.start,
     )
-    return Rows(part, lattices, nodes, struts, last - first > STRUTS)
+    return Rows(part, lattices, nodes, struts, last - first > few)

@@ -30,7 +30,7 @@ def test_csv_and_json_are_one_table(capsys):
     solid = ["--solid-modulus", "100", "--solid-conductivity", "5", "--solid-yield", "3", "--solid-density", "2"]
     (row,) = csv.DictReader(io.StringIO(card(capsys, *solid)))
     (same,) = json.loads(card(capsys, *solid, "--format", "json"))["rows"]
-    assert {key: float(value) for key, value in row.items()} == same
+    assert {key: value == "True" if key.endswith("valid") else float(value) for key, value in row.items()} == same
     assert same["C_11_voigt"] == pytest.approx(1, rel=1e-12)  # a third of the density, times the solid's modulus
     assert same["k_22"] == pytest.approx(0.05, rel=1e-12)
     assert same["density"] == pytest.approx(0.06)
@@ -65,6 +65,18 @@ def test_ansys(capsys):
     np.testing.assert_allclose([values[k] for k in (0, 6, 11)], 1, rtol=1e-8)  # D11, D22, D33 by rows
     assert "MP,KXX,1,0.01" in text
     assert "not diagonal" not in text
+
+
+@pytest.mark.parametrize(("program", "sign"), [("abaqus", "**"), ("calculix", "**"), ("ansys", "!")])
+def test_cards_say_where_beam_theory_ends(capsys, program, sign):
+    """Of three densities the second overlaps at its nodes, and the third is too thick as well."""
+    assert main(["card", "octet", "--density", "0.01,0.2,0.8", "--format", program]) == 0
+    notes = re.findall(rf"^{re.escape(sign)} beyond beam theory: (.*)$", capsys.readouterr().out, re.M)
+    assert notes == ["struts overlap at nodes", "thick struts"]
+    assert main(["card", "octet", "--density", "0.01,0.2,0.8"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["beam_valid"] for row in rows] == ["True", "True", "False"]
+    assert [row["joints_valid"] for row in rows] == ["True", "False", "False"]
 
 
 def test_one_lattice_each_density_a_material(capsys, tmp_path):

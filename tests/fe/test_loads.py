@@ -9,6 +9,7 @@ import torch
 from fastlattice import Lattice, LatticeBatch, homogenise, strut_loads, unit_cell
 from fastlattice.errors import ArgumentError
 from fastlattice.fe import Status
+from fastlattice.fe.loads import STRESSES
 from tests.support.peers import opensees
 
 NAMES = ("octet", "kelvin", "weaire_phelan")
@@ -145,6 +146,10 @@ def test_simple_cubic():
     pushed = loads.under([-1, 0, 0, 0, 0, 0]).euler_load_factor()
     np.testing.assert_allclose(pushed[along], math.pi**3 * radius**4 / 4, rtol=1e-12)
     assert stress.euler_load_factor()[along].isinf().all()
+    peaks = {of: loads.peak(torch.diag(torch.tensor([-1.0] * 3 + [1] * 3)), of)[:, 0] for of in STRESSES}
+    np.testing.assert_allclose(peaks["axial"], [100] * 3 + [0] * 3, rtol=1e-12, atol=1e-10)
+    assert (peaks["normal"][3:] > 100).all()  # shear bends the struts
+    assert (peaks["von_mises"] >= peaks["normal"]).all()
     lowest, direction = loads.weakest()
     assert lowest < 0.005  # bends under shear
     np.testing.assert_allclose(direction.norm(dim=1), 1, rtol=1e-12)
@@ -174,6 +179,8 @@ def test_bad_lattices_and_arguments():
         strut_loads(good, macro="force")
     with pytest.raises(ArgumentError, match="6 numbers"):
         loads.under([1, 2, 3])
+    with pytest.raises(ArgumentError, match="'shear'"):
+        loads.peak(np.eye(6), "shear")
     with pytest.raises(ArgumentError, match="unit macro-stresses"):
         strut_loads(good, macro="strain").yield_stress(np.eye(3))
     with pytest.raises(ArgumentError, match="zero"):
