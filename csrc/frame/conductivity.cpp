@@ -12,7 +12,7 @@ namespace {
 
 // Conducts through lattices, into the arrays of a call.
 struct Conduction : Worker<Conduction, calls::FrameConductivity, Conductor, SmallConductor<Lanes>> {
-  static constexpr int64_t numbers_each = 9, least_together = 2;  // what the checks and the order take, is most of it
+  static constexpr int64_t numbers_each = 9, least_together = 2;  // checks and order are most of it
   using Worker::Worker;
 
   Verdict solve_alone(int64_t b, int32_t) {

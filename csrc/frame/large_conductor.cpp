@@ -118,7 +118,8 @@ void LargeConductor::find_temperatures(double* temperatures) {
     const int32_t* rows = rows_of(s);
     double sum[3];
     std::copy_n(&flux_[3 * k], 3, sum);
-    for (int32_t a = k - s.first + 1; a < s.num_rows - 1; ++a) add_multiple(sum, temperatures + 3 * node_[rows[a]], own[a], 3);
+    for (int32_t a = k - s.first + 1; a < s.num_rows - 1; ++a)
+      add_multiple(sum, temperatures + 3 * node_[rows[a]], own[a], 3);
     for (int m = 0; m < 3; ++m) temperatures[3 * node_[k] + m] = sum[m] * inverse_[k];
   }
 }

@@ -9,7 +9,7 @@ namespace {
 class Dissection {
  public:
   Dissection(const Adjacency& graph, const std::vector<double>& coordinates)
-      : graph_(graph), coordinates_(coordinates), side_(graph.begin.size() - 1, outside) {}
+      : graph_(graph), coordinates_(coordinates), side_(graph.begin.size() - 1, outside), place_(side_.size(), -1) {}
 
   // Orders nodes[0:count] in place.
   void order(int32_t* nodes, int64_t count) {
@@ -45,12 +45,11 @@ class Dissection {
     int32_t order[64 * Words], sorted[64 * Words];
     std::copy(nodes, nodes + count, sorted);
     std::sort(sorted, sorted + count);
+    for (int64_t k = 0; k < count; ++k) place_[sorted[k]] = static_cast<int32_t>(k);
     for (int64_t k = 0; k < count; ++k)
-      for (int64_t e = graph_.begin[sorted[k]]; e < graph_.begin[sorted[k] + 1]; ++e) {
-        const int32_t* found = std::lower_bound(sorted, sorted + count, graph_.neighbours[e]);
-        if (found != sorted + count && *found == graph_.neighbours[e] && found - sorted != k)
-          graph[k].insert(static_cast<int32_t>(found - sorted));
-      }
+      for (int64_t e = graph_.begin[sorted[k]]; e < graph_.begin[sorted[k] + 1]; ++e)
+        if (const int32_t found = place_[graph_.neighbours[e]]; found >= 0 && found != k) graph[k].insert(found);
+    for (int64_t k = 0; k < count; ++k) place_[sorted[k]] = -1;
     minimum_degree(static_cast<int32_t>(count), graph, order);
     for (int64_t k = 0; k < count; ++k) nodes[k] = sorted[order[k]];
   }
@@ -82,6 +81,7 @@ class Dissection {
   const Adjacency& graph_;
   const std::vector<double>& coordinates_;
   std::vector<Side> side_;
+  std::vector<int32_t> place_;  // among the nodes that are being ordered by degree; -1: not one of them
 };
 
 }  // namespace

@@ -17,14 +17,15 @@ constexpr int64_t lattices_per_task = 16;
 // Of one topology: so many that their graph is looked at once for several vectors of them.
 constexpr int64_t lattices_of_one_topology = 8 * Lanes::count;
 
-// Of num_nodes, struts and shifts. Four sums side by side, for a multiplication takes four cycles.
+// Of num_nodes, struts and shifts. Several sums side by side, for a multiplication takes four cycles.
 uint64_t topology_hash(const Lattice& lattice) {
-  uint64_t sum[4] = {static_cast<uint64_t>(lattice.num_nodes), 1, 2, 3};
+  constexpr int sums = 8;
+  uint64_t sum[sums] = {static_cast<uint64_t>(lattice.num_nodes), 1, 2, 3, 4, 5, 6, 7};
   const auto mix = [&](const int64_t* values, int64_t count) {
     int64_t k = 0;
-    for (; k + 4 <= count; k += 4)
-      for (int s = 0; s < 4; ++s) sum[s] = (sum[s] ^ static_cast<uint64_t>(values[k + s])) * 0x9E3779B97F4A7C15u;
-    for (; k < count; ++k) sum[k & 3] = (sum[k & 3] ^ static_cast<uint64_t>(values[k])) * 0x9E3779B97F4A7C15u;
+    for (; k + sums <= count; k += sums)
+      for (int s = 0; s < sums; ++s) sum[s] = (sum[s] ^ static_cast<uint64_t>(values[k + s])) * 0x9E3779B97F4A7C15u;
+    for (; k < count; ++k) sum[k % sums] = (sum[k % sums] ^ static_cast<uint64_t>(values[k])) * 0x9E3779B97F4A7C15u;
     for (uint64_t& s : sum) s ^= s >> 29;
   };
   mix(lattice.struts, 2 * lattice.num_struts);

@@ -145,35 +145,40 @@ void build_large(const Lattice& lattice, Structure& s) {
   order = postorder(order, elimination_tree(graph, order, s.position));
   place();
 
-  // Pattern of a column: its neighbours after it, and what its children leave.
-  std::vector<std::vector<int32_t>> pattern(n), children(n);
-  std::vector<int32_t> mark(n, -1);
-  int64_t blocks = 0;
+  // Pattern of a column: its neighbours after it, and what its children leave. A column is a child of the first in its
+  // pattern.
+  std::vector<int32_t> rows, mark(n, -1), child(n, -1), sibling(n, -1);
+  std::vector<int64_t> begin(1, 0);
+  const auto size = [&](int32_t k) { return begin[k + 1] - begin[k]; };
   for (int32_t k = 0; k < n; ++k) {
-    auto& rows = pattern[k];
     const auto take = [&](int32_t row) {
       if (row > k && mark[row] != k) mark[row] = k, rows.push_back(row);
     };
     for (int64_t e = graph.begin[order[k]]; e < graph.begin[order[k] + 1]; ++e) take(s.position[graph.neighbours[e]]);
-    for (const int32_t child : children[k])
-      for (const int32_t row : pattern[child]) take(row);
-    blocks += static_cast<int64_t>(rows.size()) + 1;
-    if (blocks > most_blocks) throw std::bad_alloc();
-    std::sort(rows.begin(), rows.end());
-    if (!rows.empty()) children[rows[0]].push_back(k);
+    for (int32_t c = child[k]; c >= 0; c = sibling[c])
+      for (int64_t e = begin[c]; e < begin[c + 1]; ++e) take(rows[e]);
+    begin.push_back(static_cast<int64_t>(rows.size()));
+    if (begin.back() + k + 1 > most_blocks) throw std::bad_alloc();
+    if (size(k) == 0) continue;
+    std::sort(rows.begin() + begin[k], rows.end());
+    const int32_t parent = rows[begin[k]];
+    sibling[k] = child[parent];
+    child[parent] = k;
   }
   for (int32_t first = 0, next; first < n; first = next) {
     // A parent joins its last child while few of the blocks that this adds to their columns are zero.
-    int64_t filled = 1 + static_cast<int64_t>(pattern[first].size());
+    int64_t filled = 1 + size(first);
     for (next = first + 1; next < n && next - first < widest_supernode; ++next) {
-      if (pattern[next - 1].empty() || pattern[next - 1][0] != next) break;
-      const int64_t width = next - first + 1, below = static_cast<int64_t>(pattern[next].size());
+      if (size(next - 1) == 0 || rows[begin[next - 1]] != next) break;
+      const int64_t width = next - first + 1, below = size(next);
       const int64_t stored = width * (width + 1) / 2 + width * below;
       if (10 * (stored - filled - 1 - below) > stored) break;
       filled += 1 + below;
     }
-    const auto& below = pattern[next - 1];
-    append_supernode(s, first, next - first, [&](auto&& push) { std::for_each(below.begin(), below.end(), push); }, n);
+    const auto for_each_below = [&](auto&& push) {
+      std::for_each(rows.begin() + begin[next - 1], rows.begin() + begin[next], push);
+    };
+    append_supernode(s, first, next - first, for_each_below, n);
   }
 }
 

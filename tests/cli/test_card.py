@@ -70,10 +70,10 @@ def test_ansys(capsys):
 @pytest.mark.parametrize(("program", "sign"), [("abaqus", "**"), ("calculix", "**"), ("ansys", "!")])
 def test_cards_say_where_beam_theory_ends(capsys, program, sign):
     """Of three densities the second overlaps at its nodes, and the third is too thick as well."""
-    assert main(["card", "octet", "--density", "0.01,0.2,0.8", "--format", program]) == 0
+    assert main(["card", "simple_cubic", "--density", "0.01,0.2,0.8", "--format", program]) == 0
     notes = re.findall(rf"^{re.escape(sign)} beyond beam theory: (.*)$", capsys.readouterr().out, re.M)
     assert notes == ["struts overlap at nodes", "thick struts"]
-    assert main(["card", "octet", "--density", "0.01,0.2,0.8"]) == 0
+    assert main(["card", "simple_cubic", "--density", "0.01,0.2,0.8"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert [row["beam_valid"] for row in rows] == ["True", "True", "False"]
     assert [row["joints_valid"] for row in rows] == ["True", "False", "False"]

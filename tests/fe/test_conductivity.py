@@ -13,11 +13,14 @@ from tests.fe.test_frame_company import bases, moved
 NAMES = ("octet", "kelvin", "weaire_phelan")
 
 
+def irregular_radii(lattice):
+    return lattice.radii * np.resize([1, 0.5, 2, 0.1, 1.3], lattice.num_struts)
+
+
 def irregular(name="kelvin", seed=0):
     """Moved nodes and radii of five sizes."""
     lattice = unit_cell(name).with_relative_density(0.02).perturb(0.05, seed=seed)
-    radii = lattice.radii * np.resize([1, 0.5, 2, 0.1, 1.3], lattice.num_struts)
-    return Lattice(lattice.cell, lattice.positions, lattice.struts, lattice.shifts, radii)
+    return Lattice(lattice.cell, lattice.positions, lattice.struts, lattice.shifts, irregular_radii(lattice))
 
 
 def dense(lattice):
@@ -165,6 +168,54 @@ def test_same_bits_together_and_alone(base):
     found = conductivity(batch.take([10, 0, 1, 2, 3, 4, 5]), threads=2)
     assert torch.equal(rows(found), torch.cat([alone[k] for k in (10, 0, 1, 2, 3, 4, 5)]))
     np.testing.assert_allclose(found.conductivity[0], dense(lattices[10]), rtol=0, atol=1e-13)
+
+
+def test_gradients_together_and_alone():
+    """The temperatures that gradients need are found in lanes as well, from two lattices of one topology on."""
+    batch = LatticeBatch.from_lattices([*moved(unit_cell("kelvin"), 10), irregular("octet")])
+    weights = torch.randn(len(batch), 3, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+
+    def gradient(part, weight):
+        radii = part.radii.clone().requires_grad_()
+        return torch.autograd.grad((conductivity(part.replace(radii=radii)).conductivity * weight).sum(), radii)[0]
+
+    alone = [gradient(batch[b : b + 1], weights[b : b + 1]) for b in range(len(batch))]
+    torch.testing.assert_close(gradient(batch, weights), torch.cat(alone), rtol=1e-13, atol=1e-16)
+    assert torch.equal(rows(conductivity(batch[:2])), torch.cat([rows(conductivity(batch[b])) for b in range(2)]))
+
+
+def test_struts_that_conduct_nothing():
+    """Radii whose conductance is zero to the last digit: what is left conducts as if they were not there."""
+    lattice = irregular("octet")
+    extra = Lattice(
+        lattice.cell,
+        np.concatenate([lattice.positions, lattice.positions[:1] + 0.2 * lattice.cell[0]]),
+        np.concatenate([lattice.struts, [[0, lattice.num_nodes], [lattice.num_nodes, 1]]]),
+        np.concatenate([lattice.shifts, np.zeros((2, 3), int)]),
+        np.concatenate([lattice.radii, [1e-170, 1e-170]]),
+    )
+    expected = conductivity(lattice).conductivity
+    torch.testing.assert_close(conductivity(extra).conductivity, expected, rtol=1e-12, atol=0)
+    batch = LatticeBatch.from_lattices([extra] * 3)
+    assert torch.equal(rows(conductivity(batch)), rows(conductivity(extra)).expand(3, -1))
+
+
+@pytest.mark.parametrize(("name", "size"), [("diamond", 3), ("diamond", 4), ("octet", (2, 3, 5))])
+def test_large_cells_are_dense(name, size):
+    """Supernodes narrow and wide, ordered by degree and by dissection; and what gradients need of them."""
+    lattice = unit_cell(name).supercell(size).perturb(0.02, seed=2)
+    lattice = Lattice(
+        *(getattr(lattice, k) for k in ("cell", "positions", "struts", "shifts")), irregular_radii(lattice)
+    )
+    assert lattice.num_nodes > 64
+    batch = LatticeBatch.from_lattices([lattice])
+    radii = batch.radii.clone().requires_grad_()
+    found = conductivity(batch.replace(radii=radii)).conductivity
+    np.testing.assert_allclose(found[0].detach(), dense(lattice), rtol=0, atol=1e-13)
+    (gradient,) = torch.autograd.grad(found.diagonal(dim1=1, dim2=2).sum(), radii)
+    assert (gradient > 0).all()
+    # The conductivity is of the first degree in the conductances, and these of the second in the radii.
+    torch.testing.assert_close((gradient * batch.radii).sum(), 2 * found.diagonal(dim1=1, dim2=2).sum())
 
 
 def test_what_is_wrong_with_one_of_several_is_its_own_affair():
