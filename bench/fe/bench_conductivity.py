@@ -9,7 +9,7 @@ import torch
 from bench.fe.bench_frame import realisations
 from bench.support.lattices import NETS
 from bench.support.timing import record
-from fastlattice import conductivity, homogenise
+from fastlattice import LatticeBatch, conductivity, homogenise, unit_cell
 
 
 def beside_homogenise(benchmark, batch, threads, rounds, op):
@@ -48,3 +48,8 @@ def test_lattices_of_as_many_nets(benchmark, lattices, threads):
 @pytest.mark.parametrize("threads", [1, 2])
 def test_realisations(benchmark, threads):
     beside_homogenise(benchmark, realisations(), threads, 20, "conductivity, 64 realisations a net")
+
+
+def test_a_large_cell(benchmark):
+    batch = LatticeBatch.from_lattices([unit_cell("diamond").supercell(6)])
+    beside_homogenise(benchmark, batch, 1, 5, "conductivity, diamond 6x6x6")
