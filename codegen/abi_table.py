@@ -387,6 +387,15 @@ FUNCTIONS = (
     ),
     function("fl_lat_free", "lattice", "Frees what fl_lat_parse made.", HANDLE),
     function(
+        "fl_foreign_strut",
+        "lattice",
+        "strut: the first one that joins what is no node of its lattice, or -1.",
+        sizes("count"),
+        reads("i64", struts="2 * strut_offsets[count]"),
+        offsets(node_offsets="count", strut_offsets="count"),
+        writes("i64", strut="1"),
+    ),
+    function(
         "fl_lat_format",
         "lattice",
         """Formats rows [begin, end) as entries. Consecutive rows of one name and geometry and of different densities
@@ -412,8 +421,8 @@ FUNCTIONS = (
         "fl_frame_homogenise",
         "frame",
         """Homogenises lattices. stiffness [count, 6, 6] (Mandel, E_s = 1; NaN where status is not ok), status, rank,
-        offending (strut or node, -1), beam_valid; displacements [nodes, 6, 8]: unknown, macro-strain and padding;
-        zero where status is not ok.""",
+        offending (strut or node, -1), beam_valid; overlap as of fl_frame_joints; density as of fl_frame_density;
+        displacements [nodes, 6, 8]: unknown, macro-strain and padding; zero where status is not ok.""",
         sizes("count"),
         LATTICES,
         Argument("discretisation", "Discretisation"),
@@ -422,6 +431,7 @@ FUNCTIONS = (
         writes("i32", status="count", rank="count"),
         writes("i64", offending="count"),
         writes("bool", beam_valid="count"),
+        writes("f64", overlap__="count", density__="count"),
         writes("f64", aligned=64, displacements__="48 * node_offsets[count]"),
     ),
     function(
@@ -471,6 +481,16 @@ FUNCTIONS = (
         GEOMETRY,
         THREADS,
         writes("f64", overlap="count", reached__="2 * strut_offsets[count]"),
+    ),
+    function(
+        "fl_frame_moduli",
+        "frame",
+        """Columns [21 + 13, count] of stiffnesses [count, 6, 6] (Mandel): their entries on and above the diagonal, row
+        by row; Young's moduli along the axes, shear moduli of yz, xz, xy, Poisson's ratios nu_xy, nu_xz, nu_yx, nu_yz,
+        nu_zx, nu_zy, universal anisotropy. The last 13 are NaN where a stiffness is not positive definite.""",
+        sizes("count"),
+        reads("f64", stiffness="36 * count"),
+        writes("f64", columns="34 * count"),
     ),
     function(
         "fl_stream_sizes",

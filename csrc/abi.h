@@ -542,6 +542,13 @@ FL_EXPORT int32_t fl_lat_error(void* handle, int64_t index, int64_t* line, const
 // Frees what fl_lat_parse made.
 FL_EXPORT int32_t fl_lat_free(void* handle);
 
+// strut: the first one that joins what is no node of its lattice, or -1.
+// Sizes: struts [2 * strut_offsets[count]]; node_offsets [count + 1]; strut_offsets [count + 1]; strut [1].
+FL_EXPORT int32_t fl_foreign_strut(int64_t count, const int64_t* struts, int64_t struts_size,
+                                   const int64_t* node_offsets, int64_t node_offsets_size,
+                                   const int64_t* strut_offsets, int64_t strut_offsets_size, int64_t* strut,
+                                   int64_t strut_size);
+
 // Formats rows [begin, end) as entries. Consecutive rows of one name and geometry and of different densities become one
 // entry, which may take in rows after end: next is the first row not written. compliance: Mandel, in the frame of the
 // cell parameters (a along x, b in the xy plane), NaN for rows without. names must not hold line breaks. digits: 0 for
@@ -569,12 +576,12 @@ FL_EXPORT int32_t fl_lat_format(int64_t rows, const double* cell, int64_t cell_s
 FL_EXPORT int32_t fl_lat_text_free(void* handle);
 
 // Homogenises lattices. stiffness [count, 6, 6] (Mandel, E_s = 1; NaN where status is not ok), status, rank, offending
-// (strut or node, -1), beam_valid; displacements [nodes, 6, 8]: unknown, macro-strain and padding; zero where status is
-// not ok.
+// (strut or node, -1), beam_valid; overlap as of fl_frame_joints; density as of fl_frame_density; displacements [nodes,
+// 6, 8]: unknown, macro-strain and padding; zero where status is not ok.
 // Sizes: cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 *
 // strut_offsets[count]]; radii [strut_offsets[count]]; node_offsets [count + 1]; strut_offsets [count + 1]; stiffness
-// [36 * count]; status [count]; rank [count]; offending [count]; beam_valid [count]; displacements [48 *
-// node_offsets[count]] or null.
+// [36 * count]; status [count]; rank [count]; offending [count]; beam_valid [count]; overlap [count] or null; density
+// [count] or null; displacements [48 * node_offsets[count]] or null.
 FL_EXPORT int32_t fl_frame_homogenise(int64_t count, const double* cell, int64_t cell_size, const double* positions,
                                       int64_t positions_size, const int64_t* struts, int64_t struts_size,
                                       const int64_t* shifts, int64_t shifts_size, const double* radii,
@@ -583,8 +590,9 @@ FL_EXPORT int32_t fl_frame_homogenise(int64_t count, const double* cell, int64_t
                                       double kappa, int64_t discretisation, int64_t threads, double* stiffness,
                                       int64_t stiffness_size, int32_t* status, int64_t status_size, int32_t* rank,
                                       int64_t rank_size, int64_t* offending, int64_t offending_size,
-                                      uint8_t* beam_valid, int64_t beam_valid_size, double* displacements,
-                                      int64_t displacements_size);
+                                      uint8_t* beam_valid, int64_t beam_valid_size, double* overlap,
+                                      int64_t overlap_size, double* density, int64_t density_size,
+                                      double* displacements, int64_t displacements_size);
 
 // Only the checks before the solver: status, rank, offending, beam_valid as of fl_frame_homogenise, but for
 // singular_pivot.
@@ -640,6 +648,13 @@ FL_EXPORT int32_t fl_frame_joints(int64_t count, const double* cell, int64_t cel
                                   const int64_t* node_offsets, int64_t node_offsets_size, const int64_t* strut_offsets,
                                   int64_t strut_offsets_size, int64_t threads, double* overlap, int64_t overlap_size,
                                   double* reached, int64_t reached_size);
+
+// Columns [21 + 13, count] of stiffnesses [count, 6, 6] (Mandel): their entries on and above the diagonal, row by row;
+// Young's moduli along the axes, shear moduli of yz, xz, xy, Poisson's ratios nu_xy, nu_xz, nu_yx, nu_yz, nu_zx, nu_zy,
+// universal anisotropy. The last 13 are NaN where a stiffness is not positive definite.
+// Sizes: stiffness [36 * count]; columns [34 * count].
+FL_EXPORT int32_t fl_frame_moduli(int64_t count, const double* stiffness, int64_t stiffness_size, double* columns,
+                                  int64_t columns_size);
 
 // Bases and offsets of samples first .. first + count - 1 of a stream (fastlattice.data.Stream). cumulative: running
 // sum of the bases' weights, the last 1; low, high, choices: what each of the quantities of Quantity is drawn from, one

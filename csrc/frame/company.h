@@ -1,5 +1,6 @@
 // Several lattices of one topology, measured and checked together, a lattice a lane.
 #pragma once
+#include "frame/density.h"
 #include "frame/geometry.h"
 
 namespace fl::frame {
@@ -17,6 +18,9 @@ class Company {
   bool sound(int lane) const { return sound_[lane]; }
   bool slender(int lane) const { return slender_[lane]; }
   Lanes volume() const { return volume_; }
+  Lanes density(const Lattice& first) const {
+    return frame::density(first, cell_, positions_.data(), radii_.data(), volume_);
+  }
   const std::vector<StrutOf<Lanes>>& struts() const { return struts_; }
 
  private:

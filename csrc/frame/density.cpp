@@ -1,41 +1,27 @@
-// Relative densities: plain products and sums, lattice by lattice, so that every instruction set gives the same bits.
-#include <cmath>
+#include "frame/density.h"
+
 #include <limits>
 
 #include "base/pool.h"
-#include "base/vector3.h"
 #include "frame/generated/calls.h"
 
-namespace fl::calls {
-namespace {
+namespace fl::frame {
 
-constexpr int64_t lattices_at_once = 256;
-
-// Sum of pi r^2 L over the struts of lattice b by the volume of its cell; NaN where a strut has no such node.
-double density_of(const FrameDensity& call, int64_t b) {
-  const double *cell = call.cell + 9 * b, *positions = call.positions + 3 * call.node_offsets[b];
-  const uint64_t nodes = uint64_t(call.node_offsets[b + 1] - call.node_offsets[b]);
-  double sum = 0;
-  for (int64_t m = call.strut_offsets[b]; m < call.strut_offsets[b + 1]; ++m) {
-    const int64_t i = call.struts[2 * m], j = call.struts[2 * m + 1], *shift = call.shifts + 3 * m;
-    if (uint64_t(i) >= nodes || uint64_t(j) >= nodes) return std::numeric_limits<double>::quiet_NaN();
-    double square = 0;
-    for (int x = 0; x < 3; ++x) {
-      const double image =
-          double(shift[0]) * cell[x] + double(shift[1]) * cell[3 + x] + double(shift[2]) * cell[6 + x];
-      const double along = positions[3 * j + x] - positions[3 * i + x] + image;
-      square += along * along;
-    }
-    sum += pi * call.radii[m] * call.radii[m] * std::sqrt(square);
-  }
-  return sum / std::abs(determinant(cell));
+double density_of(const Lattice& lattice) {
+  for (int64_t k = 0; k < 2 * lattice.num_struts; ++k)
+    if (uint64_t(lattice.struts[k]) >= uint64_t(lattice.num_nodes)) return std::numeric_limits<double>::quiet_NaN();
+  const double volume = std::abs(determinant(lattice.cell));
+  return density(lattice, lattice.cell, lattice.positions, lattice.radii, volume);
 }
 
-}  // namespace
+}  // namespace fl::frame
+
+namespace fl::calls {
 
 void run(const FrameDensity& call) {
+  constexpr int64_t lattices_at_once = 256;
   parallel_for(call.threads, call.count, lattices_at_once, [&](int32_t, int64_t begin, int64_t end) {
-    for (int64_t b = begin; b < end; ++b) call.density[b] = density_of(call, b);
+    for (int64_t b = begin; b < end; ++b) call.density[b] = frame::density_of(frame::lattice_of(call, b));
   });
 }
 

@@ -4,7 +4,9 @@
 #include "base/pool.h"
 #include "frame/adjoint.h"
 #include "frame/checks.h"
+#include "frame/density.h"
 #include "frame/generated/calls.h"
+#include "frame/joints.h"
 #include "frame/solve.h"
 #include "frame/worker.h"
 
@@ -21,6 +23,11 @@ struct Homogeniser : Worker<Homogeniser, calls::FrameHomogenise, Solver<Block>, 
 
   Verdict solve_alone(int64_t b, int32_t threads) {
     const Lattice lattice = lattice_of(call_, b);
+    if (call_.density) call_.density[b] = density_of(lattice);
+    if (call_.overlap) {
+      call_.overlap[b] = NAN;
+      if (graph_is_valid(lattice)) call_.overlap[b] = joints_.overlap(lattice);
+    }
     Verdict verdict = checker_.check(lattice, checker_.check_graph(lattice), call_.discretisation, struts_);
     if (verdict.status != Status::ok) return verdict;
     alone_.analyse(lattice);
@@ -32,7 +39,10 @@ struct Homogeniser : Worker<Homogeniser, calls::FrameHomogenise, Solver<Block>, 
     return verdict;
   }
 
-  void analyse(const Lattice& lattice) { together_.analyse(lattice); }
+  void analyse(const Lattice& lattice) {
+    together_.analyse(lattice);
+    if (call_.overlap) joints_together_.analyse(lattice);
+  }
 
   void solve_lanes(const int64_t* lattices, int count, const Verdict& graph) {
     Lattice in_lane[Lanes::count];
@@ -43,6 +53,8 @@ struct Homogeniser : Worker<Homogeniser, calls::FrameHomogenise, Solver<Block>, 
     double* C[Lanes::count];
     for (int lane = 0; lane < count; ++lane) C[lane] = results(lattices[lane]);
     const uint32_t stiff = together_.stiffness(company_.volume(), C, count);
+    const Lanes overlap = call_.overlap ? joints_together_.overlap(company_.struts()) : Lanes(0.0);
+    const Lanes density = call_.density ? company_.density(in_lane[0]) : Lanes(0.0);
     for (int lane = 0; lane < count; ++lane) {
       if (!company_.sound(lane)) {
         solve(lattices[lane], 1);
@@ -50,6 +62,8 @@ struct Homogeniser : Worker<Homogeniser, calls::FrameHomogenise, Solver<Block>, 
       }
       Verdict verdict = graph;
       verdict.beam_valid = company_.slender(lane);
+      if (call_.overlap) call_.overlap[lattices[lane]] = overlap[lane];
+      if (call_.density) call_.density[lattices[lane]] = density[lane];
       if (!(stiff >> lane & 1)) name_singular(together_, lane, verdict);
       finish(lattices[lane], verdict);
     }
@@ -76,6 +90,8 @@ struct Homogeniser : Worker<Homogeniser, calls::FrameHomogenise, Solver<Block>, 
     return reinterpret_cast<Vector8*>(call_.displacements) + 6 * call_.node_offsets[b];
   }
 
+  Joints joints_;
+  JointsTogether joints_together_;
   const Material material_{call_.nu, call_.kappa, call_.discretisation};
 };
 

@@ -90,6 +90,23 @@ namespace fl::calls {
 
 void run(const PeriodicGraph& call) { build(call); }
 
+void run(const ForeignStrut& call) {
+  *call.strut = -1;
+  for (int64_t b = 0; b < call.count; ++b) {
+    const auto nodes = static_cast<uint64_t>(call.node_offsets[b + 1] - call.node_offsets[b]);
+    const int64_t begin = 2 * call.strut_offsets[b], end = 2 * call.strut_offsets[b + 1];
+    uint64_t signs = 0;  // set where a node, or how far it is from the last one, is negative
+    for (int64_t k = begin; k < end; ++k) {
+      const auto node = static_cast<uint64_t>(call.struts[k]);
+      signs |= node | (nodes - 1 - node);
+    }
+    if (!(signs >> 63)) continue;
+    const auto foreign = [&](int64_t node) { return static_cast<uint64_t>(node) >= nodes; };
+    *call.strut = (std::find_if(call.struts + begin, call.struts + end, foreign) - call.struts) / 2;
+    return;
+  }
+}
+
 template <class T>
 void run(const CheckGraph<T>& call) {
   call.fault[0] = static_cast<int64_t>(check(call, call.fault + 1));

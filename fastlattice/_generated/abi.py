@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 3576052965717393636
+VERSION = 3525309611161738262
 
 STATUS = (
     "ok",
@@ -853,6 +853,13 @@ FUNCTIONS = {
         "pointer",
     ),
     "fl_lat_free": ("pointer",),
+    "fl_foreign_strut": (
+        "int",
+        "in i64",
+        "in i64",
+        "in i64",
+        "out i64",
+    ),
     "fl_lat_format": (
         "int",
         "in f64",
@@ -897,6 +904,8 @@ FUNCTIONS = {
         "out i32",
         "out i64",
         "out bool",
+        "out f64?",
+        "out f64?",
         "out f64?",
     ),
     "fl_frame_check": (
@@ -955,6 +964,11 @@ FUNCTIONS = {
         "int",
         "out f64",
         "out f64?",
+    ),
+    "fl_frame_moduli": (
+        "int",
+        "in f64",
+        "out f64",
     ),
     "fl_stream_sizes": (
         "int",

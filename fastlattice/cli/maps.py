@@ -80,11 +80,11 @@ def _computed(batch: LatticeBatch, names: set[str]) -> dict[str, Any]:
     import numpy as np
 
     from fastlattice.fe import homogenise
-    from fastlattice.screening.properties import EXTREMES, derived_columns, extreme_columns, stiffness_columns
+    from fastlattice.screening.properties import EXTREMES, extreme_columns, property_columns
 
     stiffness = homogenise(batch).stiffness.numpy()
     columns: dict[str, Any] = {"name": np.array(list(batch.names)), "density": batch.relative_density.numpy()}
-    columns |= {**stiffness_columns(stiffness), **derived_columns(stiffness)}
+    columns |= property_columns(stiffness)
     return columns | extreme_columns(stiffness, ~np.isnan(columns["E_x"]), names & set(EXTREMES))
 
 

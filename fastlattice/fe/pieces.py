@@ -1,8 +1,12 @@
-"""A long batch in pieces: between two of them Python hears Ctrl-C, and what was asked for ends soon after."""
+"""A long batch in pieces: between two of them Python hears Ctrl-C, and what was asked for ends soon after.
+
+A piece is as long as may be: lattices of one topology are solved together only where one piece has them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from threading import current_thread, main_thread
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -11,7 +15,9 @@ import torch
 from fastlattice import _native
 from fastlattice.lattice.batch import Geometry
 
-STRUTS = 4_000  # of the first piece of homogenise: a millisecond in small cells, a tenth of a second in one cell
+STRUTS = 4_000  # of the first piece of homogenise: a tenth of a second in one cell
+SMALL_STRUTS = 200_000  # the same where all cells are small: a tenth of a second too, with no two of one topology
+SMALL_CELL = 64  # nodes
 SECONDS = 0.2  # that a piece should take
 
 
@@ -55,10 +61,12 @@ def pieces(geometry: Geometry, speed: int = 1) -> Iterator[Rows]:
     offsets = geometry.strut_offsets
     count, total = len(geometry.cell), len(geometry.struts)
     few = speed * STRUTS
-    if count <= 1 or total <= few:
+    first = max(few, SMALL_STRUTS) if count and int(geometry.node_offsets.diff().max()) <= SMALL_CELL else few
+    # Ctrl-C comes to the main thread; others need not listen.
+    if count <= 1 or total <= first or current_thread() is not main_thread():
         yield Rows(geometry, None, None, None, total > few)
         return
-    begin, struts = 0, float(few)
+    begin, struts = 0, float(first)
     while begin < count:
         end = int(torch.searchsorted(offsets, int(offsets[begin]) + int(struts), right=True)) - 1
         end = min(max(end, begin + 1), count)

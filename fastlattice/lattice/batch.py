@@ -86,16 +86,17 @@ class LatticeBatch(Transforms):
         ):
             if int(offsets[0]) != 0 or int(offsets[-1]) != total or bool((offsets[1:] < offsets[:-1]).any()):
                 raise LatticeError(f"{label} must rise from 0 to {total}")
-        if len(self.struts):
-            nodes = self.node_counts.repeat_interleave(self.strut_counts)
-            if int(self.struts.min()) < 0 or bool((self.struts >= nodes[:, None]).any()):
-                bad = int(((self.struts < 0) | (self.struts >= nodes[:, None])).any(1).nonzero()[0])
-                lattice = int(torch.searchsorted(self.strut_offsets, bad, right=True)) - 1
-                name = self._columns["name"][lattice]
-                raise LatticeError(
-                    f"lattice {lattice} {name!r}: strut {bad - int(self.strut_offsets[lattice])} names "
-                    f"node {self.struts[bad].tolist()}, but it has {int(self.node_counts[lattice])} nodes"
-                )
+        foreign = torch.full((1,), -1)
+        if len(self.struts):  # what is empty, modules make when they are imported: no library is loaded for that
+            counts = self.node_offsets, self.strut_offsets
+            _native.call("fl_foreign_strut", len(self), self.struts, *counts, foreign)
+        if (bad := int(foreign)) >= 0:
+            lattice = int(torch.searchsorted(self.strut_offsets, bad, right=True)) - 1
+            name = self._columns["name"][lattice]
+            raise LatticeError(
+                f"lattice {lattice} {name!r}: strut {bad - int(self.strut_offsets[lattice])} names "
+                f"node {self.struts[bad].tolist()}, but it has {int(self.node_counts[lattice])} nodes"
+            )
         for label, column in self._columns.items():
             if len(column) != len(self):
                 raise LatticeError(f"column {label!r} has {len(column)} rows for {len(self)} lattices")

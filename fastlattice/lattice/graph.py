@@ -14,7 +14,7 @@ from fastlattice import _native
 from fastlattice._observers import observed, transformed
 
 if TYPE_CHECKING:
-    from fastlattice.lattice.batch import LatticeBatch
+    from fastlattice.lattice.batch import Geometry, LatticeBatch
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,16 @@ def periodic_graph(batch: LatticeBatch) -> Columns:
     recorded = torch.is_grad_enabled() and (cell.requires_grad or radii.requires_grad)
     run = _op if recorded or observed(arrays) else _forward
     return run(*arrays, positions.shape[0])
+
+
+def graph_columns(geometry: Geometry) -> Columns:
+    """`periodic_graph` of a geometry that has been checked, where no gradients are recorded and nobody looks on."""
+    cell, positions, struts, shifts, radii, node_offsets, strut_offsets = geometry
+    columns = _empty(cell, struts, positions.shape[0])
+    arrays = cell, struts, shifts, radii, node_offsets, strut_offsets
+    counts = cell.shape[0], positions.shape[0], struts.shape[0]
+    _native.call("fl_periodic_graph", *counts, *arrays, *columns)
+    return columns
 
 
 def _in_torch(

@@ -24,9 +24,8 @@ from fastlattice.screening.properties import (
     DERIVED,
     EXTREMES,
     STIFFNESS,
-    derived_columns,
     extreme_columns,
-    stiffness_columns,
+    property_columns,
 )
 from fastlattice.screening.selection import best
 from fastlattice.screening.shards import CONVENTIONS, about_file, arrow, write_table
@@ -109,7 +108,7 @@ def _certified(folder: Folder) -> Any:
     lattices = lattices_of(job.source, kept.column("id").to_numpy())
     result = homogenise(lattices)
     exact = result.stiffness.numpy()
-    columns = {**stiffness_columns(exact), **derived_columns(exact)}
+    columns = property_columns(exact)
     extremes = [name for name in EXTREMES if name in kept.column_names]
     columns |= extreme_columns(exact, ~np.isnan(columns["E_x"]), extremes)
     engine = np.stack([kept.column(name).to_numpy() for name in STIFFNESS], axis=1)

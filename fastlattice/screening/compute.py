@@ -18,7 +18,7 @@ from fastlattice.lattice.strings import StringColumn
 from fastlattice.screening.engines import STATUS_NAMES, Computed, Engine
 from fastlattice.screening.expressions import Condition
 from fastlattice.screening.options import DISAGREEMENT, FLAGS, PREDICTED, Options
-from fastlattice.screening.properties import derived_columns, extreme_columns, stiffness_columns
+from fastlattice.screening.properties import extreme_columns, property_columns
 from fastlattice.screening.selection import Columns, best, pareto_front
 
 T = TypeVar("T")
@@ -94,25 +94,16 @@ def _columns(computed: Computed, first: int, batch: LatticeBatch) -> dict[str, A
     columns: dict[str, Any] = {
         "id": np.arange(first, first + len(batch)),
         "name": batch.names,
-        "density": _densities(batch),
-        **stiffness_columns(computed.stiffness),
-        **derived_columns(computed.stiffness),
+        "density": computed.density,
+        **property_columns(computed.stiffness),
     }
     if computed.predicted is not None:
-        predicted = {**stiffness_columns(computed.predicted), **derived_columns(computed.predicted)}
+        predicted = property_columns(computed.predicted)
         columns |= {name: predicted[name.removesuffix("_predicted")] for name in PREDICTED}
         columns[DISAGREEMENT] = disagreement(computed.predicted, computed.stiffness)
     columns["status"] = computed.status.astype(np.int8)
     columns |= {flag: getattr(computed, flag) for flag in FLAGS}
     return columns
-
-
-def _densities(batch: LatticeBatch) -> NDArray[np.float64]:
-    """[n] relative densities, as the source states them or from the geometry; NaN where that makes no sense."""
-    stated = batch.columns.get("density")
-    if isinstance(stated, torch.Tensor):
-        return stated.numpy()
-    return batch.relative_density.numpy()
 
 
 def disagreement(predicted: NDArray[np.float64], exact: NDArray[np.float64]) -> NDArray[np.float64]:

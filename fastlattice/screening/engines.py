@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from fastlattice._version import __version__
 from fastlattice.errors import FastlatticeError
-from fastlattice.fe import Status, StiffnessResult, homogenise
+from fastlattice.fe import Status, StiffnessResult
+from fastlattice.fe.homogenise import homogenise_and_measure
 from fastlattice.lattice.batch import LatticeBatch
 from fastlattice.models.base import StiffnessModel
 from fastlattice.models.card import RangeWarning
@@ -36,6 +37,7 @@ class Computed:
     Attributes:
         stiffness: [n, 6, 6] float64 Mandel, in units of E_s; NaN where status is not OK.
         status: [n] int32, values of `fastlattice.Status`.
+        density: [n] float64, relative densities, as the source states them or of the geometry; NaN where there is none.
         beam_valid: [n] bool, every strut has r/L <= 0.25.
         joints_valid: [n] bool, struts overlap little at the nodes; see `fastlattice.lattice.joints`.
         in_range: [n] bool, within what the network was trained on; true throughout for finite elements.
@@ -44,6 +46,7 @@ class Computed:
 
     stiffness: NDArray[np.float64]
     status: NDArray[np.int32]
+    density: NDArray[np.float64]
     beam_valid: NDArray[np.bool_]
     joints_valid: NDArray[np.bool_]
     in_range: NDArray[np.bool_]
@@ -65,9 +68,9 @@ class FiniteElements:
 
     def compute(self, batch: LatticeBatch) -> Computed:
         """The stiffness of every lattice, in one thread."""
-        result = homogenise(batch, threads=1)
+        result, density = homogenise_and_measure(batch, threads=1)
         everywhere = np.ones(len(batch), dtype=bool)
-        return _computed(result, everywhere)
+        return _computed(result, _stated(batch, density), everywhere)
 
 
 class Network:
@@ -115,19 +118,29 @@ class Network:
             found = predict(self._model, batch, self._chunk)
         predicted, in_range = found.stiffness.numpy(), found.in_range.numpy()
         if not self.both:
-            return _computed(found, in_range)
-        return _computed(homogenise(batch), in_range, predicted)
+            return _computed(found, _stated(batch, batch.relative_density), in_range)
+        result, density = homogenise_and_measure(batch)
+        return _computed(result, _stated(batch, density), in_range, predicted)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process reads the weights for itself."""
         return Network, self._made_from
 
 
+def _stated(batch: LatticeBatch, density: torch.Tensor) -> torch.Tensor:
+    """The relative densities that the source states, or else those of the geometry."""
+    stated = batch.columns.get("density")
+    return stated if isinstance(stated, torch.Tensor) else density
+
+
 def _computed(
-    result: StiffnessResult, in_range: NDArray[np.bool_], predicted: NDArray[np.float64] | None = None
+    result: StiffnessResult,
+    density: torch.Tensor,
+    in_range: NDArray[np.bool_],
+    predicted: NDArray[np.float64] | None = None,
 ) -> Computed:
     flags = result.beam_valid.numpy(), result.joints_valid.numpy(), in_range
-    return Computed(result.stiffness.numpy(), result.status.numpy(), *flags, predicted)
+    return Computed(result.stiffness.numpy(), result.status.numpy(), density.numpy(), *flags, predicted)
 
 
 Engine = FiniteElements | Network

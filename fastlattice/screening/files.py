@@ -15,7 +15,8 @@ from fastlattice.io.parquet import ParquetReader
 from fastlattice.lattice.batch import LatticeBatch
 
 _ROWS = 4096
-_BLOCK = 1 << 26  # bytes that are hashed at a time
+_BLOCK = 1 << 26  # bytes that are hashed together
+_PART = 1 << 18  # bytes of them that are read at a time: a processor's cache holds them
 
 
 class Reject(NamedTuple):
@@ -108,11 +109,13 @@ def _digest(path: Path, size: int) -> str:
     """Of a file's content; blocks are hashed side by side."""
 
     def of_block(start: int) -> bytes:
-        found = hashlib.sha256()
-        with path.open("rb") as stream:
+        found, left = hashlib.sha256(), _BLOCK
+        part = memoryview(bytearray(_PART))
+        with path.open("rb", buffering=0) as stream:
             stream.seek(start)
-            for _ in range(_BLOCK >> 20):
-                found.update(stream.read(1 << 20))
+            while left and (count := stream.readinto(part[: min(left, _PART)])):
+                found.update(part[:count])
+                left -= count
         return found.digest()
 
     with ThreadPoolExecutor(thread_name_prefix="fastlattice-hash") as pool:

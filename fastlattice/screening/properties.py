@@ -1,7 +1,6 @@
 """Columns of results: moduli along the axes, anisotropy and extremes over directions, from stiffness.
 
-Arithmetic is element by element over many lattices at once, so that a lattice's numbers have the same bits whatever
-else is in its batch, and cost a fraction of a microsecond.
+A lattice's numbers have the same bits whatever else is in its batch.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from fastlattice import elasticity
+from fastlattice import _native, elasticity
 
 Array = NDArray[np.float64]
 
@@ -27,16 +26,9 @@ DERIVED = (*MODULI, ANISOTROPY)
 EXTREMES = ("E_min", "E_max", "G_min", "G_max", "nu_min", "nu_max")
 """Over all directions; `fastlattice.elasticity.young_modulus_extremes` and its like."""
 
-_SMALLEST_PIVOT = 1e-14  # of its diagonal entry: below, there is no inverse to speak of
 
-
-def stiffness_columns(stiffness: Array) -> dict[str, Array]:
-    """The 21 entries [n] by name of stiffnesses [n, 6, 6]."""
-    return {name: np.ascontiguousarray(stiffness[:, i, j]) for name, (i, j) in zip(STIFFNESS, PAIRS, strict=True)}
-
-
-def derived_columns(stiffness: Array) -> dict[str, Array]:
-    """The columns `DERIVED`, each [n].
+def property_columns(stiffness: Array) -> dict[str, Array]:
+    """The columns `STIFFNESS` and `DERIVED`, each [n].
 
     E_i = 1 / S_ii, G = 1 / (2 S_kk) with Mandel's S, nu_ij = -S_ij / S_ii; anisotropy is the universal index
     A^U = 5 G_V/G_R + K_V/K_R - 6 (Ranganathan and Ostoja-Starzewski, Phys. Rev. Lett. 101, 2008, 055504).
@@ -45,21 +37,11 @@ def derived_columns(stiffness: Array) -> dict[str, Array]:
         stiffness: [n, 6, 6] float64 Mandel.
 
     Returns:
-        NaN where there is no stiffness or it is not positive definite.
+        `DERIVED` are NaN where there is no stiffness or it is not positive definite.
     """
-    c = [[(stiffness[:, i, j] + stiffness[:, j, i]) / 2 for j in range(6)] for i in range(6)]
-    with np.errstate(all="ignore"):
-        s = _compliance(c)
-        found = {f"E_{axis}": 1 / s[k][k] for k, axis in enumerate("xyz")}
-        found |= {name: 1 / (2 * s[k][k]) for k, name in zip((3, 4, 5), MODULI[3:6], strict=True)}
-        for i, along in enumerate("xyz"):
-            found |= {f"nu_{along}{other}": -s[i][j] / s[i][i] for j, other in enumerate("xyz") if i != j}
-        bulk_voigt = _sum(c[i][j] for i in range(3) for j in range(3)) / 9
-        bulk_reuss = 1 / _sum(s[i][j] for i in range(3) for j in range(3))
-        shear_voigt = (_sum(c[k][k] for k in range(6)) - 3 * bulk_voigt) / 10
-        shear_reuss = 2.5 / (_sum(s[k][k] for k in range(6)) - 1 / (3 * bulk_reuss))
-        found[ANISOTROPY] = 5 * shear_voigt / shear_reuss + bulk_voigt / bulk_reuss - 6
-    return {name: found[name] for name in DERIVED}
+    columns = torch.empty(len(STIFFNESS) + len(DERIVED), len(stiffness), dtype=torch.float64)
+    _native.call("fl_frame_moduli", len(stiffness), torch.from_numpy(stiffness), columns)
+    return dict(zip((*STIFFNESS, *DERIVED), columns.numpy(), strict=True))
 
 
 def extreme_columns(stiffness: Array, definite: NDArray[np.bool_], names: Iterable[str]) -> dict[str, Array]:
@@ -86,32 +68,3 @@ def extreme_columns(stiffness: Array, definite: NDArray[np.bool_], names: Iterab
             column[definite] = values.numpy()
             found[f"{modulus}_{end}"] = column
     return {name: found[name] for name in EXTREMES if name in wanted}
-
-
-def _compliance(c: list[list[Array]]) -> list[list[Array]]:
-    """The inverse by Cholesky's factor L: S = L^-T L^-1; NaN where a pivot vanishes."""
-    factor: list[list[Array]] = [[] for _ in range(6)]
-    inverse: list[list[Array]] = [[] for _ in range(6)]
-    for j in range(6):
-        for i in range(j):
-            rest = c[j][i] - _sum(factor[j][k] * factor[i][k] for k in range(i)) if i else c[j][0]
-            factor[j].append(rest / factor[i][i])
-        pivot = c[j][j] - _sum(each * each for each in factor[j]) if j else c[0][0]
-        factor[j].append(np.sqrt(np.where(pivot > _SMALLEST_PIVOT * c[j][j], pivot, np.nan)))
-    for i in range(6):
-        for j in range(i):
-            inverse[i].append(-_sum(factor[i][k] * inverse[k][j] for k in range(j, i)) / factor[i][i])
-        inverse[i].append(1 / factor[i][i])
-    s: list[list[Array]] = [[inverse[0][0]] * 6 for _ in range(6)]
-    for i in range(6):
-        for j in range(i + 1):
-            s[i][j] = s[j][i] = _sum(inverse[k][i] * inverse[k][j] for k in range(i, 6))
-    return s
-
-
-def _sum(terms: Iterable[Array]) -> Array:
-    """From left to right."""
-    first, *rest = terms
-    for each in rest:
-        first = first + each
-    return first

@@ -99,10 +99,11 @@ def write_shard(path: Path, job: Job, shard: int, parts: Sequence[Part], rejects
     Raises:
         OSError: it cannot be written.
     """
-    columns = joined([part.columns for part in parts])
-    rows = chosen(columns, job.options) if job.options.selects else None
-    if rows is not None:
-        columns = {k: v.take(torch.from_numpy(rows)) if k == "name" else v[rows] for k, v in columns.items()}
+    pieces = [part.columns for part in parts]
+    if job.options.selects:
+        columns = {name: _joined(name, pieces) for name in pieces[0]}
+        rows = chosen(columns, job.options)
+        pieces = [{k: v.take(torch.from_numpy(rows)) if k == "name" else v[rows] for k, v in columns.items()}]
     about = {
         **CONVENTIONS,
         "fingerprint": job.fingerprint,
@@ -114,17 +115,13 @@ def write_shard(path: Path, job: Job, shard: int, parts: Sequence[Part], rejects
         "failed": sum(part.failed for part in parts),
         "rejects": [list(each) for each in rejects],
     }
-    write_table(path, to_arrow(columns), about)
+    write_table(path, to_arrow(pieces), about)
 
 
-def joined(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Columns of several parts, one after another."""
-    return {
-        name: StringColumn.concatenate([part[name] for part in parts])
-        if name == "name"
-        else np.concatenate([part[name] for part in parts])
-        for name in parts[0]
-    }
+def _joined(name: str, pieces: Sequence[dict[str, Any]]) -> Any:
+    """A column of several pieces, one after another."""
+    values = [piece[name] for piece in pieces]
+    return StringColumn.concatenate(values) if name == "name" else np.concatenate(values)
 
 
 def arrow(name: str = "pyarrow") -> Any:
@@ -141,21 +138,25 @@ def arrow(name: str = "pyarrow") -> Any:
         raise MissingExtraError("screening to a folder", "parquet") from None
 
 
-def to_arrow(columns: dict[str, Any]) -> pa.Table:
-    """An Arrow table of columns; `status` in words."""
+def to_arrow(pieces: Sequence[dict[str, Any]]) -> pa.Table:
+    """An Arrow table of columns, in pieces on their own memory but for names; `status` in words."""
     pa = arrow()
 
     def array(name: str, values: Any) -> Any:
-        if name == "name":
-            buffers = (pa.py_buffer(each.contiguous().numpy()) for each in (values.offsets, values.data))
-            return pa.Array.from_buffers(pa.large_string(), len(values), [None, *buffers])
         if name == "status":
             return pa.DictionaryArray.from_arrays(values, pa.array(STATUS_NAMES.tolist())).cast(pa.string())
         return pa.array(np.ascontiguousarray(values))
 
-    arrays = {name: array(name, values) for name, values in columns.items()}
-    fields = [pa.field(name, each.type, nullable=False) for name, each in arrays.items()]
-    return pa.Table.from_arrays(list(arrays.values()), schema=pa.schema(fields))
+    def column(name: str) -> Any:
+        if name != "name":
+            return pa.chunked_array([array(name, piece[name]) for piece in pieces])
+        names = _joined(name, pieces)
+        buffers = (pa.py_buffer(each.contiguous().numpy()) for each in (names.offsets, names.data))
+        return pa.Array.from_buffers(pa.large_string(), len(names), [None, *buffers])
+
+    columns = {name: column(name) for name in pieces[0]}
+    fields = [pa.field(name, each.type, nullable=False) for name, each in columns.items()]
+    return pa.Table.from_arrays(list(columns.values()), schema=pa.schema(fields))
 
 
 def write_table(path: Path, table: pa.Table, about: dict[str, Any]) -> None:

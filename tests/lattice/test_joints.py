@@ -2,8 +2,12 @@
 
 import numpy as np
 import pytest
+import torch
 
 from fastlattice import Lattice, LatticeBatch, homogenise, predict, screen, unit_cell
+from fastlattice.fe import KAPPA
+from fastlattice.fe.homogenise import homogenise_and_measure, solve
+from fastlattice.fe.options import checked_options
 from fastlattice.lattice.joints import MAX_JOINT_OVERLAP, joint_overlap, joint_reach, joints_valid
 
 
@@ -47,6 +51,21 @@ def test_every_result_has_the_flag() -> None:
     (part,) = screen(octets, where="not joints_valid")
     assert part.columns["id"].tolist() == [1]
     assert part.columns["joints_valid"].tolist() == [False]
+
+
+def test_overlaps_and_densities_are_found_beside_the_stiffness_with_the_same_bits() -> None:
+    cells = [unit_cell(name, 0.1).perturb(0.05, seed) for name in ("kelvin", "octet", "bcc") for seed in range(9)]
+    batch = LatticeBatch.from_lattices(cells)
+    batch.struts[0, 1], batch.radii[-1] = 1000, torch.nan
+    overlap, density = torch.empty(2, len(batch), dtype=torch.float64)
+    options = checked_options(0.3, KAPPA, 2, "exact", "timoshenko")
+    solve(batch._columns_for_native(), options, None, (overlap, density))
+    for beside, alone in ((overlap, joint_overlap(batch)), (density, batch.relative_density)):
+        assert torch.equal(beside.view(torch.int64), alone.view(torch.int64))
+    result, again = homogenise_and_measure(batch)
+    assert result.joints_valid.tolist() == joints_valid(batch).tolist()
+    assert torch.equal(again.view(torch.int64), density.view(torch.int64))
+    assert not bool(joints_valid(batch)[0])
 
 
 def test_struts_without_length_or_node_are_not_valid() -> None:

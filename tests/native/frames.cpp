@@ -18,7 +18,7 @@ Solution solve(const Frames& f, Int threads) {
   Solution s{unwritten<double>(36 * f.count), Verdicts(f.count), {}};
   s.displacements.emplace_back(16 * f.positions.size());
   succeeded(call_on(f, fl_frame_homogenise, nu, kappa, 0, threads, s.stiffness, s.of.status, s.of.rank, s.of.where,
-                    s.of.beam_valid, s.displacements[0]));
+                    s.of.beam_valid, nullptr, nullptr, s.displacements[0]));
   return s;
 }
 
@@ -71,7 +71,7 @@ void test_faulty_lattices() {
 int32_t homogenise(const Frames& f, Int discretisation, Int threads, Solution& s) {
   s = {unwritten<double>(36 * f.count), Verdicts(f.count), {}};
   return call_on(f, fl_frame_homogenise, nu, kappa, discretisation, threads, s.stiffness, s.of.status, s.of.rank,
-                 s.of.where, s.of.beam_valid, nullptr);
+                 s.of.where, s.of.beam_valid, nullptr, nullptr, nullptr);
 }
 
 // Numbers that no lattice has end as the status of that lattice, in no time; wrong offsets and sizes as errors.

@@ -57,6 +57,13 @@ void test_density(Random& random) {
   EXPECT(std::isnan(some[5]) && some[1] == 0, "densities of NaN and of nothing are %g and %g", some[5], some[1]);
 }
 
+// Numbers that are found beside the stiffness, and those that are found alone.
+void expect_same(const char* name, const std::vector<double>& beside, const std::vector<double>& alone) {
+  for (std::size_t b = 0; b < alone.size(); ++b)
+    EXPECT(beside[b] == alone[b] || (std::isnan(beside[b]) && std::isnan(alone[b])),
+           "beside the stiffness, lattice %ld has %s %.17g, not %.17g", long(b), name, beside[b], alone[b]);
+}
+
 struct Joints {
   std::vector<double> overlap, reached;
 };
@@ -84,6 +91,17 @@ void test_joints(Random& random) {
   expect_number("the overlap", found.overlap.back(), .1);
   const Frames bad = unsound(random);
   const Joints of_bad = joints(bad, 3);
+  // Beside the stiffness the same bits, of lattices that are solved together too.
+  for (int n = 0; n < 20; ++n) body_centred(f, 1 + n % 2, random);
+  for (const Frames& all : {f, bad}) {
+    std::vector<double> stiffness = unwritten<double>(36 * all.count), beside = unwritten<double>(all.count),
+                        density = beside;
+    Verdicts of(all.count);
+    succeeded(call_on(all, fl_frame_homogenise, nu, kappa, 0, 2, stiffness, of.status, of.rank, of.where, of.beam_valid,
+                      beside, density, nullptr));
+    expect_same("overlap", beside, joints(all, 1).overlap);
+    expect_same("density", density, densities(all, 1));
+  }
   for (Int b = 0; b < bad.count; ++b) {
     const bool readable = b != 1 && b != 2 && b != 3;
     EXPECT(std::isfinite(of_bad.overlap[b]) == readable, "lattice %ld has overlap %g", long(b), of_bad.overlap[b]);

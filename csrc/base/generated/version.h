@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 3576052965717393636;
+constexpr int64_t abi_version = 3525309611161738262;
 }

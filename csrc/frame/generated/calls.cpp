@@ -13,7 +13,8 @@ int32_t fl_frame_homogenise(int64_t count, const double* cell, int64_t cell_size
                             double nu, double kappa, int64_t discretisation, int64_t threads, double* stiffness,
                             int64_t stiffness_size, int32_t* status, int64_t status_size, int32_t* rank,
                             int64_t rank_size, int64_t* offending, int64_t offending_size, uint8_t* beam_valid,
-                            int64_t beam_valid_size, double* displacements, int64_t displacements_size) {
+                            int64_t beam_valid_size, double* overlap, int64_t overlap_size, double* density,
+                            int64_t density_size, double* displacements, int64_t displacements_size) {
   return fl::guarded([&] {
     check_size("count", count);
     check_offsets("node_offsets", node_offsets, node_offsets_size, Extent(count));
@@ -28,11 +29,13 @@ int32_t fl_frame_homogenise(int64_t count, const double* cell, int64_t cell_size
     check_buffer("rank", rank, rank_size, Extent(count));
     check_buffer("offending", offending, offending_size, Extent(count));
     check_buffer("beam_valid", beam_valid, beam_valid_size, Extent(count));
+    if (overlap) check_buffer("overlap", overlap, overlap_size, Extent(count));
+    if (density) check_buffer("density", density, density_size, Extent(count));
     if (displacements) check_buffer("displacements", displacements, displacements_size, 48 * element(node_offsets, node_offsets_size, count), 64);
     check_choice("discretisation", discretisation, 2);
     fl::calls::run(fl::calls::FrameHomogenise{count, cell, positions, struts, shifts, radii, node_offsets,
         strut_offsets, nu, kappa, static_cast<fl::frame::Discretisation>(discretisation), thread_count(threads),
-        stiffness, status, rank, offending, beam_valid, displacements});
+        stiffness, status, rank, offending, beam_valid, overlap, density, displacements});
   });
 }
 
@@ -127,6 +130,16 @@ int32_t fl_frame_joints(int64_t count, const double* cell, int64_t cell_size, co
     if (reached) check_buffer("reached", reached, reached_size, 2 * element(strut_offsets, strut_offsets_size, count));
     fl::calls::run(fl::calls::FrameJoints{count, cell, positions, struts, shifts, radii, node_offsets, strut_offsets,
         thread_count(threads), overlap, reached});
+  });
+}
+
+int32_t fl_frame_moduli(int64_t count, const double* stiffness, int64_t stiffness_size, double* columns,
+                        int64_t columns_size) {
+  return fl::guarded([&] {
+    check_size("count", count);
+    check_buffer("stiffness", stiffness, stiffness_size, 36 * Extent(count));
+    check_buffer("columns", columns, columns_size, 34 * Extent(count));
+    fl::calls::run(fl::calls::FrameModuli{count, stiffness, columns});
   });
 }
 

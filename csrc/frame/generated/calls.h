@@ -24,6 +24,8 @@ struct FrameHomogenise {
   int32_t* rank;
   int64_t* offending;
   uint8_t* beam_valid;
+  double* overlap;
+  double* density;
   double* displacements;
 };
 void run(const FrameHomogenise& call);
@@ -92,6 +94,13 @@ struct FrameJoints {
   double* reached;
 };
 void run(const FrameJoints& call);
+
+struct FrameModuli {
+  int64_t count;
+  const double* stiffness;
+  double* columns;
+};
+void run(const FrameModuli& call);
 
 struct FrameAdjoint {
   int64_t count;

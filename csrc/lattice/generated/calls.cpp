@@ -171,6 +171,19 @@ int32_t fl_lat_free(void* handle) {
   });
 }
 
+int32_t fl_foreign_strut(int64_t count, const int64_t* struts, int64_t struts_size, const int64_t* node_offsets,
+                         int64_t node_offsets_size, const int64_t* strut_offsets, int64_t strut_offsets_size,
+                         int64_t* strut, int64_t strut_size) {
+  return fl::guarded([&] {
+    check_size("count", count);
+    check_offsets("node_offsets", node_offsets, node_offsets_size, Extent(count));
+    check_offsets("strut_offsets", strut_offsets, strut_offsets_size, Extent(count));
+    check_buffer("struts", struts, struts_size, 2 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("strut", strut, strut_size, 1);
+    fl::calls::run(fl::calls::ForeignStrut{count, struts, node_offsets, strut_offsets, strut});
+  });
+}
+
 int32_t fl_lat_format(int64_t rows, const double* cell, int64_t cell_size, const double* positions,
                       int64_t positions_size, const int64_t* struts, int64_t struts_size, const int64_t* shifts,
                       int64_t shifts_size, const double* radii, int64_t radii_size, const int64_t* node_offsets,

@@ -109,6 +109,15 @@ struct LatFree {
 };
 void run(const LatFree& call);
 
+struct ForeignStrut {
+  int64_t count;
+  const int64_t* struts;
+  const int64_t* node_offsets;
+  const int64_t* strut_offsets;
+  int64_t* strut;
+};
+void run(const ForeignStrut& call);
+
 struct LatFormat {
   int64_t rows;
   const double* cell;

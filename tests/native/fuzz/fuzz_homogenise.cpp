@@ -74,7 +74,8 @@ struct Gradients {
 
 void homogenise(const Batch& batch, Bytes& in) {
   Verdicts of(batch.count);
-  Numbers stiffness(36 * batch.count);
+  Numbers stiffness(36 * batch.count), overlap(batch.count), density(batch.count);
+  const bool whole = in.byte() < 128;
   struct alignas(64) Line {
     double numbers[8];
   };
@@ -82,7 +83,8 @@ void homogenise(const Batch& batch, Bytes& in) {
   const Buffer<double> displacements =
       lines.empty() ? Buffer<double>() : Buffer<double>(lines[0].numbers, 48 * batch.nodes());
   if (!batch.solve(fl_frame_homogenise, batch.nu, batch.kappa, batch.discretisation, batch.threads, stiffness, of.status,
-                   of.rank, of.where, of.beam_valid, displacements))
+                   of.rank, of.where, of.beam_valid, given(whole, overlap), given(whole, density),
+                   displacements))
     return;
   of.require_finite(stiffness, 36);
   if (in.seldom() && batch.count) of.status[in.below(batch.count)] = 0;  // the adjoint checks for itself
