@@ -1,18 +1,21 @@
 """Makes of a training run the weights that come with the package: `python recipes/ship.py base runs/base-cooled`.
 
 Writes fastlattice/models/weights/NAME.safetensors with its card, and NAME.md, the card in words. Everything on the card
-is measured here: the range of the samples from the run's own stream, the figures on T1, T3 and T4.
+is measured here: the range of the samples from the run's own stream or files, the figures on T1, T3 and T4.
 """
 
 import argparse
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+from fastlattice import LatticeBatch
 from fastlattice.data.bases import bases
 from fastlattice.data.realisations import content_hash
 from fastlattice.data.recipe import Recipe
 from fastlattice.data.sets import test_set
 from fastlattice.data.stream import Stream
+from fastlattice.io.parquet import read_parquet
 from fastlattice.models import StiffnessModel
 from fastlattice.models.card import Card, quantities
 from fastlattice.models.weights import FOLDER
@@ -28,6 +31,9 @@ FIGURES = ("L_dir_rel (sqrt gamma)", "L_dir_rel (mean directional)", "relative F
 SUMMARIES = {
     "base": "Scale-free LatticeMACE that reads the mechanics around each node and stays below the affine bound; four "
     "layers of 16 channels.",
+    "paper": "LatticeMACE+ve of Grega et al. (2024) as it is: two layers of 32 channels, lengths and radii of "
+    "struts in, the square of a matrix out; for comparison with theirs. That square is not bounded: of some nets it is "
+    "wrong by many orders of magnitude.",
 }
 _SAMPLES_SEEN = 16_384
 
@@ -41,13 +47,42 @@ def metrics_of(model: StiffnessModel) -> dict[str, dict[str, dict[str, float]]]:
     return found
 
 
+def of_stream(config: TrainingConfig) -> tuple[dict[str, Any], LatticeBatch]:
+    """What a card says of the data, and some of the samples."""
+    given = bases(**config.data.bases)
+    stream = Stream(given, Recipe.from_dict(config.data.recipe), config.data.seed)
+    words = (
+        f"none seen twice: {len(given):,} base lattices (nets of the RCSR, unit cells, random nets), perturbed, "
+        "strained, thinned, with radii of several kinds"
+    )
+    data = {"bases": len(given), "bases_sha256": content_hash(given), "stream": stream.recipe.to_dict()}
+    return {**data, "words": words, "hashed": "the bases"}, stream.unlabelled(0, _SAMPLES_SEEN)
+
+
+def of_files(config: TrainingConfig) -> tuple[dict[str, Any], LatticeBatch]:
+    """The same of a run on files: all of its samples."""
+    whole = LatticeBatch.concatenate([read_parquet(path) for path in config.data.files])
+    words = f"{len(whole):,} of them in files, each seen many times and turned at random each time"
+    return {
+        "lattices": len(whole),
+        "bases_sha256": content_hash(whole),
+        "words": words,
+        "hashed": "their content",
+    }, whole
+
+
+def short(value: float) -> str:
+    """Three decimals, or of a large number two digits."""
+    return f"{value:.3f}" if value < 100 else f"{value:.1e}"
+
+
 def page(card: Card) -> str:
     """The card in words, as Markdown."""
     ranges = "\n".join(f"| {name} | {low:.3g} | {high:.3g} |" for name, (low, high) in card.trained.items())
     rows = [
         f"| {name}: {text} | "
         + " | ".join(
-            f"{card.metrics[name][figure]['mean']:.3f} ({card.metrics[name][figure]['median']:.3f})"
+            "{} ({})".format(*(short(card.metrics[name][figure][kind]) for kind in ("mean", "median")))
             for figure in FIGURES
         )
         + " |"
@@ -57,9 +92,8 @@ def page(card: Card) -> str:
 
 {card.summary}
 
-- Trained on {card.samples:,} lattices, none seen twice, labelled by exact finite elements (Timoshenko beams, nu = 0.3):
-  {card.data["bases"]:,} base lattices (nets of the RCSR, unit cells, random nets), perturbed, strained, thinned, with
-  radii of several kinds. SHA-256 of the bases: `{card.data["bases_sha256"]}`.
+- Trained on {card.samples:,} lattices, {card.data["words"]}, labelled by exact finite elements
+  (Timoshenko beams, nu = 0.3). SHA-256 of {card.data["hashed"]}: `{card.data["bases_sha256"]}`.
 - Output: stiffness in units of the solid's Young's modulus. Licence: {card.licence}.
 - On small cells and a CPU exact finite elements (`fastlattice.homogenise`) are faster and right; see docs/accuracy.md.
 
@@ -84,9 +118,7 @@ def main() -> None:
     parser.add_argument("--samples", type=int, required=True, help="of all runs together, in steps times batch")
     arguments = parser.parse_args()
     config = TrainingConfig.from_yaml(arguments.run / "config.yaml")
-    given = bases(**config.data.bases)
-    stream = Stream(given, Recipe.from_dict(config.data.recipe), config.data.seed)
-    seen = quantities(stream.unlabelled(0, _SAMPLES_SEEN))
+    data, seen = of_files(config) if config.data.files else of_stream(config)
     model = StiffnessModel.load(arguments.run / "last.safetensors")
     card = Card(
         name=arguments.name,
@@ -94,9 +126,9 @@ def main() -> None:
         licence="MIT",
         samples=arguments.samples,
         recipe=asdict(config),
-        data={"bases": len(given), "bases_sha256": content_hash(given), "stream": stream.recipe.to_dict()},
+        data=data,
         metrics=metrics_of(model),
-        trained={name: (float(values.min()), float(values.max())) for name, values in seen.items()},
+        trained={name: (float(values.min()), float(values.max())) for name, values in quantities(seen).items()},
     )
     model.card = card
     model.save(FOLDER / f"{card.name}.safetensors")

@@ -25,6 +25,8 @@ SEEDS = 3
 """Of table 1; all else has one."""
 LEARNING_RATES = {"CGC": 1e-3, "MCGC": 1e-3, "NNConv": 1e-3, "LatticeMACE": 3e-3}
 """From the paper's grids."""
+POSITIVE_RATE = 1e-3
+"""Of a MACE with a positive head: the released code's."""
 BATCH = 32
 """Lattices of a step: fewer than the paper's 256, for runs of minutes need steps more than smooth gradients."""
 EVERY = 200
@@ -59,6 +61,11 @@ class Run:
         """Name of the file of training samples."""
         return f"{self.composition}_7" if self.augmentation == "static" else self.composition
 
+    @property
+    def bounded_below(self) -> bool:
+        """Whether it is a MACE that ends in a positive function: of few lattices it grows beyond single precision."""
+        return self.network == "LatticeMACE" and self.settings["positive_function"] != "none"
+
     def key(self, minutes: float) -> str:
         """What a run of so many minutes is known by: a hash of its training configuration."""
         text = json.dumps(self.configuration("", minutes, 1, ""), sort_keys=True)
@@ -74,6 +81,9 @@ class Run:
             test_set: file of the lattices that are measured on the way. None of it decides on anything: the weights at
                 the end are taken.
         """
+        rate, warm_up, precision = LEARNING_RATES[self.network], 50, {}
+        if self.bounded_below:
+            rate, warm_up, precision = POSITIVE_RATE, 300, {"dtype": "float64"}
         return {
             "model": {
                 "network": self.network,
@@ -89,16 +99,16 @@ class Run:
             "loss": {"name": self.loss, "energy_penalty": self.energy_penalty},
             "optimiser": {
                 "name": self.optimiser,
-                "learning_rate": LEARNING_RATES[self.network],
+                "learning_rate": rate,
                 "betas": [0.9, 0.999],
                 "weight_decay": 1e-8,
                 "scale_learning_rates": self.network == "LatticeMACE",
                 "clip_norm": 1.0,
                 "averaging": 0.999,
             },
-            "schedule": {"minutes": minutes, "clock": "processor", "decay": "constant", "warm_up": 50},
+            "schedule": {"minutes": minutes, "clock": "processor", "decay": "constant", "warm_up": warm_up},
             "validation": {"data": [test_set], "every": EVERY, "rotations": 2},
-            "run": {"seed": self.seed, "threads": threads, "tensorboard": False},
+            "run": {"seed": self.seed, "threads": threads, "tensorboard": False, **precision},
         }
 
 

@@ -36,7 +36,7 @@ def _during_training(results: Mapping[str, Result], minutes: float) -> list[Pane
     panels = []
     for name, label, log in (
         (ERROR, ERROR, "xy"),
-        (EQUIVARIANCE_ON_THE_WAY, "L_equiv / sqrt gamma (fp32)", "xy"),
+        (EQUIVARIANCE_ON_THE_WAY, "L_equiv / sqrt gamma", "xy"),
         ("negative eigenvalue", "share with a negative eigenvalue", "x"),
     ):
         curves: Curves = {}

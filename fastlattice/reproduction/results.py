@@ -103,7 +103,8 @@ def _history(path: Path) -> dict[str, list[Any]]:
     """The measurements that training has written."""
     with path.open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    names = {name: name for name in ON_THE_WAY} | {EQUIVARIANCE_ON_THE_WAY: EQUIVARIANCE[torch.float32]}
+    of_training = next(name for name in EQUIVARIANCE.values() if name in rows[0])  # in the precision of the run
+    names = {name: name for name in ON_THE_WAY} | {EQUIVARIANCE_ON_THE_WAY: of_training}
     return {
         "samples": [int(row["samples"]) for row in rows],
         "minutes": [float(row["minutes"]) for row in rows],
