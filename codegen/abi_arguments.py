@@ -1,4 +1,4 @@
-"""Lists of arguments that several functions of codegen/abi_table.py share."""
+"""Lists of arguments that several functions of codegen/abi_table.py and its parts share."""
 
 from __future__ import annotations
 
@@ -117,4 +117,17 @@ STREAM = [
     *reads("f64", low="quantities", high="quantities", choices="choice_offsets[quantities]"),
     *offsets(choice_offsets="quantities"),
     *numbers("removal_share"),
+]
+
+DEGREE_NORM = [
+    THREADS,
+    *sizes("nodes channels"),
+    *degrees("lmax"),
+    *numbers("share floor"),
+    *reads("T", features="nodes * components(lmax) * channels", scale="(Extent(lmax) + 1) * channels"),
+]
+ROWWISE_LINEAR = [
+    THREADS,
+    *sizes("rows depth columns"),
+    *reads("T", in_rows="rows * depth", weight="depth * columns"),
 ]

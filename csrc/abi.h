@@ -649,13 +649,6 @@ FL_EXPORT int32_t fl_frame_joints(int64_t count, const double* cell, int64_t cel
                                   int64_t strut_offsets_size, int64_t threads, double* overlap, int64_t overlap_size,
                                   double* reached, int64_t reached_size);
 
-// Columns [21 + 13, count] of stiffnesses [count, 6, 6] (Mandel): their entries on and above the diagonal, row by row;
-// Young's moduli along the axes, shear moduli of yz, xz, xy, Poisson's ratios nu_xy, nu_xz, nu_yx, nu_yz, nu_zx, nu_zy,
-// universal anisotropy. The last 13 are NaN where a stiffness is not positive definite.
-// Sizes: stiffness [36 * count]; columns [34 * count].
-FL_EXPORT int32_t fl_frame_moduli(int64_t count, const double* stiffness, int64_t stiffness_size, double* columns,
-                                  int64_t columns_size);
-
 // Bases and offsets of samples first .. first + count - 1 of a stream (fastlattice.data.Stream). cumulative: running
 // sum of the bases' weights, the last 1; low, high, choices: what each of the quantities of Quantity is drawn from, one
 // of its choices or, where it has none, a range.
@@ -696,6 +689,13 @@ FL_EXPORT int32_t fl_stream_fill(int64_t threads, int64_t seed, int64_t first, i
                                  int64_t struts_size, int64_t* shifts, int64_t shifts_size, double* radii,
                                  int64_t radii_size, double* level, int64_t level_size, double* density,
                                  int64_t density_size, uint8_t* beam_valid, int64_t beam_valid_size);
+
+// Columns [21 + 13, count] of stiffnesses [count, 6, 6] (Mandel): their entries on and above the diagonal, row by row;
+// Young's moduli along the axes, shear moduli of yz, xz, xy, Poisson's ratios nu_xy, nu_xz, nu_yx, nu_yz, nu_zx, nu_zy,
+// universal anisotropy. The last 13 are NaN where a stiffness is not positive definite.
+// Sizes: stiffness [36 * count]; columns [34 * count].
+FL_EXPORT int32_t fl_elasticity_moduli(int64_t count, const double* stiffness, int64_t stiffness_size, double* columns,
+                                       int64_t columns_size);
 
 // Frames [count, 2, 3, 3] of the smallest and the largest of a modulus (0 Young's, 1 shear, 2 Poisson's ratio) of
 // stiffnesses by their Cholesky factors [count, 6, 6].

@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 3525309611161738262
+VERSION = 3720899767282912606
 
 STATUS = (
     "ok",
@@ -965,11 +965,6 @@ FUNCTIONS = {
         "out f64",
         "out f64?",
     ),
-    "fl_frame_moduli": (
-        "int",
-        "in f64",
-        "out f64",
-    ),
     "fl_stream_sizes": (
         "int",
         "int",
@@ -1027,6 +1022,11 @@ FUNCTIONS = {
         "out f64",
         "out f64",
         "out bool",
+    ),
+    "fl_elasticity_moduli": (
+        "int",
+        "in f64",
+        "out f64",
     ),
     "fl_elasticity_extremes": (
         "int",

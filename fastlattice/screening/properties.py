@@ -40,7 +40,7 @@ def property_columns(stiffness: Array) -> dict[str, Array]:
         `DERIVED` are NaN where there is no stiffness or it is not positive definite.
     """
     columns = torch.empty(len(STIFFNESS) + len(DERIVED), len(stiffness), dtype=torch.float64)
-    _native.call("fl_frame_moduli", len(stiffness), torch.from_numpy(stiffness), columns)
+    _native.call("fl_elasticity_moduli", len(stiffness), torch.from_numpy(stiffness), columns)
     return dict(zip((*STIFFNESS, *DERIVED), columns.numpy(), strict=True))
 
 

@@ -79,9 +79,35 @@ void check_grid(Random& random) {
   EXPECT(angle > 0.8 * fl::elasticity::Grid::covering, "the grid is finer than it says: %g", angle);
 }
 
+// Diagonal stiffnesses, whose moduli are known, one of them no matrix; as many as fill lanes and blocks, and one more.
+void test_moduli() {
+  for (const Int count : {0, 1, 7, 64, 65}) {
+    std::vector<double> stiffness(36 * count, 0), columns = unwritten<double>(34 * count);
+    for (Int n = 0; n < count; ++n)
+      for (int k = 0; k < 6; ++k) stiffness[36 * n + 7 * k] = n == 3 ? -1 : double(n + k + 1);
+    succeeded(call(fl_elasticity_moduli, count, stiffness, columns));
+    for (Int n = 0; n < count; ++n) {
+      const auto column = [&](int number) { return columns[number * count + n]; };
+      EXPECT(column(0) == stiffness[36 * n] && column(20) == stiffness[36 * n + 35], "moduli: entries");
+      if (n == 3) {
+        for (int k = 21; k < 34; ++k) EXPECT(std::isnan(column(k)), "moduli of what is not positive definite");
+        continue;
+      }
+      for (int k = 0; k < 3; ++k) EXPECT(std::abs(column(21 + k) / double(n + k + 1) - 1) < 1e-14, "Young's moduli");
+      for (int k = 3; k < 6; ++k) EXPECT(std::abs(2 * column(21 + k) / double(n + k + 1) - 1) < 1e-14, "shear moduli");
+      for (int k = 27; k < 33; ++k) EXPECT(column(k) == 0, "Poisson's ratios of a diagonal stiffness");
+      EXPECT(column(33) > -1e-12, "anisotropy");
+    }
+  }
+  const std::vector<double> stiffness(36);
+  std::vector<double> columns(33);
+  refused(call(fl_elasticity_moduli, 1, stiffness, columns), "columns has 33 elements, expected 34");
+}
+
 }  // namespace
 
 void test_elasticity() {
+  test_moduli();
   Random random(7);
   check_grid(random);
   check_extremes("triclinic", 9, 0.03, 0.5, random);

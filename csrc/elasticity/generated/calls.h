@@ -6,6 +6,13 @@
 
 namespace fl::calls {
 
+struct ElasticityModuli {
+  int64_t count;
+  const double* stiffness;
+  double* columns;
+};
+void run(const ElasticityModuli& call);
+
 struct ElasticityExtremes {
   int32_t threads;
   int64_t count;

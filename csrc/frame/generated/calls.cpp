@@ -133,16 +133,6 @@ int32_t fl_frame_joints(int64_t count, const double* cell, int64_t cell_size, co
   });
 }
 
-int32_t fl_frame_moduli(int64_t count, const double* stiffness, int64_t stiffness_size, double* columns,
-                        int64_t columns_size) {
-  return fl::guarded([&] {
-    check_size("count", count);
-    check_buffer("stiffness", stiffness, stiffness_size, 36 * Extent(count));
-    check_buffer("columns", columns, columns_size, 34 * Extent(count));
-    fl::calls::run(fl::calls::FrameModuli{count, stiffness, columns});
-  });
-}
-
 int32_t fl_frame_adjoint(int64_t count, const double* cell, int64_t cell_size, const double* positions,
                          int64_t positions_size, const int64_t* struts, int64_t struts_size, const int64_t* shifts,
                          int64_t shifts_size, const double* radii, int64_t radii_size, const int64_t* node_offsets,

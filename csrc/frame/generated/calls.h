@@ -95,13 +95,6 @@ struct FrameJoints {
 };
 void run(const FrameJoints& call);
 
-struct FrameModuli {
-  int64_t count;
-  const double* stiffness;
-  double* columns;
-};
-void run(const FrameModuli& call);
-
 struct FrameAdjoint {
   int64_t count;
   const double* cell;

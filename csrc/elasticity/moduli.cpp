@@ -6,39 +6,43 @@
 #include <cmath>
 
 #include "base/simd.h"
-#include "frame/arithmetic.h"
-#include "frame/generated/calls.h"
+#include "elasticity/generated/calls.h"
 
-namespace fl::frame {
+namespace fl {
 namespace {
 
 constexpr double smallest_pivot = 1e-14;  // of its diagonal entry: below, there is no inverse to speak of
 constexpr int axes[3][2] = {{1, 2}, {0, 2}, {0, 1}};  // the others of each
 
-using Matrix = Lanes[6][6];
+using Values = Vector<double>;  // one of each of several stiffnesses
+using Matrix = Values[6][6];
+
+FL_INLINE Values square_root(Values x) {
+  for (int n = 0; n < lanes<double>; ++n) x[n] = std::sqrt(x[n]);
+  return x;
+}
 
 // The inverse of a symmetric matrix by Cholesky's factor L: S = L^-T L^-1; NaN where a pivot vanishes.
 FL_INLINE void invert(const Matrix& c, Matrix& s) {
   Matrix factor, inverse;
   for (int j = 0; j < 6; ++j) {
     for (int i = 0; i <= j; ++i) {
-      Lanes rest = c[j][i];
+      Values rest = c[j][i];
       if (i) {
-        Lanes sum = factor[j][0] * factor[i][0];
+        Values sum = factor[j][0] * factor[i][0];
         for (int k = 1; k < i; ++k) sum += factor[j][k] * factor[i][k];
         rest -= sum;
       }
       if (i < j) {
         factor[j][i] = rest / factor[i][i];
       } else {
-        const Part enough = rest.part > (smallest_pivot * c[j][j]).part ? rest.part : broadcast(NAN);
-        factor[j][j] = square_root(Lanes(enough));
+        factor[j][j] = square_root(rest > smallest_pivot * c[j][j] ? rest : Values{} + NAN);
       }
     }
   }
   for (int i = 0; i < 6; ++i) {
     for (int j = 0; j < i; ++j) {
-      Lanes sum = factor[i][j] * inverse[j][j];
+      Values sum = factor[i][j] * inverse[j][j];
       for (int k = j + 1; k < i; ++k) sum += factor[i][k] * inverse[k][j];
       inverse[i][j] = -sum / factor[i][i];
     }
@@ -46,26 +50,26 @@ FL_INLINE void invert(const Matrix& c, Matrix& s) {
   }
   for (int i = 0; i < 6; ++i)
     for (int j = 0; j <= i; ++j) {
-      Lanes sum = inverse[i][i] * inverse[i][j];
+      Values sum = inverse[i][i] * inverse[i][j];
       for (int k = i + 1; k < 6; ++k) sum += inverse[k][i] * inverse[k][j];
       s[i][j] = s[j][i] = sum;
     }
 }
 
 // Sum of the entries of the upper left 3 x 3 block, row by row.
-FL_INLINE Lanes block_sum(const Matrix& m) {
-  Lanes sum = m[0][0];
+FL_INLINE Values block_sum(const Matrix& m) {
+  Values sum = m[0][0];
   for (int k = 1; k < 9; ++k) sum += m[k / 3][k % 3];
   return sum;
 }
 
-FL_INLINE Lanes trace(const Matrix& m) {
-  Lanes sum = m[0][0];
+FL_INLINE Values trace(const Matrix& m) {
+  Values sum = m[0][0];
   for (int k = 1; k < 6; ++k) sum += m[k][k];
   return sum;
 }
 
-// All columns of `lanes` stiffnesses: give(column, values).
+// All columns of as many stiffnesses as there are lanes: give(column, values).
 template <class Give>
 void columns_of(const Matrix& given, const Give& give) {
   Matrix c, s;
@@ -80,33 +84,31 @@ void columns_of(const Matrix& given, const Give& give) {
   for (int k = 3; k < 6; ++k) give(column++, 1.0 / (2.0 * s[k][k]));
   for (int i = 0; i < 3; ++i)
     for (const int j : axes[i]) give(column++, -s[i][j] / s[i][i]);
-  const Lanes bulk_voigt = block_sum(c) / 9.0, bulk_reuss = 1.0 / block_sum(s);
-  const Lanes shear_voigt = (trace(c) - 3.0 * bulk_voigt) / 10.0;
-  const Lanes shear_reuss = 2.5 / (trace(s) - 1.0 / (3.0 * bulk_reuss));
+  const Values bulk_voigt = block_sum(c) / 9.0, bulk_reuss = 1.0 / block_sum(s);
+  const Values shear_voigt = (trace(c) - 3.0 * bulk_voigt) / 10.0;
+  const Values shear_reuss = 2.5 / (trace(s) - 1.0 / (3.0 * bulk_reuss));
   give(column++, 5.0 * shear_voigt / shear_reuss + bulk_voigt / bulk_reuss - 6.0);
 }
 
 }  // namespace
-}  // namespace fl::frame
+}  // namespace fl
 
 namespace fl::calls {
 
-using namespace frame;
-
-void run(const FrameModuli& call) {
-  constexpr int64_t lanes = Lanes::count, block = 64, columns = 34;
+void run(const ElasticityModuli& call) {
+  constexpr int64_t block = 64, columns = 34;
   // Columns of a batch may be a multiple of 4,096 bytes apart, where the nearest cache has room for few of them.
   alignas(64) double found[columns][block];
   for (int64_t begin = 0; begin < call.count; begin += block) {
     const int64_t size = std::min(block, call.count - begin);
-    for (int64_t first = 0; first < size; first += lanes) {
+    for (int64_t first = 0; first < size; first += lanes<double>) {
       Matrix given;
-      Lanes* const entries = given[0];
-      for (int64_t lane = 0; lane < lanes; ++lane) {
+      Values* const entries = given[0];
+      for (int64_t lane = 0; lane < lanes<double>; ++lane) {
         const double* const from = call.stiffness + 36 * (begin + std::min(first + lane, size - 1));
-        for (int k = 0; k < 36; ++k) entries[k].part[lane] = from[k];
+        for (int k = 0; k < 36; ++k) entries[k][lane] = from[k];
       }
-      columns_of(given, [&](int column, Lanes values) { store(&found[column][first], values.part); });
+      columns_of(given, [&](int column, Values values) { store(&found[column][first], values); });
     }
     for (int64_t column = 0; column < columns; ++column)
       std::copy_n(found[column], size, call.columns + column * call.count + begin);
