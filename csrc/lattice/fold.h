@@ -16,7 +16,7 @@ namespace fl::fold {
 using Vector = std::array<double, 3>;
 using Shift = std::array<int64_t, 3>;
 
-constexpr double kFarthest = 1e9;  // cells: there a double still tells millionths of one
+constexpr double farthest_position = 1e9;  // cells: there a double still tells millionths of one
 
 enum class Undo {
   faces,       // what the faces of the cell did; nodes inside it are meant, also where they are close or on a strut

@@ -15,8 +15,8 @@ namespace {
 
 // Boxes along a lattice vector: two for each node that a regular grid of as many would have there, unless they are
 // narrower than the margin or more than `widest` times wider.
-constexpr double kForEachNode = 2, kMostBoxes = 1 << 20;
-constexpr double kOffset = 0.37;  // of a box: nodes on faces and at simple fractions of the cell lie inside boxes
+constexpr double boxes_per_node = 2, most_boxes = 1 << 20;
+constexpr double box_offset = 0.37;  // of a box: nodes on faces and at simple fractions of the cell lie inside boxes
 
 struct Width {
   double widest;     // in margins
@@ -24,16 +24,16 @@ struct Width {
 };
 // Few nodes are close to the borders of wide boxes. Where many copies of several places share them, narrow ones tell
 // the places apart, and a crowd that is not one even there is refused.
-constexpr Width kWide = {64, 32}, kNarrow = {1, 256};
+constexpr Width wide = {64, 32}, narrow = {1, 256};
 
 class Search {
  public:
   Search(const double* fractional, int64_t count, const double* cell, const Rules& rules, std::vector<int64_t>& node)
       : fractional_(fractional), count_(count), cell_(cell), rules_(rules), node_(node) {
     try {
-      look(kWide);
+      look(wide);
     } catch (const Failure&) {
-      look(kNarrow);
+      look(narrow);
     }
   }
 
@@ -57,7 +57,7 @@ class Search {
   // Where a node lies along a lattice vector, in boxes, from 0 to their number.
   double along(int64_t node, int k) const {
     const double f = fractional_[3 * node + k];
-    return (f - std::floor(f)) * double(number_[k]) + kOffset;
+    return (f - std::floor(f)) * double(number_[k]) + box_offset;
   }
 
   // The boxes around the one in which a place is.
@@ -87,8 +87,8 @@ class Search {
 
   void divide(double widest) {
     for (int k = 0; k < 3; ++k) {
-      const double most = std::clamp(1 / rules_.margin[k], 1.0, kMostBoxes), fewest = std::max(1.0, most / widest);
-      number_[k] = static_cast<int64_t>(std::clamp(kForEachNode * std::cbrt(double(count_)), fewest, most));
+      const double most = std::clamp(1 / rules_.margin[k], 1.0, most_boxes), fewest = std::max(1.0, most / widest);
+      number_[k] = static_cast<int64_t>(std::clamp(boxes_per_node * std::cbrt(double(count_)), fewest, most));
       margin_[k] = rules_.margin[k] * double(number_[k]) * (1 + 1e-9) + 1e-9;
     }
   }
@@ -219,7 +219,7 @@ void take_means(const double* fractional, int64_t count, const double* cell, dou
 
 Places find_places(const double* fractional, int64_t count, const double* cell, const Rules& rules) {
   for (int64_t n = 0; n < 3 * count; ++n)
-    if (!(std::abs(fractional[n]) < kFarthest))
+    if (!(std::abs(fractional[n]) < farthest_position))
       throw Failure(Failure::far, n / 3, "the position lies too far from the cell");
   Places places;
   Search search(fractional, count, cell, rules, places.node);

@@ -9,9 +9,9 @@
 namespace fl::fold {
 namespace {
 
-constexpr double kSameRadius = 1e-3;  // a part of it
-constexpr int kSplitsAtBends = 32;
-constexpr int kMostRounds = 64;  // two or three are enough, unless somebody wants many
+constexpr double same_radius = 1e-3;  // a part of it
+constexpr int splits_at_bends = 32;
+constexpr int most_rounds = 64;  // two or three are enough, unless somebody wants many
 
 // A strut in the direction that comes first.
 struct Key {
@@ -101,7 +101,7 @@ class Joiner {
     const auto [a, b] = meeting_[node];
     if (degree_[node] != 2 || a == b || (rules_.undo == Undo::faces && !places_.on_face[node])) return false;
     const double radius = struts_[a].radius;
-    if (!(std::abs(radius - struts_[b].radius) <= kSameRadius * radius)) return false;
+    if (!(std::abs(radius - struts_[b].radius) <= same_radius * radius)) return false;
     int64_t ends[] = {node, node};
     Shift shift = {};
     const Vector first = Vector{} - leave(ends[0], a, shift), second = leave(ends[1], b, shift);
@@ -158,7 +158,7 @@ class Joiner {
       farthest = n;
     }
     if (farthest == begin) return;
-    const std::size_t at = splits < kSplitsAtBends ? farthest : begin + (end - begin) / 2;
+    const std::size_t at = splits < splits_at_bends ? farthest : begin + (end - begin) / 2;
     goes_[nodes_[at]] = 0;
     split(begin, at, splits + 1);
     split(at, end, splits + 1);
@@ -210,7 +210,7 @@ void drop_repeated(std::vector<Strut>& struts, Repeated repeated, Reduced& found
     if (end - begin == 1) continue;
     dropped += int64_t(end - begin) - 1;
     if (repeated == Repeated::shares) struts[keys[begin].strut].radius = std::sqrt(total);
-    if (repeated == Repeated::copies && smallest < (1 - kSameRadius) * largest && found.unequal++ == 0) {
+    if (repeated == Repeated::copies && smallest < (1 - same_radius) * largest && found.unequal++ == 0) {
       found.from = keys[begin].from;
       found.to = keys[begin].to;
     }
@@ -226,7 +226,7 @@ Reduced reduce(std::vector<Strut>& struts, const Places& places, const double* c
   Reduced found;
   drop_repeated(struts, repeated, found);
   // Copies of one strut that are cut in different places are equal once they are joined, and then others may meet.
-  for (int round = 0; round < kMostRounds && found.unequal == 0; ++round) {
+  for (int round = 0; round < most_rounds && found.unequal == 0; ++round) {
     const int64_t joined = Joiner(struts, places, cell, rules).join(), before = found.repeated;
     found.joined += joined;
     if (joined > 0) drop_repeated(struts, repeated, found);

@@ -11,10 +11,12 @@
 namespace fl {
 namespace {
 
-constexpr double kStraight = 2;  // reaches: both nodes beside the one in the middle may be off as well
+constexpr double straight_margin = 2;  // reaches: both nodes beside the one in the middle may be off as well
 
 // The numbers of a report, in their order; csrc/abi.h says what they are.
-enum Number { kStruts, kWelded, kFolded, kPoints, kRepeated, kUnequal, kFrom, kTo, kJoined, kFar, kCrowded, kChain };
+namespace number {
+enum { struts, welded, folded, points, repeated, unequal, from, to, joined, far, crowded, chain };
+}
 
 void check_positive(const char* name, double value, double limit) {
   if (!(value > 0 && value < limit)) throw std::invalid_argument(std::string(name) + " is not positive, or too large");
@@ -52,15 +54,15 @@ void fold_all(const calls::FoldWireframe& call, const fold::Places& places, cons
     *call.longest_point = std::max(*call.longest_point, fold::norm(fold::in_space(along, call.cell)));
   }
   int64_t* const report = call.report;
-  report[kPoints] = call.struts - static_cast<int64_t>(struts.size());
+  report[number::points] = call.struts - static_cast<int64_t>(struts.size());
   const fold::Reduced reduced = fold::reduce(struts, places, call.cell, rules,
                                              call.shares ? fold::Repeated::shares : fold::Repeated::copies);
-  report[kRepeated] = reduced.repeated;
-  report[kUnequal] = reduced.unequal;
-  report[kFrom] = reduced.from;
-  report[kTo] = reduced.to;
-  report[kJoined] = reduced.joined;
-  report[kStruts] = static_cast<int64_t>(struts.size());
+  report[number::repeated] = reduced.repeated;
+  report[number::unequal] = reduced.unequal;
+  report[number::from] = reduced.from;
+  report[number::to] = reduced.to;
+  report[number::joined] = reduced.joined;
+  report[number::struts] = static_cast<int64_t>(struts.size());
 
   const std::vector<fold::Shift> cells = cells_of(places, call.fractional, rules.margin);
   for (int64_t i = 0; i < call.nodes; ++i) {
@@ -81,23 +83,24 @@ void fold_all(const calls::FoldWireframe& call, const fold::Places& places, cons
 
 void calls::run(const FoldWireframe& call) {
   check_positive("reach", call.reach, std::numeric_limits<double>::infinity());
-  for (int k = 0; k < 3; ++k) check_positive("margin", call.margin[k], fold::kFarthest);
+  for (int k = 0; k < 3; ++k) check_positive("margin", call.margin[k], fold::farthest_position);
   check_index(call.ends, 2 * call.struts, call.nodes, "ends", "nodes");
   int64_t* const report = call.report;
-  std::fill_n(report, kFar, 0);
-  std::fill_n(report + kFar, 3, -1);
+  std::fill_n(report, number::far, 0);
+  std::fill_n(report + number::far, 3, -1);
   const fold::Rules rules = {
-      fold::Undo::everything, {call.margin[0], call.margin[1], call.margin[2]}, call.reach, kStraight * call.reach};
+      fold::Undo::everything, {call.margin[0], call.margin[1], call.margin[2]}, call.reach,
+      straight_margin * call.reach};
   try {
     const fold::Places places = fold::find_places(call.fractional, call.nodes, call.cell, rules);
     int64_t in_cell = 0;
     for (int64_t i = 0; i < call.nodes; ++i) in_cell += places.node[i] == i;
     const int64_t in_space = places_in_space(places);
-    report[kWelded] = call.nodes - in_space;
-    report[kFolded] = in_space - in_cell;
+    report[number::welded] = call.nodes - in_space;
+    report[number::folded] = in_space - in_cell;
     fold_all(call, places, rules);
   } catch (const fold::Failure& failure) {
-    report[kFar + failure.reason] = failure.node;
+    report[number::far + failure.reason] = failure.node;
   }
 }
 

@@ -15,8 +15,8 @@ namespace fl::lat {
 namespace {
 
 // Positions come with five digits: the same place may differ by a unit of the last, a straight line bend by some.
-constexpr double kSamePlace = 2.5e-5;
-constexpr double kStraight = 5e-5;
+constexpr double same_place = 2.5e-5;
+constexpr double straight_margin = 5e-5;
 
 fold::Places find_places(const Section<double>& fractional, const double* cell, const fold::Rules& rules) {
   try {
@@ -45,9 +45,9 @@ void fold_into_cell(const Entry& entry, const double* cell, std::vector<int64_t>
   double longest = 0;
   for (int k = 0; k < 3; ++k) longest = std::max(longest, std::hypot(cell[3 * k], cell[3 * k + 1], cell[3 * k + 2]));
   const fold::Rules rules = {fold::Undo::faces,
-                             {kSamePlace, kSamePlace, kSamePlace},
+                             {same_place, same_place, same_place},
                              std::numeric_limits<double>::infinity(),
-                             kStraight * longest};
+                             straight_margin * longest};
   const fold::Places places = find_places(entry.positions, cell, rules);
   std::vector<fold::Strut> found = struts_of(entry.bars, places);
   fold::reduce(found, places, cell, rules, fold::Repeated::copies);

@@ -6,7 +6,8 @@
 
 namespace {
 
-const double kNan = std::numeric_limits<double>::quiet_NaN(), kInfinite = std::numeric_limits<double>::infinity();
+const double not_a_number = std::numeric_limits<double>::quiet_NaN();
+const double infinite = std::numeric_limits<double>::infinity();
 
 struct Report {
   Int struts, welded, folded, points, repeated, unequal, from, to, joined, far, crowded, chain;
@@ -34,7 +35,7 @@ struct Wireframe {
 struct Folded {
   std::vector<double> places, radii;
   std::vector<Int> place_of, on_face, ends, shifts;
-  double longest_point = kNan;
+  double longest_point = not_a_number;
   Report report;
 };
 
@@ -272,7 +273,7 @@ void test_radii() {
 
 void test_hostile_wireframes(Random& random) {
   Folded f;
-  for (const double wrong : {kNan, kInfinite, -kInfinite, 1e9, -1e300}) {
+  for (const double wrong : {not_a_number, infinite, -infinite, 1e9, -1e300}) {
     Wireframe w = cube(1);
     w.nodes[3 * 5 + 1] = wrong;
     EXPECT(fold(w).report.far == 5, "a node at %g is not refused", wrong);
@@ -282,7 +283,7 @@ void test_hostile_wireframes(Random& random) {
     w.ends[7] = wrong;
     refused(call_fold(w, f), "ends holds");
   }
-  for (const double wrong : {0.0, -1.0, kNan, kInfinite}) {
+  for (const double wrong : {0.0, -1.0, not_a_number, infinite}) {
     Wireframe w = cube(1);
     w.reach = wrong;
     refused(call_fold(w, f), "reach is not positive");
@@ -291,7 +292,7 @@ void test_hostile_wireframes(Random& random) {
     refused(call_fold(w, f), "margin is not positive");
   }
   check(fold({}));
-  const double strange[] = {0, 0.5, 1, 1.0 / 3, -1, 1e-9, 1e-300, 1e8, 1e17, 1e300, kInfinite, kNan};
+  const double strange[] = {0, 0.5, 1, 1.0 / 3, -1, 1e-9, 1e-300, 1e8, 1e17, 1e300, infinite, not_a_number};
   for (int trial = 0; trial < 2000; ++trial) {
     Wireframe w;
     const auto pick = [&](int kinds) { return strange[random.integers(1, kinds)[0]]; };
