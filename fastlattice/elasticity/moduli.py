@@ -277,7 +277,12 @@ def _dyad(n: Tensor, m: Tensor) -> Tensor:
 
 
 def _contract(left: Tensor, matrix: Tensor, right: Tensor) -> Tensor:
-    return (left * (matrix @ right[..., None])[..., 0]).sum(-1)
+    """left . matrix . right, term by term: a library's product takes another kernel for one matrix than for many."""
+    image = matrix[..., 0] * right[..., :1]
+    for k in range(1, 6):
+        image = image + matrix[..., k] * right[..., k : k + 1]
+    terms = (left * image).unbind(-1)
+    return sum(terms[1:], terms[0])
 
 
 def _unit(direction: Any, like: Tensor, label: str) -> Tensor:
