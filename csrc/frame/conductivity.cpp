@@ -64,7 +64,7 @@ struct Conduction : Worker<Conduction, calls::FrameConductivity, Conductor, Smal
     double* k = results(b);
     bool finite = true;
     for (int m = 0; m < 6; ++m) {
-      const auto& [r, s] = axes_of_pair[m];
+      const auto& [r, s] = mandel_pairs[m];
       k[3 * r + s] = k[3 * s + r] = energy[m] / volume;
       finite &= std::isfinite(k[3 * r + s]);
     }

@@ -8,10 +8,6 @@
 namespace fl::frame {
 namespace {
 
-// Of what holds a node, a sum of conductances; zero where nothing does.
-double inverse_of(double sum) { return sum > 0 ? 1 / sum : 0; }
-Lanes inverse_of(Lanes sum) { return sum.part > 0 ? 1 / sum.part : Part{}; }
-
 // Numbers of a row: of one lattice it is whole vectors.
 int64_t stride_of(double, int64_t num_nodes) { return padded<double>(num_nodes + 3); }
 int64_t stride_of(Lanes, int64_t num_nodes) { return num_nodes + 3; }

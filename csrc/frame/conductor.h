@@ -10,22 +10,23 @@
 // nothing holds, is the one whose sum is an exact zero. (In the manner of Grassmann,
 // Taksar and Heyman, Operations Research 33, 1985, who eliminate the states of Markov chains so.)
 #pragma once
+#include "base/vector3.h"
 #include "frame/arithmetic.h"
 #include "frame/frame.h"
 #include "frame/order.h"
 
 namespace fl::frame {
 
-// Pairs of axes in the order of a conductivity's numbers: 11, 22, 33, 23, 13, 12.
-constexpr int axes_of_pair[6][2] = {{0, 0}, {1, 1}, {2, 2}, {1, 2}, {0, 2}, {0, 1}};
-
 template <class Number>
 FL_INLINE Number conductance_of(const StrutOf<Number>& strut) {
-  constexpr double pi = 3.14159265358979323846;
   return pi * strut.radius * strut.radius / strut.length;
 }
 
-// Of a lattice under the three unit gradients, in that order of pairs.
+// Of what holds a node, a sum of conductances; zero where nothing does.
+FL_INLINE double inverse_of(double sum) { return sum > 0 ? 1 / sum : 0; }
+FL_INLINE Lanes inverse_of(Lanes sum) { return sum.part > 0 ? 1 / sum.part : Part{}; }
+
+// Of a lattice under the three unit gradients, in the order of mandel_pairs.
 template <class Number>
 struct Energy {
   Number of_pair[6] = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
@@ -33,13 +34,12 @@ struct Energy {
   // What a strut stores at uniform gradients.
   FL_INLINE void add(Number conductance, const Number* vector) {
     for (int m = 0; m < 6; ++m)
-      of_pair[m] =
-          multiply_add(conductance * vector[axes_of_pair[m][0]], vector[axes_of_pair[m][1]], of_pair[m]);
+      of_pair[m] = multiply_add(conductance * vector[mandel_pairs[m][0]], vector[mandel_pairs[m][1]], of_pair[m]);
   }
   // What is lost as a node takes the temperature that its flux [3] asks for; inverse: of what holds it.
   FL_INLINE void take(const Number* flux, Number inverse) {
     for (int m = 0; m < 6; ++m)
-      of_pair[m] = multiply_subtract(flux[axes_of_pair[m][0]] * inverse, flux[axes_of_pair[m][1]], of_pair[m]);
+      of_pair[m] = multiply_subtract(flux[mandel_pairs[m][0]] * inverse, flux[mandel_pairs[m][1]], of_pair[m]);
   }
 };
 

@@ -62,7 +62,7 @@ void LargeConductor::eliminate(const Supernode& s) {
   const int32_t end = s.num_rows - 1;  // the macro-strain is the last row
   for (int32_t c = 0; c < s.width; ++c) {
     const double *own = column(s, c), *flux = &flux_[3 * (s.first + c)];
-    const double sum = sum_of(own + c + 1, end - c - 1), inverse = sum > 0 ? 1 / sum : 0;
+    const double sum = sum_of(own + c + 1, end - c - 1), inverse = inverse_of(sum);
     inverse_[s.first + c] = inverse;
     energy_.take(flux, inverse);
     for (int32_t next = c + 1; next < s.width; ++next) {
