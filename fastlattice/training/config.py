@@ -69,12 +69,12 @@ class LossSettings:
     """What is made small.
 
     Attributes:
-        name: "relative_frobenius", "squared" (the released code's), "whitened" or "smooth_l1":
+        name: "relative_frobenius", "log_frobenius", "squared" (the released code's), "whitened" or "smooth_l1":
             `fastlattice.training.losses`.
         energy_penalty: factor of the penalty on negative strain energy ("+lb").
     """
 
-    name: Literal["relative_frobenius", "squared", "whitened", "smooth_l1"] = "relative_frobenius"
+    name: Literal["relative_frobenius", "log_frobenius", "squared", "whitened", "smooth_l1"] = "relative_frobenius"
     energy_penalty: float = 0.0
 
     def __post_init__(self) -> None:

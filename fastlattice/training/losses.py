@@ -41,6 +41,15 @@ def relative_frobenius(stiffness: Tensor, target: Tensor) -> Tensor:
     return norm((stiffness - target).flatten(1), dim=1) / norm(target.flatten(1), dim=1)
 
 
+def log_frobenius(stiffness: Tensor, target: Tensor) -> Tensor:
+    """[B] ln(1 + |C − T| / |T|): `relative_frobenius` while the error is small, its logarithm where it is large.
+
+    The rare lattice that is nearly a mechanism, and predicted a thousand times too stiff, has a gradient like others'
+    instead of a thousand times theirs.
+    """
+    return relative_frobenius(stiffness, target).log1p()
+
+
 def whitened(stiffness: Tensor, target: Tensor, floor: float = WHITENING_FLOOR) -> Tensor:
     """[B] |T'^(-1/2) (C − T) T'^(-1/2)| / sqrt(6) in the Frobenius norm: errors relative to each of T's eigenvalues.
 
@@ -83,6 +92,7 @@ def energy_penalty(stiffness: Tensor, target: Tensor) -> Tensor:
 LOSSES: dict[str, Loss] = {
     "squared": squared,
     "relative_frobenius": relative_frobenius,
+    "log_frobenius": log_frobenius,
     "whitened": whitened,
     "smooth_l1": smooth_l1,
 }

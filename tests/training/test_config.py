@@ -48,7 +48,7 @@ def test_what_is_left_out_has_its_default_and_what_is_written_is_resolved(tmp_pa
         (with_entry("optimiser.learning_rate", float("nan")), r"learning_rate is nan; it must be a finite number"),
         (
             with_entry("loss.name", "mse"),
-            r"loss\.name is 'mse'; choose from relative_frobenius, squared, whitened, smooth",
+            r"loss\.name is 'mse'; choose from relative_frobenius, log_frobenius, squared, whitened, smooth",
         ),
         (with_entry("optimiser.name", "sgd"), r"optimiser\.name is 'sgd'; choose from adamw, radam"),
         ({**MINIMAL, "optimiser": {"name": "radam", "amsgrad": True}}, r"optimiser\.amsgrad belongs to adamw"),

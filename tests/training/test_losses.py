@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 import torch
 
-from fastlattice.training import LOSSES, energy_penalty, loss_of, relative_frobenius, smooth_l1, squared, whitened
+from fastlattice.training import (
+    LOSSES,
+    energy_penalty,
+    log_frobenius,
+    loss_of,
+    relative_frobenius,
+    smooth_l1,
+    squared,
+    whitened,
+)
 from fastlattice.training.losses import WHITENING_FLOOR
 from tests.support.stiffness_equations import MANDEL, directions, fourth_order
 
@@ -30,6 +39,14 @@ def test_relative_frobenius_is_the_norm_of_the_difference_over_that_of_the_targe
     for c, t, loss in zip(STIFFNESS.numpy(), TARGET.numpy(), found.tolist(), strict=True):
         norms = [sum(m[i, j] ** 2 for i in range(6) for j in range(6)) ** 0.5 for m in (c - t, t)]
         assert loss == pytest.approx(norms[0] / norms[1], rel=1e-12)
+
+
+def test_log_frobenius_weighs_a_thousandfold_error_like_others() -> None:
+    factors = torch.tensor([1.0, 1.01, 1e3], dtype=torch.float64, requires_grad=True)
+    log_frobenius(factors[:, None, None] * TARGET[:3], TARGET[:3]).sum().backward()
+    slopes = (factors.detach() * factors.grad).tolist()  # what a change by a share of itself does
+    assert slopes == pytest.approx([0, 1, 1], rel=1e-9)
+    assert log_frobenius(1.01 * TARGET, TARGET).tolist() == pytest.approx([np.log(1.01)] * 5)
 
 
 def test_smooth_l1_is_square_below_one_and_linear_above() -> None:
