@@ -13,6 +13,7 @@ examples:
   fastlattice evaluate network.safetensors T1
   fastlattice evaluate network.safetensors catalogue.lat.gz --output metrics.json --picture parity.png
   fastlattice evaluate network.safetensors nets:rcsr --density 0.003,0.01,0.03 --by density,degree
+  fastlattice evaluate base T1 --by exponent --worst failures.png
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
     from fastlattice.training.evaluation import Evaluation
 
 EPILOG = "\n" + sources.HELP
-_GROUPS = ("level", "density", "degree", "size", "seen")
-_OF_GROUPS = ("L_dir_rel (sqrt gamma)", "relative Frobenius", "eigenvalue 1", "negative eigenvalue")
+_GROUPS = ("level", "density", "degree", "size", "exponent", "seen")
+_WORST = 6  # of each input that are listed and drawn
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_groups,
         default=list(_GROUPS),
         metavar="WHAT[,WHAT...]",
-        help=f"groups that are printed apart: {', '.join(_GROUPS)} (default: all of them; '' for none)",
+        help=f"groups that are printed apart: {', '.join(_GROUPS)} (default: all of them; '' for none). exponent: of "
+        "the density by which the exact stiffness grows, in its modes' mean; 1 where struts stretch, 2 where they bend",
     )
     parser.add_argument(
         "--rotations",
@@ -71,6 +73,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="write FILE.json (all metrics, whole and by groups) or FILE.csv (a row for each lattice)",
     )
     parser.add_argument("--picture", type=Path, metavar="FILE", help="parity plots, .png, .pdf or .svg (extra 'plot')")
+    parser.add_argument(
+        "--worst",
+        type=Path,
+        metavar="FILE",
+        help=f"list and draw the {_WORST} lattices of each input that are predicted worst, with their Young's moduli, "
+        "true and predicted (extra 'plot')",
+    )
 
 
 def _groups(text: str) -> list[str]:
@@ -107,6 +116,8 @@ def run(arguments: argparse.Namespace) -> int:
         _write(path, evaluations, arguments.weights)
     if arguments.picture is not None:
         _picture(arguments.picture, evaluations)
+    if arguments.worst is not None:
+        _worst(arguments.worst, evaluations)
     return 1 if errors else 0
 
 
@@ -143,12 +154,12 @@ def _print(evaluations: Sequence[Evaluation], by: Sequence[str]) -> None:
     print_table(header, rows, sys.stdout, text_columns={0})
     print("Mean (median) over lattices; stiffness in units of E_s.")
     for each in evaluations:
-        for name, masks in each.groups().items():
-            if name in by and len(masks) > 1:
+        for name, groups in each.to_dict()["by"].items():
+            if name in by and len(groups) > 1:
                 print()
                 lines = [
-                    [label, str(int(mask.sum())), *(_cell(m, each.to_dict()["by"][name][label][m]) for m in in_groups)]
-                    for label, mask in masks.items()
+                    [label, str(found["lattices"]), *(_cell(m, found[m]) for m in in_groups)]
+                    for label, found in groups.items()
                 ]
                 print_table([f"{each.name} by {name}", "lattices", *in_groups], lines, sys.stdout, text_columns={0})
 
@@ -173,7 +184,7 @@ def _write(path: Path, evaluations: Sequence[Evaluation], weights: Path) -> None
         else:
             writer = csv.writer(stream, lineterminator="\n")
             for number, each in enumerate(evaluations):
-                columns = {**each.properties(), **each.values}
+                columns = {**each.properties, **each.values}
                 if number == 0:
                     names = list(columns)
                     writer.writerow(["set", "name", *names])
@@ -197,4 +208,26 @@ def _picture(path: Path, evaluations: Sequence[Evaluation]) -> None:
     stiffness = torch.cat([each.stiffness for each in evaluations])
     target = torch.cat([each.lattices.columns["target"] for each in evaluations])  # type: ignore[misc]
     plot_parity(stiffness, target, path, ", ".join(each.name for each in evaluations))
+    print(path)
+
+
+def _worst(path: Path, evaluations: Sequence[Evaluation]) -> None:
+    """Lists and draws the lattices that are predicted worst."""
+    import torch
+
+    from fastlattice.pictures.failures import plot_failures
+    from fastlattice.training.metrics import L_DIR_REL
+
+    lines, drawn = [], []
+    for each in evaluations:
+        for row in each.worst(_WORST).tolist():
+            lattice, exponent = each.lattices[row], f"{float(each.properties['exponent'][row]):.2f}"
+            density, error = f"{lattice.relative_density:.3g}", f"{float(each.values[L_DIR_REL][row]):.3g}"
+            lines.append([each.name, lattice.name, str(lattice.num_nodes), density, exponent, error])
+            note = f"{each.name}: density {density}, exponent {exponent}, L_dir_rel {error}"
+            drawn.append((lattice, each.stiffness[row], each.lattices.columns["target"][row], note))
+    print()
+    print_table(["worst of", "name", "nodes", "density", "exponent", L_DIR_REL], lines, sys.stdout, text_columns={0, 1})
+    lattices, stiffness, target, notes = zip(*drawn, strict=True)
+    plot_failures(lattices, torch.stack(stiffness), torch.stack(target), notes, path)
     print(path)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from fastlattice.fe import homogenise
 from fastlattice.lattice import LatticeBatch
 from fastlattice.models import StiffnessModel
 from fastlattice.training.directional import mean_square
-from fastlattice.training.metrics import ROTATIONS, equivariance_loss, metrics, summary
+from fastlattice.training.metrics import L_DIR_REL, ROTATIONS, equivariance_loss, metrics, summary
 from fastlattice.training.steps import target_of
 
 MOST_TURNED = 256
@@ -23,10 +26,12 @@ _BOUNDS: dict[str, tuple[float, ...]] = {
     "density": (0.001, 0.003, 0.01, 0.03, 0.1),
     "degree": (4, 6, 8, 12),
     "size": (5, 10, 20, 40),
+    "exponent": (1.25, 1.75),
     "seen": (0, 1),
 }
 """Upper ends, included, of the ranges that lattices are grouped by; above the last there is one more."""
 _MOST_VALUES = 6
+_THINNER = 0.9  # the relative density, in relation to a lattice's own, at which its exponent is taken
 
 
 @dataclass(frozen=True)
@@ -50,18 +55,20 @@ class Evaluation:
         """Mean, median, 90th percentile and count of each metric."""
         return {name: summary(values) for name, values in self.values.items()}
 
+    @cached_property
     def properties(self) -> dict[str, Tensor]:
-        """[B] what lattices are grouped by.
+        """[B] float64 what lattices are grouped by.
 
         level: perturbation in units of the largest cell constant, where the lattices have that column; density: the
-        relative one; degree: struts that meet at a node, on average; size: nodes of the cell; seen: 1 where the default
-        bases of training have the net, of a test set where some are.
+        relative one; degree: struts that meet at a node, on average; size: nodes of the cell; exponent: that of
+        `density_exponent`; seen: 1 where the default bases of training have the net, of a test set where some are.
         """
         lattices = self.lattices
         found = {
             "density": lattices.relative_density,
             "degree": 2 * lattices.strut_counts.double() / lattices.node_counts,
             "size": lattices.node_counts.double(),
+            "exponent": density_exponent(lattices),
         }
         for name in ("level", "seen"):
             column = lattices.columns.get(name)
@@ -71,7 +78,11 @@ class Evaluation:
 
     def groups(self) -> dict[str, dict[str, Tensor]]:
         """[B] masks by the label of the group, by property; groups without a lattice are left out."""
-        return {name: _grouped(values, _BOUNDS[name]) for name, values in self.properties().items()}
+        return {name: _grouped(values, _BOUNDS[name]) for name, values in self.properties.items()}
+
+    def worst(self, count: int) -> Tensor:
+        """[count] int64 rows of the lattices with the largest L_dir_rel (sqrt gamma), the worst first."""
+        return self.values[L_DIR_REL].nan_to_num(math.inf).argsort(descending=True, stable=True)[:count]
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain values: the summary, and that of each group."""
@@ -83,6 +94,18 @@ class Evaluation:
             for name, masks in self.groups().items()
         }
         return {"name": self.name, "lattices": len(self.lattices), "metrics": self.summary(), "by": groups}
+
+
+def density_exponent(lattices: LatticeBatch) -> Tensor:
+    """[B] float64 mean of d ln λ_k / d ln(density) over the six eigenvalues of the exact stiffness.
+
+    1 where struts stretch in every mode, 2 where they bend, for beams have stiffness EA/L and EI/L³ (Ashby, Phil.
+    Trans. R. Soc. A 364, 2006); Kelvin's foam, which bends but under pressure, has 11/6. The derivative is a difference
+    to radii that make nine tenths of the density. NaN where a lattice has no stiffness.
+    """
+    thinner = lattices.with_radii(lattices.radii * _THINNER**0.5)
+    whole, less = (homogenise(each).stiffness for each in (lattices, thinner))
+    return (less.logdet() - whole.logdet()) / (6 * math.log(_THINNER))
 
 
 def evaluate(

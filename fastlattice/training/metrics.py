@@ -13,7 +13,13 @@ import math
 import torch
 from torch import Tensor
 
-from fastlattice.elasticity import is_positive_definite, mandel_rotation, shear_modulus, young_modulus
+from fastlattice.elasticity import (
+    is_positive_definite,
+    mandel_rotation,
+    shear_modulus,
+    universal_anisotropy,
+    young_modulus,
+)
 from fastlattice.lattice import LatticeBatch
 from fastlattice.models import StiffnessModel
 from fastlattice.training.directional import directional_stiffness, mean_square, sphere_directions
@@ -34,6 +40,7 @@ METRICS = (
     *(f"eigenvalue {k + 1}" for k in range(6)),
     "Young's modulus",
     "shear modulus",
+    "anisotropy",
 )
 """Names of all metrics of a prediction, in the order of `metrics`."""
 _DEFINITE = 1e-9  # smallest eigenvalue over the largest, above which moduli mean something
@@ -57,6 +64,7 @@ def metrics(stiffness: Tensor, target: Tensor) -> dict[str, Tensor]:
         eigenvalue 1 ... 6: |λ_k(C) − λ_k(T)| / λ_k(T), eigenvalues ascending: 1 is the softest.
         Young's modulus, shear modulus: mean over the 250 directions n, or pairs (n, m) at right angles, of the relative
             error; NaN where C or T is not positive definite.
+        anisotropy: |(1 + A(C)) / (1 + A(T)) − 1|, A the `universal_anisotropy`; NaN as for the moduli.
     """
     stiffness, target = stiffness.detach().double(), target.detach().double()
     difference = stiffness - target
@@ -78,15 +86,21 @@ def metrics(stiffness: Tensor, target: Tensor) -> dict[str, Tensor]:
 
 
 def _moduli(stiffness: Tensor, target: Tensor) -> dict[str, Tensor]:
-    """Relative errors of directional moduli, where both have a compliance."""
+    """Relative errors of directional moduli and of the anisotropy, where both have a compliance."""
     both = is_positive_definite(stiffness, tolerance=_DEFINITE) & is_positive_definite(target, tolerance=_DEFINITE)
+    anisotropy = torch.full_like(stiffness[:, 0, 0], math.nan)
+    anisotropy[both] = (1 + universal_anisotropy(stiffness[both])) / (1 + universal_anisotropy(target[both])) - 1
     found, true = (given.where(both[:, None, None], math.nan)[:, None] for given in (stiffness, target))
     n = sphere_directions().to(stiffness.device)
     aside = torch.eye(3).to(n)[n.abs().argmin(1)]  # the axis farthest from n
     m = torch.linalg.cross(n, aside)
     young = young_modulus(found, n) / young_modulus(true, n)
     shear = shear_modulus(found, n, m) / shear_modulus(true, n, m)
-    return {"Young's modulus": (young - 1).abs().mean(1), "shear modulus": (shear - 1).abs().mean(1)}
+    return {
+        "Young's modulus": (young - 1).abs().mean(1),
+        "shear modulus": (shear - 1).abs().mean(1),
+        "anisotropy": anisotropy.abs(),
+    }
 
 
 def equivariance_loss(

@@ -77,6 +77,16 @@ def test_groups_that_are_printed_can_be_chosen(weights: str, capsys: pytest.Capt
         main([*command, "--by", "colour"])
 
 
+def test_the_worst_are_listed_and_drawn(weights: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("matplotlib")
+    path = tmp_path / "failures.png"
+    command = ["evaluate", weights, "octet", "kelvin", "--rotations", "0", "--by", "", "--worst", str(path)]
+    assert main(command) == 0
+    listed = [line.split() for line in capsys.readouterr().out.splitlines()[-3:-1]]
+    assert [row[:3] for row in listed] == [["octet", "octet", "4"], ["kelvin", "kelvin", "12"]]
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
 @pytest.mark.parametrize(("name", "said"), [("no_such_set", "no_such_set"), ("none.lat", "there is no such file")])
 def test_an_input_that_does_not_exist(name: str, said: str, weights: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", weights, name]) == 2

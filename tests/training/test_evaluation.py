@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 import torch
 
+from fastlattice import LatticeBatch, homogenise, unit_cell
 from fastlattice.errors import FastlatticeError, TrainingError
+from fastlattice.pictures.failures import plot_failures
 from fastlattice.pictures.parity import plot_parity
 from fastlattice.training import metrics
-from fastlattice.training.evaluation import evaluate
+from fastlattice.training.evaluation import density_exponent, evaluate
 from tests.support.training import labelled, network
 
 
@@ -19,7 +21,7 @@ def test_groups_split_the_set_and_their_means_are_those_of_their_lattices() -> N
     alone = metrics(model.predict(batch), batch.columns["target"])
     assert result.summary()["relative Frobenius"]["mean"] == pytest.approx(float(alone["relative Frobenius"].mean()))
     groups = result.groups()
-    assert {name: set(masks) for name, masks in groups.items() if name != "density"} == {
+    assert {name: set(masks) for name, masks in groups.items() if name not in ("density", "exponent")} == {
         "level": {"0", "0.1"},
         "degree": {"4", "6", "8", "12"},
         "size": {"1", "2", "4", "12"},
@@ -31,6 +33,24 @@ def test_groups_split_the_set_and_their_means_are_those_of_their_lattices() -> N
     assert written["lattices"] == len(octet)
     assert written["L_dir"]["mean"] == pytest.approx(float(alone["L_dir"][octet].mean()))
     assert result.to_dict()["by"]["level"]["0"]["L_dir"]["mean"] == pytest.approx(float(alone["L_dir"][::2].mean()))
+
+
+def test_the_exponent_tells_stretching_from_bending() -> None:
+    cells = [unit_cell(name, density) for name in ("octet", "kelvin") for density in (1e-5, 1e-4)]
+    exponents = density_exponent(LatticeBatch.from_lattices(cells))
+    assert float(exponents[0]) == pytest.approx(1, abs=1e-3)
+    assert float(exponents[2]) == pytest.approx(11 / 6, abs=1e-3)  # struts bend in all modes but that of pressure
+    decade = torch.linalg.eigvalsh(homogenise(cells).stiffness).log10().mean(1).view(2, 2).diff(dim=1)[:, 0]
+    assert torch.allclose(exponents.view(2, 2).mean(1), decade, atol=1e-3)
+
+
+def test_the_worst_are_those_of_the_largest_error() -> None:
+    result = evaluate(network(), labelled(12), rotations=0)
+    errors = result.values["L_dir_rel (sqrt gamma)"]
+    rows = result.worst(3)
+    assert len(rows) == 3
+    assert errors[rows[0]] == errors.max()
+    assert (errors > errors[rows[2]]).sum() == 2
 
 
 def test_many_values_are_grouped_by_ranges_that_hold_their_upper_end() -> None:
@@ -51,6 +71,19 @@ def test_equivariance_is_rounding_in_both_precisions() -> None:
 def test_a_set_without_labels_is_refused() -> None:
     with pytest.raises(TrainingError, match="target"):
         evaluate(network(), labelled(2).replace(columns={}))
+
+
+def test_failures_are_drawn_and_what_has_no_modulus_is_said(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    batch = labelled(2)
+    target = batch.columns["target"]
+    predicted = target * torch.tensor([1.0, -1.0])[:, None, None]
+    figure = plot_failures(list(batch), predicted, target, ["right", "wrong"], tmp_path / "failures.png")
+    rows = figure.subfigs
+    assert [text.get_text() for text in rows[1].texts][:2] == [batch.names[1], "wrong"]
+    assert [len([axes for axes in row.axes if axes.name == "3d"]) for row in rows] == [3, 2]
+    assert any("not positive definite" in text.get_text() for text in rows[1].texts)
+    assert (tmp_path / "failures.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_parity_plots_say_what_they_leave_out(tmp_path: Path) -> None:

@@ -25,6 +25,15 @@ def pair(seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return target + 0.1 * np.abs(np.linalg.eigvalsh(target)[0]) * (values[1] + values[1].T), target
 
 
+def index(c: NDArray[np.float64]) -> float:
+    """The universal anisotropy index of Ranganathan and Ostoja-Starzewski (2008), by Voigt's and Reuss's averages."""
+    volumetric = np.diag([1, 1, 1, 0, 0, 0]) @ np.ones((6, 6)) @ np.diag([1, 1, 1, 0, 0, 0]) / 3
+    deviatoric = np.eye(6) - volumetric
+    s = np.linalg.inv(c)
+    bulk, shear = (np.trace(p @ c) * np.trace(p @ s) for p in (volumetric, deviatoric))
+    return bulk + shear / 5 - 6
+
+
 def test_every_metric_is_what_its_equation_says() -> None:
     pairs = [pair(seed) for seed in range(3)]
     found = metrics(*(torch.from_numpy(np.array(side)) for side in zip(*pairs, strict=True)))
@@ -52,6 +61,7 @@ def test_every_metric_is_what_its_equation_says() -> None:
             m /= np.linalg.norm(m)
             shear.append(abs(compliance(t, n, m) / compliance(c, n, m) - 1))
         assert got["shear modulus"] == pytest.approx(np.mean(shear), rel=1e-6)
+        assert got["anisotropy"] == pytest.approx(abs((1 + index(c)) / (1 + index(t)) - 1), rel=1e-6)
 
 
 def test_negative_eigenvalues_are_counted_and_have_no_moduli() -> None:
@@ -62,6 +72,7 @@ def test_negative_eigenvalues_are_counted_and_have_no_moduli() -> None:
     found = metrics(stiffness, target)
     assert found["negative eigenvalue"].tolist() == [0, 1, 0]
     assert found["Young's modulus"].isnan().tolist() == [False, True, True]
+    assert found["anisotropy"].isnan().tolist() == [False, True, True]
     assert found["eigenvalue 1"][1] == pytest.approx(1.1)
 
 
