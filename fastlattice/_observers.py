@@ -18,6 +18,7 @@ _overrides = _C._len_torch_function_stack
 _transforms = _C._are_functorch_transforms_active
 _profiler = _C._autograd._profiler_enabled
 _tracing = _C._is_tracing
+_has_memory = _C._has_storage
 _PLAIN = {torch.Tensor, torch.nn.Parameter, type(None)}
 _WITH_AUTOCAST = {
     device for device in ("cpu", "cuda", "xpu", "mps", "hpu", "mtia", "maia") if torch.amp.is_autocast_available(device)
@@ -49,6 +50,11 @@ def has_tangent(tensors: Iterable[torch.Tensor | None]) -> bool:
             if primal is tensor:  # nobody asks for any: torch has not even looked
                 return False
     return False
+
+
+def batched(tensors: Iterable[torch.Tensor | None]) -> bool:
+    """Whether a tensor stands for many, as those of batched gradients do: it has no memory of its own."""
+    return any(tensor is not None and not _has_memory(tensor) for tensor in tensors)
 
 
 def in_transform() -> bool:
