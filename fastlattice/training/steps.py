@@ -125,9 +125,6 @@ def refuse_not_finite(losses: Tensor, gradient_norm: float, batch: LatticeBatch)
         raise TrainingError(f"the gradient is not finite (its norm is {gradient_norm}), while every loss is")
 
 
-Many = tuple[Tensor, ...] | list[Tensor]
-
-
 class Averaged(AveragedModel):
     """An exponential moving average of a network's parameters; `module` is the averaged network.
 
@@ -148,10 +145,14 @@ class Averaged(AveragedModel):
         if not 0 <= decay < 1:
             raise ValueError(f"decay is {decay}; it must be in [0, 1)")
 
-        @torch.no_grad()
-        def average(averages: Many, current: Many, updates: Tensor | int) -> None:
-            count = int(updates)
-            with one_torch_thread():
-                torch._foreach_lerp_(averages, current, 1 - min(decay, (1 + count) / (10 + count)))
+        super().__init__(model)
+        self.decay = decay
 
-        super().__init__(model, multi_avg_fn=average)
+    @torch.no_grad()
+    def update_parameters(self, model: nn.Module) -> None:
+        """Takes the network's parameters, as they are now, into the average; the first time nothing else is in it."""
+        count = int(self.n_averaged)
+        share = 1 - min(self.decay, (1 + count) / (10 + count)) if count else 1.0
+        with one_torch_thread():
+            torch._foreach_lerp_(list(self.module.parameters()), list(model.parameters()), share)
+        self.n_averaged += 1
