@@ -455,6 +455,36 @@ FL_EXPORT int32_t fl_rowwise_linear_backward_f64(int64_t threads, int64_t rows, 
                                                  double* grad_in, int64_t grad_in_size, double* grad_weight,
                                                  int64_t grad_weight_size);
 
+// What an extended network reads of lattices, as fastlattice/models/mace/surroundings.py says. to_irreps [21, 21]: from
+// the upper triangle of a symmetric matrix. floors: of the affine bound's eigenvalues, of the mean release and of the
+// bound's shape. length, slenderness: of every edge.
+// Sizes: floors [3]; to_irreps [21 * 21]; positions [3 * nodes]; edge_index [2 * edges]; shifts [3 * edges]; radii
+// [edges]; sh [edges * components(lmax)]; batch [nodes]; density [lattices]; length [edges]; slenderness [edges];
+// lattice [10 * lattices]; node [3 * nodes]; tensors [63 * nodes]; odd [2 * nodes * components(lmax)]; root [36 *
+// lattices]; guides [72 * lattices].
+FL_EXPORT int32_t fl_surroundings_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t lattices, int64_t lmax,
+                                      double nu, double kappa, const double* floors, int64_t floors_size,
+                                      const double* to_irreps, int64_t to_irreps_size, const float* positions,
+                                      int64_t positions_size, const int64_t* edge_index, int64_t edge_index_size,
+                                      const float* shifts, int64_t shifts_size, const float* radii, int64_t radii_size,
+                                      const float* sh, int64_t sh_size, const int64_t* batch, int64_t batch_size,
+                                      const float* density, int64_t density_size, float* length, int64_t length_size,
+                                      float* slenderness, int64_t slenderness_size, float* lattice,
+                                      int64_t lattice_size, float* node, int64_t node_size, float* tensors,
+                                      int64_t tensors_size, float* odd, int64_t odd_size, double* root,
+                                      int64_t root_size, double* guides, int64_t guides_size);
+FL_EXPORT int32_t fl_surroundings_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t lattices, int64_t lmax,
+                                      double nu, double kappa, const double* floors, int64_t floors_size,
+                                      const double* to_irreps, int64_t to_irreps_size, const double* positions,
+                                      int64_t positions_size, const int64_t* edge_index, int64_t edge_index_size,
+                                      const double* shifts, int64_t shifts_size, const double* radii,
+                                      int64_t radii_size, const double* sh, int64_t sh_size, const int64_t* batch,
+                                      int64_t batch_size, const double* density, int64_t density_size, double* length,
+                                      int64_t length_size, double* slenderness, int64_t slenderness_size,
+                                      double* lattice, int64_t lattice_size, double* node, int64_t node_size,
+                                      double* tensors, int64_t tensors_size, double* odd, int64_t odd_size,
+                                      double* root, int64_t root_size, double* guides, int64_t guides_size);
+
 // The edges of lattices, both directions of every strut, sorted by receiver: shifts, radii, edge_index, strut and
 // reverse of each; batch: the lattice of each node; first_edge: the first of a strut's two.
 // Sizes: cell [9 * lattices]; ends [2 * struts]; strut_shifts [3 * struts]; strut_radii [struts]; node_offsets

@@ -2,13 +2,16 @@
 #pragma once
 #include <cmath>
 
+#include "base/isa.h"
+
 namespace fl {
 
-// a = vectors diag(values) vectors^T; eigenvectors are columns, in no order.
+// a = vectors diag(values) vectors^T; eigenvectors are columns, in no order. Inline always: folders are compiled with flags
+// of their own, and have their own copy.
 struct Eigen6 {
   double values[6], vectors[6][6];
 
-  explicit Eigen6(const double a[6][6]) {
+  FL_INLINE explicit Eigen6(const double a[6][6]) {
     double m[6][6];
     for (int i = 0; i < 6; ++i)
       for (int j = 0; j < 6; ++j) {
@@ -21,9 +24,22 @@ struct Eigen6 {
     for (int i = 0; i < 6; ++i) values[i] = m[i][i];
   }
 
+  // vectors diag(function(values)) vectors^T, symmetric to the last bit.
+  template <class Function>
+  void image(const Function& function, double out[6][6]) const {
+    double images[6];
+    for (int k = 0; k < 6; ++k) images[k] = function(values[k]);
+    for (int i = 0; i < 6; ++i)
+      for (int j = 0; j <= i; ++j) {
+        double sum = 0;
+        for (int k = 0; k < 6; ++k) sum += images[k] * vectors[i][k] * vectors[j][k];
+        out[i][j] = out[j][i] = sum;
+      }
+  }
+
  private:
   // Whether anything was left to rotate: an entry below the rounding of its two diagonal entries is not.
-  bool rotate_all(double m[6][6]) {
+  FL_INLINE bool rotate_all(double m[6][6]) {
     bool rotated = false;
     for (int p = 0; p < 5; ++p)
       for (int q = p + 1; q < 6; ++q) {

@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 3720899767282912606;
+constexpr int64_t abi_version = 1259782494241427950;
 }

@@ -213,4 +213,34 @@ struct RowwiseLinearBackward {
 template <class T>
 void run(const RowwiseLinearBackward<T>& call);
 
+template <class T>
+struct Surroundings {
+  int32_t threads;
+  int64_t nodes;
+  int64_t edges;
+  int64_t lattices;
+  int64_t lmax;
+  double nu;
+  double kappa;
+  const double* floors;
+  const double* to_irreps;
+  const T* positions;
+  const int64_t* edge_index;
+  const T* shifts;
+  const T* radii;
+  const T* sh;
+  const int64_t* batch;
+  const T* density;
+  T* length;
+  T* slenderness;
+  T* lattice;
+  T* node;
+  T* tensors;
+  T* odd;
+  double* root;
+  double* guides;
+};
+template <class T>
+void run(const Surroundings<T>& call);
+
 }  // namespace fl::calls

@@ -1,6 +1,8 @@
 """What an extended network reads of a lattice besides the paper's lengths and radii: nothing that has a scale.
 
-Lengths are seen relative to the lattice's mean strut length, radii relative to the strut's length.
+Lengths are seen relative to the lattice's mean strut length, radii relative to the strut's length. On the CPU a native
+function reads all of it, a lattice at a time; where derivatives by the geometry are recorded, or on other devices,
+plain torch does. The two agree to rounding, and in both a lattice has the same bits whatever stands beside it.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ import torch
 from fastlattice.models.inputs import Inputs
 from fastlattice.models.mace.matrix_functions import of_symmetric
 from fastlattice.models.mace.mechanics import local_mechanics
-from fastlattice.models.mace.native_blocks import rowwise
+from fastlattice.models.mace.native_blocks import is_native, rowwise
+from fastlattice.models.mace.native_surroundings import native_surroundings
 from fastlattice.ops import constants
 
 GEOMETRY_SCALARS = 3
@@ -60,8 +63,31 @@ def surroundings(graph: Inputs, sh: torch.Tensor, with_mechanics: bool, backend:
         graph: with relative_density.
         sh: [E, 25] harmonics of the edges.
         with_mechanics: whether `local_mechanics` is read as well.
-        backend: of `local_mechanics`.
+        backend: as of `fastlattice.ops`.
     """
+    assert graph.relative_density is not None
+    arrays = graph.positions, graph.shifts, graph.radius, sh, graph.relative_density
+    recorded = torch.is_grad_enabled() and any(array.requires_grad for array in arrays)
+    if with_mechanics and not recorded and is_native(backend, *arrays):
+        return _native(graph, sh)
+    return _portable(graph, sh, with_mechanics, backend)
+
+
+def _native(graph: Inputs, sh: torch.Tensor) -> Surroundings:
+    """With mechanics, where nothing is recorded."""
+    assert graph.relative_density is not None
+    floors = [_FLOOR_EIGENVALUE, _FLOOR_RELEASE, _FLOOR_LOG]
+    table = constants.constant(_to_irreps, like=sh.new_empty(0, dtype=torch.float64))
+    edges = graph.positions, graph.edge_index, graph.shifts, graph.radius, sh
+    found = native_surroundings(*edges, graph.batch, graph.relative_density, table, floors)
+    length, radius, lattice, node, tensors, odd, root, guides = found
+    if graph.first_edge is not None:
+        length, radius = length[graph.first_edge], radius[graph.first_edge]
+    return Surroundings(length, radius, lattice, node, graph.batch, tensors, odd, root, guides)
+
+
+def _portable(graph: Inputs, sh: torch.Tensor, with_mechanics: bool, backend: str) -> Surroundings:
+    """The same in plain torch but for the mechanics around the nodes."""
     dtype = graph.positions.dtype
     own, (sender, receiver) = graph.batch, graph.edge_index
     of_edge, nodes, graphs = own[receiver], len(own), graph.num_graphs

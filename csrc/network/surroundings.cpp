@@ -1,0 +1,278 @@
+// What an extended network reads of a lattice besides its edges, in double precision: scalars of edges, nodes and lattice,
+// forms of the nodes' mechanics as irreps, sums of harmonics, and what the bounded head starts from.
+//
+// A lattice at a time, its edges by receiver: what comes out depends on nothing else in the batch. The same in plain torch,
+// and what each number means, is fastlattice/models/mace/surroundings.py.
+#include <algorithm>
+#include <cmath>
+
+#include "base/pool.h"
+#include "base/symmetric6.h"
+#include "base/workspace.h"
+#include "frame/matrix6.h"
+#include "frame/mechanics.h"
+#include "lattice/edge_graph.h"
+#include "network/generated/calls.h"
+#include "ops/readout/readout.h"
+
+namespace fl {
+namespace {
+
+using frame::Material;
+using frame::Matrix6;
+using frame::NodeMechanics;
+using frame::Strut;
+
+constexpr int forms = 3, guides = 2, triangle = 21, lattice_scalars = 10, node_scalars = 3;
+constexpr double ln_6 = 1.791759469228055;
+
+// A matrix [6][6] and the same as Matrix6: eigenvectors are found of the one, products are formed with the other.
+struct Square {
+  double entry[6][6] = {};
+
+  Matrix6 rows() const { return frame::symmetric(&entry[0][0]); }
+  double trace() const {
+    double sum = 0;
+    for (int i = 0; i < 6; ++i) sum += entry[i][i];
+    return sum;
+  }
+  // factor * this + floor * 1.
+  Square scaled(double factor, double floor) const {
+    Square out;
+    for (int i = 0; i < 6; ++i)
+      for (int j = 0; j < 6; ++j) out.entry[i][j] = factor * entry[i][j] + (i == j ? floor : 0);
+    return out;
+  }
+};
+
+void add(const Matrix6& m, Square& sum) {
+  for (int i = 0; i < 6; ++i)
+    for (int j = 0; j < 6; ++j) sum.entry[i][j] += m.row[i][j];
+}
+
+// F X F.
+Matrix6 between(const Matrix6& F, const Matrix6& X) {
+  Matrix6 product;
+  for (int i = 0; i < 6; ++i) product.row[i] = F.times(X.times(F.row[i]));
+  return product;
+}
+
+// ln sum e^x, of six.
+double log_sum_exp(const double (&x)[6], double sign) {
+  double largest = sign * x[0], sum = 0;
+  for (int k = 1; k < 6; ++k) largest = std::max(largest, sign * x[k]);
+  for (int k = 0; k < 6; ++k) sum += std::exp(sign * x[k] - largest);
+  return largest + std::log(sum);
+}
+
+// The logarithm of a matrix, and three scalars of it: mean, soft least and soft largest eigenvalue.
+template <class T>
+void write_guide(const Square& m, double* guide, T* scalars) {
+  const Eigen6 eigen(m.entry);
+  Square log;
+  double values[6], mean = 0;
+  eigen.image([](double x) { return std::log(x); }, log.entry);
+  std::copy_n(&log.entry[0][0], 36, guide);
+  for (int k = 0; k < 6; ++k) mean += (values[k] = std::log(eigen.values[k])) / 6;
+  scalars[0] = static_cast<T>(mean / 3);
+  scalars[1] = static_cast<T>((ln_6 - log_sum_exp(values, -1)) / 3);
+  scalars[2] = static_cast<T>((log_sum_exp(values, 1) - ln_6) / 3);
+}
+
+struct Edge {
+  int64_t number;
+  Strut strut;
+};
+
+// Sums over a lattice's edges: every strut twice.
+struct Sums {
+  double length = 0, slenderness = 0, material = 0, area = 0;
+};
+
+double material_of(const Strut& strut) { return pi * strut.radius * strut.radius * strut.length; }
+
+template <class T>
+class Reader {
+ public:
+  struct Worker {
+    std::vector<Edge> edges;
+    Index starts;  // where each node's edges start, and their end
+    std::vector<Matrix6> energy, release;
+  };
+
+  explicit Reader(const calls::Surroundings<T>& call)
+      : call_(call), material_{call.nu, call.kappa, frame::Discretisation::exact},
+        nodes_(call.nodes, call.lattices, call.batch), components_((call.lmax + 1) * (call.lmax + 1)) {
+    check_index(call.edge_index, 2 * call.edges, call.nodes, "edge_index", "nodes");
+    edge_ = sorted_by({call.edge_index + call.edges, call.edge_index + 2 * call.edges}, call.nodes, starts_);
+  }
+
+  void read(int64_t b, Worker& worker) const {
+    const LatticeNodes nodes = nodes_[b];
+    const double count = static_cast<double>(nodes.count);
+    const Sums sums = gather(nodes, worker);
+    const double ends = static_cast<double>(worker.edges.size()), mean_length = sums.length / ends;
+    const double density = call_.density[b];
+    T* scalars = call_.lattice + lattice_scalars * b;
+    scalars[0] = static_cast<T>(sums.slenderness / ends + 3);
+    scalars[1] = static_cast<T>(std::log(ends / count) - 1.5);
+    scalars[2] = static_cast<T>(std::log(density) / 2 + 2.3);
+
+    write_edges(worker, mean_length);
+    write_node_scalars(nodes, worker, sums.material / count, mean_length);
+    write_harmonics(nodes, worker, sums.area / ends);
+
+    const Square bound = mechanics(nodes, worker, mean_length, 0.5 * sums.material / density);
+    const double size = bound.trace() / 6;
+    scalars[3] = static_cast<T>(std::log(3 * size / density) / 2);
+    const Eigen6 eigen(bound.scaled(1, call_.floors[0] * size).entry);
+    Square root, inverse;
+    eigen.image([](double x) { return std::sqrt(x); }, root.entry);
+    eigen.image([](double x) { return 1 / std::sqrt(x); }, inverse.entry);
+    std::copy_n(&root.entry[0][0], 36, call_.root + 36 * b);
+
+    const Square release = write_forms(nodes, worker, inverse.rows(), size);
+    double* guide = call_.guides + 36 * guides * b;
+    write_guide(release.scaled(1 / count, call_.floors[1]), guide, scalars + 4);
+    write_guide(bound.scaled(1 / size, call_.floors[2]), guide + 36, scalars + 7);
+  }
+
+ private:
+  // The edges of a lattice, by receiver.
+  Sums gather(LatticeNodes nodes, Worker& worker) const {
+    Sums sums;
+    worker.edges.clear();
+    worker.starts.assign(1, 0);
+    for (int64_t n = 0; n < nodes.count; ++n) {
+      const int64_t receiver = nodes.node[n];
+      for (int64_t e = starts_[receiver]; e < starts_[receiver + 1]; ++e) {
+        const int64_t edge = edge_[e], sender = call_.edge_index[edge];
+        double vector[3];  // of numbers in the network's dtype, as the harmonics are
+        for (int r = 0; r < 3; ++r) {
+          const T apart = call_.positions[3 * receiver + r] - call_.positions[3 * sender + r];
+          vector[r] = static_cast<T>(apart + call_.shifts[3 * edge + r]);
+        }
+        const Strut strut = frame::strut_of_edge(vector, call_.radii[edge], n);
+        worker.edges.push_back({edge, strut});
+        sums.length += strut.length;
+        sums.slenderness += std::log(strut.radius / strut.length);
+        sums.material += material_of(strut);
+        sums.area += strut.radius * strut.radius;
+      }
+      worker.starts.push_back(static_cast<int64_t>(worker.edges.size()));
+    }
+    return sums;
+  }
+
+  void write_edges(const Worker& worker, double mean_length) const {
+    for (const auto& [edge, strut] : worker.edges) {
+      call_.length[edge] = static_cast<T>((std::log(strut.length / mean_length) + 2.5) / 3.5);
+      call_.slenderness[edge] = static_cast<T>((std::log(strut.radius / strut.length) + 5.5) / 5);
+    }
+  }
+
+  void write_node_scalars(LatticeNodes nodes, const Worker& worker, double mean_material, double mean_length) const {
+    const T size = static_cast<T>(std::log(mean_material / (mean_length * mean_length * mean_length)) / 3 + 1);
+    for (int64_t n = 0; n < nodes.count; ++n) {
+      double material = 0;
+      for (int64_t e = worker.starts[n]; e < worker.starts[n + 1]; ++e) material += material_of(worker.edges[e].strut);
+      T* out = call_.node + node_scalars * nodes.node[n];
+      out[0] = static_cast<T>(std::log(static_cast<double>(worker.starts[n + 1] - worker.starts[n])) - 1.5);
+      out[1] = static_cast<T>(std::log(material / mean_material));
+      out[2] = size;
+    }
+  }
+
+  // [component][plain, weighed by the area] sums at each node.
+  void write_harmonics(LatticeNodes nodes, const Worker& worker, double mean_area) const {
+    for (int64_t n = 0; n < nodes.count; ++n) {
+      T* out = call_.odd + 2 * components_ * nodes.node[n];
+      std::fill_n(out, 2 * components_, T(0));
+      for (int64_t e = worker.starts[n]; e < worker.starts[n + 1]; ++e) {
+        const auto& [edge, strut] = worker.edges[e];
+        const T weight = static_cast<T>(strut.radius * strut.radius / mean_area);
+        const T* row = call_.sh + components_ * edge;
+        for (int64_t c = 0; c < components_; ++c) {
+          out[2 * c] += row[c] / 4;
+          out[2 * c + 1] += row[c] * weight / 4;
+        }
+      }
+    }
+  }
+
+  // Of each node its share of the affine bound and its release, times the number of nodes; the bound.
+  Square mechanics(LatticeNodes nodes, Worker& worker, double mean_length, double volume) const {
+    const double scale = mean_length * mean_length * mean_length / volume;
+    worker.energy.resize(nodes.count), worker.release.resize(nodes.count);
+    Square bound;
+    for (int64_t n = 0; n < nodes.count; ++n) {
+      NodeMechanics node;
+      for (int64_t e = worker.starts[n]; e < worker.starts[n + 1]; ++e) {
+        const Strut& strut = worker.edges[e].strut;
+        double vector[3];  // by the mean length, which also is what rotations are measured by
+        for (int r = 0; r < 3; ++r) vector[r] = strut.vector[r] / mean_length;
+        node.add(frame::strut_of_edge(vector, strut.radius / mean_length, n), material_);
+      }
+      node.factorise();
+      double energy[36], release[36];
+      node.write(energy, release);
+      add(frame::symmetric(energy), bound);
+      worker.energy[n] = static_cast<double>(nodes.count) * scale * frame::symmetric(energy);
+      worker.release[n] = static_cast<double>(nodes.count) * scale * frame::symmetric(release);
+    }
+    return bound.scaled(scale, 0);
+  }
+
+  // The forms of each node as irreps; the sum of the releases that the bound measures.
+  Square write_forms(LatticeNodes nodes, const Worker& worker, const Matrix6& inverse, double size) const {
+    Square sum;
+    for (int64_t n = 0; n < nodes.count; ++n) {
+      const Matrix6 measured = between(inverse, worker.release[n]);
+      add(measured, sum);
+      T* out = call_.tensors + forms * triangle * nodes.node[n];
+      write_irreps(1 / size * worker.energy[n], out);
+      write_irreps(between(inverse, worker.energy[n]), out + triangle);
+      write_irreps(measured, out + 2 * triangle);
+    }
+    return sum;
+  }
+
+  // The irreps of the symmetric part, their tails drawn in.
+  void write_irreps(const Matrix6& m, T* out) const {
+    double irreps[triangle] = {}, squares = 0;
+    const double* row = call_.to_irreps;
+    for (int i = 0; i < 6; ++i)
+      for (int j = i; j < 6; ++j, row += triangle) {
+        const double entry = 0.5 * (m.row[i][j] + m.row[j][i]);
+        for (int k = 0; k < triangle; ++k) irreps[k] += entry * row[k];
+      }
+    for (int k = 0; k < triangle; ++k) squares += irreps[k] * irreps[k];
+    const double factor = 1 / (1 + std::sqrt(squares / triangle + 1e-12) / 4);
+    for (int k = 0; k < triangle; ++k) out[k] = static_cast<T>(factor * irreps[k]);
+  }
+
+  const calls::Surroundings<T>& call_;
+  Material material_;
+  NodesByLattice nodes_;
+  int64_t components_;
+  Index edge_, starts_;  // edges by receiver, and where each node's start
+};
+
+}  // namespace
+}  // namespace fl
+
+namespace fl::calls {
+
+template <class T>
+void run(const Surroundings<T>& call) {
+  const Reader<T> reader(call);
+  std::vector<typename Reader<T>::Worker> workers(call.threads);
+  parallel_for(call.threads, call.lattices, 1, [&](int32_t number, int64_t b, int64_t) {
+    reader.read(b, workers[number]);
+  });
+}
+
+template void run(const Surroundings<float>&);
+template void run(const Surroundings<double>&);
+
+}  // namespace fl::calls
