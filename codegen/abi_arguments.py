@@ -66,7 +66,8 @@ PARAMETERS = [
     *sizes("channels hidden_layers"),
     *reads("i64", widths="hidden_layers + 1"),
     *numbers("max_length max_radius agg_norm"),
-    *integers("correlation output_degrees residual"),
+    *integers("correlation output_degrees residual norms"),
+    *numbers("norm_share norm_floor"),
     *reads("i64", multiplicities__="lmax + 1"),
     *numbers("silu_gain"),
     *sizes("fold_rows fold_tensors"),
@@ -119,13 +120,6 @@ STREAM = [
     *numbers("removal_share"),
 ]
 
-DEGREE_NORM = [
-    THREADS,
-    *sizes("nodes channels"),
-    *degrees("lmax"),
-    *numbers("share floor"),
-    *reads("T", features="nodes * components(lmax) * channels", scale="(Extent(lmax) + 1) * channels"),
-]
 ROWWISE_LINEAR = [
     THREADS,
     *sizes("rows depth columns"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from codegen.abi_arguments import (
     CONTRACTION,
     CONV,
-    DEGREE_NORM,
     EDGES,
     GRAPH,
     KEPT,
@@ -168,7 +167,9 @@ NETWORK_FUNCTIONS = (
         "fl_network",
         "network",
         """Layers and, with multiplicities, the readout. output_degrees: of the last layer; residual: layers that add
-        their features; one bit each. fold_...: the map from the weights of the contraction in fold_tensors tensors to
+        their features; norms: layers that read h_l s_l / sqrt(mean h_l^2 + norm_share * mean h^2 + norm_floor) of
+        features h, by node and degree l, with their scales s [l_in + 1, channels] behind their hidden biases; one bit
+        each. fold_...: the map from the weights of the contraction in fold_tensors tensors to
         those of its basis; without rows there is one tensor, of the basis. parameters, layer by layer: up, radial,
         linear, bias, product, tensors of the contraction, hidden weights, hidden biases; last gate, weight and bias of
         the readout. strut: the row of length and radius of each edge, its own where null. kept: what gradients
@@ -215,22 +216,6 @@ NETWORK_FUNCTIONS = (
         writes("T", out="lattices * width"),
     ),
     function("fl_network_free", "network", "Frees what fl_network_pack made.", HANDLE),
-    function(
-        "fl_degree_norm",
-        "network",
-        "out = features * scale[l] / sqrt(mean features_l^2 + share * mean features^2 + floor), by node and "
-        "degree l; features, out [nodes, (lmax + 1)^2, channels], scale [lmax + 1, channels].",
-        DEGREE_NORM,
-        writes("T", out="nodes * components(lmax) * channels"),
-    ),
-    function(
-        "fl_degree_norm_backward",
-        "network",
-        "Gradients of sum(grad * out).",
-        DEGREE_NORM,
-        reads("T", grad="nodes * components(lmax) * channels"),
-        writes("T", grad_features="nodes * components(lmax) * channels", grad_scale="(Extent(lmax) + 1) * channels"),
-    ),
     function(
         "fl_rowwise_linear",
         "network",

@@ -256,10 +256,12 @@ FL_EXPORT int32_t fl_readout_backward_f64(int64_t threads, int64_t nodes, int64_
                                           int64_t grad_bias_size);
 
 // Layers and, with multiplicities, the readout. output_degrees: of the last layer; residual: layers that add their
-// features; one bit each. fold_...: the map from the weights of the contraction in fold_tensors tensors to those of its
-// basis; without rows there is one tensor, of the basis. parameters, layer by layer: up, radial, linear, bias, product,
-// tensors of the contraction, hidden weights, hidden biases; last gate, weight and bias of the readout. strut: the row
-// of length and radius of each edge, its own where null. kept: what gradients need.
+// features; norms: layers that read h_l s_l / sqrt(mean h_l^2 + norm_share * mean h^2 + norm_floor) of features h, by
+// node and degree l, with their scales s [l_in + 1, channels] behind their hidden biases; one bit each. fold_...: the
+// map from the weights of the contraction in fold_tensors tensors to those of its basis; without rows there is one
+// tensor, of the basis. parameters, layer by layer: up, radial, linear, bias, product, tensors of the contraction,
+// hidden weights, hidden biases; last gate, weight and bias of the readout. strut: the row of length and radius of each
+// edge, its own where null. kept: what gradients need.
 // Sizes: widths [hidden_layers + 1]; multiplicities [lmax + 1] or null; fold_counts [fold_tensors] or null; fold_starts
 // [fold_rows + 1] or null; fold_tensor [fold_starts[fold_rows]] or null; fold_row [fold_starts[fold_rows]] or null;
 // fold_value [fold_starts[fold_rows]] or null; edge_index [2 * edges]; strut [edges] or null; batch [nodes] or null;
@@ -271,34 +273,34 @@ FL_EXPORT int32_t fl_network_f32(int64_t threads, int64_t nodes, int64_t edges, 
                                  int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                                  const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
                                  double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
-                                 const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain,
-                                 int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
-                                 int64_t fold_counts_size, const int64_t* fold_starts, int64_t fold_starts_size,
-                                 const int64_t* fold_tensor, int64_t fold_tensor_size, const int64_t* fold_row,
-                                 int64_t fold_row_size, const double* fold_value, int64_t fold_value_size,
-                                 const int64_t* edge_index, int64_t edge_index_size, const int64_t* strut,
-                                 int64_t strut_size, const int64_t* batch, int64_t batch_size,
-                                 const float* const* parameters, const int64_t* parameters_sizes,
-                                 int64_t parameters_count, const float* features, int64_t features_size,
-                                 const float* sh, int64_t sh_size, const float* length, int64_t length_size,
-                                 const float* radius, int64_t radius_size, float* out, int64_t out_size, float* kept,
-                                 int64_t kept_size);
+                                 int64_t norms, double norm_share, double norm_floor, const int64_t* multiplicities,
+                                 int64_t multiplicities_size, double silu_gain, int64_t fold_rows,
+                                 int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
+                                 const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
+                                 int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
+                                 const double* fold_value, int64_t fold_value_size, const int64_t* edge_index,
+                                 int64_t edge_index_size, const int64_t* strut, int64_t strut_size,
+                                 const int64_t* batch, int64_t batch_size, const float* const* parameters,
+                                 const int64_t* parameters_sizes, int64_t parameters_count, const float* features,
+                                 int64_t features_size, const float* sh, int64_t sh_size, const float* length,
+                                 int64_t length_size, const float* radius, int64_t radius_size, float* out,
+                                 int64_t out_size, float* kept, int64_t kept_size);
 FL_EXPORT int32_t fl_network_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices,
                                  int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                                  const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
                                  double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
-                                 const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain,
-                                 int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
-                                 int64_t fold_counts_size, const int64_t* fold_starts, int64_t fold_starts_size,
-                                 const int64_t* fold_tensor, int64_t fold_tensor_size, const int64_t* fold_row,
-                                 int64_t fold_row_size, const double* fold_value, int64_t fold_value_size,
-                                 const int64_t* edge_index, int64_t edge_index_size, const int64_t* strut,
-                                 int64_t strut_size, const int64_t* batch, int64_t batch_size,
-                                 const double* const* parameters, const int64_t* parameters_sizes,
-                                 int64_t parameters_count, const double* features, int64_t features_size,
-                                 const double* sh, int64_t sh_size, const double* length, int64_t length_size,
-                                 const double* radius, int64_t radius_size, double* out, int64_t out_size,
-                                 double* kept, int64_t kept_size);
+                                 int64_t norms, double norm_share, double norm_floor, const int64_t* multiplicities,
+                                 int64_t multiplicities_size, double silu_gain, int64_t fold_rows,
+                                 int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
+                                 const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
+                                 int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
+                                 const double* fold_value, int64_t fold_value_size, const int64_t* edge_index,
+                                 int64_t edge_index_size, const int64_t* strut, int64_t strut_size,
+                                 const int64_t* batch, int64_t batch_size, const double* const* parameters,
+                                 const int64_t* parameters_sizes, int64_t parameters_count, const double* features,
+                                 int64_t features_size, const double* sh, int64_t sh_size, const double* length,
+                                 int64_t length_size, const double* radius, int64_t radius_size, double* out,
+                                 int64_t out_size, double* kept, int64_t kept_size);
 
 // Gradients of sum(grad * out); null ones are not computed: those of length and radius together.
 // Sizes: widths [hidden_layers + 1]; multiplicities [lmax + 1] or null; fold_counts [fold_tensors] or null; fold_starts
@@ -314,15 +316,16 @@ FL_EXPORT int32_t fl_network_backward_f32(int64_t threads, int64_t nodes, int64_
                                           int64_t lattices, int64_t layers, int64_t l_in, int64_t lmax,
                                           int64_t channels, int64_t hidden_layers, const int64_t* widths,
                                           int64_t widths_size, double max_length, double max_radius, double agg_norm,
-                                          int64_t correlation, int64_t output_degrees, int64_t residual,
-                                          const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain,
-                                          int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
-                                          int64_t fold_counts_size, const int64_t* fold_starts,
-                                          int64_t fold_starts_size, const int64_t* fold_tensor,
-                                          int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
-                                          const double* fold_value, int64_t fold_value_size, const int64_t* edge_index,
-                                          int64_t edge_index_size, const int64_t* strut, int64_t strut_size,
-                                          const int64_t* batch, int64_t batch_size, const float* const* parameters,
+                                          int64_t correlation, int64_t output_degrees, int64_t residual, int64_t norms,
+                                          double norm_share, double norm_floor, const int64_t* multiplicities,
+                                          int64_t multiplicities_size, double silu_gain, int64_t fold_rows,
+                                          int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
+                                          const int64_t* fold_starts, int64_t fold_starts_size,
+                                          const int64_t* fold_tensor, int64_t fold_tensor_size,
+                                          const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
+                                          int64_t fold_value_size, const int64_t* edge_index, int64_t edge_index_size,
+                                          const int64_t* strut, int64_t strut_size, const int64_t* batch,
+                                          int64_t batch_size, const float* const* parameters,
                                           const int64_t* parameters_sizes, int64_t parameters_count,
                                           const float* features, int64_t features_size, const float* sh,
                                           int64_t sh_size, const float* length, int64_t length_size,
@@ -336,15 +339,16 @@ FL_EXPORT int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_
                                           int64_t lattices, int64_t layers, int64_t l_in, int64_t lmax,
                                           int64_t channels, int64_t hidden_layers, const int64_t* widths,
                                           int64_t widths_size, double max_length, double max_radius, double agg_norm,
-                                          int64_t correlation, int64_t output_degrees, int64_t residual,
-                                          const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain,
-                                          int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
-                                          int64_t fold_counts_size, const int64_t* fold_starts,
-                                          int64_t fold_starts_size, const int64_t* fold_tensor,
-                                          int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
-                                          const double* fold_value, int64_t fold_value_size, const int64_t* edge_index,
-                                          int64_t edge_index_size, const int64_t* strut, int64_t strut_size,
-                                          const int64_t* batch, int64_t batch_size, const double* const* parameters,
+                                          int64_t correlation, int64_t output_degrees, int64_t residual, int64_t norms,
+                                          double norm_share, double norm_floor, const int64_t* multiplicities,
+                                          int64_t multiplicities_size, double silu_gain, int64_t fold_rows,
+                                          int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
+                                          const int64_t* fold_starts, int64_t fold_starts_size,
+                                          const int64_t* fold_tensor, int64_t fold_tensor_size,
+                                          const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
+                                          int64_t fold_value_size, const int64_t* edge_index, int64_t edge_index_size,
+                                          const int64_t* strut, int64_t strut_size, const int64_t* batch,
+                                          int64_t batch_size, const double* const* parameters,
                                           const int64_t* parameters_sizes, int64_t parameters_count,
                                           const double* features, int64_t features_size, const double* sh,
                                           int64_t sh_size, const double* length, int64_t length_size,
@@ -364,25 +368,25 @@ FL_EXPORT int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_
 FL_EXPORT int32_t fl_network_pack_f32(int64_t layers, int64_t l_in, int64_t lmax, int64_t channels,
                                       int64_t hidden_layers, const int64_t* widths, int64_t widths_size,
                                       double max_length, double max_radius, double agg_norm, int64_t correlation,
-                                      int64_t output_degrees, int64_t residual, const int64_t* multiplicities,
-                                      int64_t multiplicities_size, double silu_gain, int64_t fold_rows,
-                                      int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
-                                      const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
-                                      int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
-                                      const double* fold_value, int64_t fold_value_size,
-                                      const float* const* parameters, const int64_t* parameters_sizes,
-                                      int64_t parameters_count, void** handle);
+                                      int64_t output_degrees, int64_t residual, int64_t norms, double norm_share,
+                                      double norm_floor, const int64_t* multiplicities, int64_t multiplicities_size,
+                                      double silu_gain, int64_t fold_rows, int64_t fold_tensors,
+                                      const int64_t* fold_counts, int64_t fold_counts_size, const int64_t* fold_starts,
+                                      int64_t fold_starts_size, const int64_t* fold_tensor, int64_t fold_tensor_size,
+                                      const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
+                                      int64_t fold_value_size, const float* const* parameters,
+                                      const int64_t* parameters_sizes, int64_t parameters_count, void** handle);
 FL_EXPORT int32_t fl_network_pack_f64(int64_t layers, int64_t l_in, int64_t lmax, int64_t channels,
                                       int64_t hidden_layers, const int64_t* widths, int64_t widths_size,
                                       double max_length, double max_radius, double agg_norm, int64_t correlation,
-                                      int64_t output_degrees, int64_t residual, const int64_t* multiplicities,
-                                      int64_t multiplicities_size, double silu_gain, int64_t fold_rows,
-                                      int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
-                                      const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
-                                      int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
-                                      const double* fold_value, int64_t fold_value_size,
-                                      const double* const* parameters, const int64_t* parameters_sizes,
-                                      int64_t parameters_count, void** handle);
+                                      int64_t output_degrees, int64_t residual, int64_t norms, double norm_share,
+                                      double norm_floor, const int64_t* multiplicities, int64_t multiplicities_size,
+                                      double silu_gain, int64_t fold_rows, int64_t fold_tensors,
+                                      const int64_t* fold_counts, int64_t fold_counts_size, const int64_t* fold_starts,
+                                      int64_t fold_starts_size, const int64_t* fold_tensor, int64_t fold_tensor_size,
+                                      const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
+                                      int64_t fold_value_size, const double* const* parameters,
+                                      const int64_t* parameters_sizes, int64_t parameters_count, void** handle);
 
 // What fl_network gives for the network of a handle, of as many channels and these degrees, and its readout.
 // Sizes: edge_index [2 * edges]; strut [edges] or null; batch [nodes] or null; features [nodes * components(l_in) *
@@ -404,33 +408,6 @@ FL_EXPORT int32_t fl_network_packed_f64(int64_t threads, int64_t nodes, int64_t 
 
 // Frees what fl_network_pack made.
 FL_EXPORT int32_t fl_network_free(void* handle);
-
-// out = features * scale[l] / sqrt(mean features_l^2 + share * mean features^2 + floor), by node and degree l;
-// features, out [nodes, (lmax + 1)^2, channels], scale [lmax + 1, channels].
-// Sizes: features [nodes * components(lmax) * channels]; scale [(Extent(lmax) + 1) * channels]; out [nodes *
-// components(lmax) * channels].
-FL_EXPORT int32_t fl_degree_norm_f32(int64_t threads, int64_t nodes, int64_t channels, int64_t lmax, double share,
-                                     double floor, const float* features, int64_t features_size, const float* scale,
-                                     int64_t scale_size, float* out, int64_t out_size);
-FL_EXPORT int32_t fl_degree_norm_f64(int64_t threads, int64_t nodes, int64_t channels, int64_t lmax, double share,
-                                     double floor, const double* features, int64_t features_size, const double* scale,
-                                     int64_t scale_size, double* out, int64_t out_size);
-
-// Gradients of sum(grad * out).
-// Sizes: features [nodes * components(lmax) * channels]; scale [(Extent(lmax) + 1) * channels]; grad [nodes *
-// components(lmax) * channels]; grad_features [nodes * components(lmax) * channels]; grad_scale [(Extent(lmax) + 1) *
-// channels].
-FL_EXPORT int32_t fl_degree_norm_backward_f32(int64_t threads, int64_t nodes, int64_t channels, int64_t lmax,
-                                              double share, double floor, const float* features, int64_t features_size,
-                                              const float* scale, int64_t scale_size, const float* grad,
-                                              int64_t grad_size, float* grad_features, int64_t grad_features_size,
-                                              float* grad_scale, int64_t grad_scale_size);
-FL_EXPORT int32_t fl_degree_norm_backward_f64(int64_t threads, int64_t nodes, int64_t channels, int64_t lmax,
-                                              double share, double floor, const double* features,
-                                              int64_t features_size, const double* scale, int64_t scale_size,
-                                              const double* grad, int64_t grad_size, double* grad_features,
-                                              int64_t grad_features_size, double* grad_scale,
-                                              int64_t grad_scale_size);
 
 // out [rows, columns] = in [rows, depth] weight [depth, columns], a row's result the same whatever the others.
 // Sizes: in_rows [rows * depth]; weight [depth * columns]; out [rows * columns].

@@ -27,10 +27,11 @@ struct Fold {
   const double* value;
 };
 
-// The parameters, or their gradients, in the layouts of fastlattice.ops.LayerParameters.
+// The parameters, or their gradients, in the layouts of fastlattice.ops.LayerParameters. The norm of the features that the
+// layer reads is the network's work; null where there is none.
 template <class P>
 struct LayerParameters {
-  P up, radial, linear, bias, product;
+  P up, radial, linear, bias, product, norm;
   const P *contraction, *hidden_weights, *hidden_biases;
 };
 

@@ -11,12 +11,15 @@
 #include "base/extents.h"
 #include "base/pool.h"
 #include "base/search.h"
+#include "network/degree_norm.h"
 #include "network/generated/calls.h"
 #include "network/layer.h"
 #include "ops/readout/readout.h"
 
 namespace fl {
 namespace {
+
+constexpr int64_t nodes_per_chunk = 64;
 
 // What a network reads of a batch. The arrays are the caller's: features [nodes, (l_in + 1)^2, channels] of the first
 // layer, sh [edges, (lmax + 1)^2], length and radius [struts]; `lattices` may be null without a readout.
@@ -40,9 +43,13 @@ struct NetworkGradients {
 template <class T>
 class Network {
  public:
-  Network(std::vector<Layer<T>> layers, const Readout<T>* readout, int64_t in_components, int64_t components,
-          int64_t channels)
+  // norms: the scales of the norm that stands before each layer, null where there is none.
+  Network(std::vector<Layer<T>> layers, std::vector<const T*> norms, double norm_share, double norm_floor,
+          const Readout<T>* readout, int64_t in_components, int64_t components, int64_t channels)
       : layers_(std::move(layers)),
+        norms_(std::move(norms)),
+        norm_share_(norm_share),
+        norm_floor_(norm_floor),
         readout_(readout),
         in_components_(in_components),
         components_(components),
@@ -60,12 +67,24 @@ class Network {
     typename Readout<T>::Worker readout;
     std::vector<typename Layer<T>::Worker> layers;  // one for each thread
     Array<T> input, atomic, features[2], length, radius, grad_length, grad_radius, grad[2];
+    Array<T> dense, normed, read, grad_normed, grad_before, unused;  // of norms
   };
   template <class Work>
   static void with_worker(const Piece& piece, int32_t threads, const Work& work);
 
   int64_t width() const { return layers_[0].width(); }
   int64_t sums_size() const;
+  // Of a layer, its norm's behind its own.
+  int64_t sums_size(int64_t t) const {
+    return layers_[t].sums_size() + (norms_[t] ? padded<T>(norm_shape(t).scales()) : 0);
+  }
+  NormShape norm_shape(int64_t t) const {
+    int64_t degrees = 1;
+    while (degrees * degrees < (t ? components_ : in_components_)) ++degrees;
+    return {degrees, channels_, norm_share_, norm_floor_};
+  }
+  const T* normed(int32_t threads, int64_t t, int64_t nodes, const T* dense, Worker& worker) const;
+  const T* before_norm(int64_t t, int64_t nodes, const T* dense, const T* grad, T* sums, Worker& worker) const;
   // Where a piece's rows of the n-th array in `kept` are.
   template <class P>
   P* slot(P* kept, const NetworkInputs<T>& inputs, int64_t n, const Piece& piece) const {
@@ -82,6 +101,8 @@ class Network {
                       const NetworkGradients<T>& gradients, T* sums, Worker& worker) const;
 
   std::vector<Layer<T>> layers_;
+  std::vector<const T*> norms_;
+  double norm_share_, norm_floor_;
   const Readout<T>* readout_;
   int64_t in_components_, components_, channels_;
 };
@@ -115,6 +136,42 @@ void Network<T>::unpad_rows(int64_t rows, const T* from, T* to) const {
   for (int64_t i = 0; i < rows; ++i) std::copy_n(from + i * width(), channels_, to + i * channels_);
 }
 
+// What layer t reads of features, without padding, that are to be normed: padded.
+template <class T>
+const T* Network<T>::normed(int32_t threads, int64_t t, int64_t nodes, const T* dense, Worker& worker) const {
+  const NormShape shape = norm_shape(t);
+  T* out = room(worker.normed, nodes * shape.size());
+  parallel_for(threads, nodes, nodes_per_chunk, [&](int32_t, int64_t begin, int64_t end) {
+    for (int64_t n = begin; n < end; ++n)
+      norm_forward(shape, dense + n * shape.size(), norms_[t], out + n * shape.size());
+  });
+  return padded_rows(nodes * shape.degrees * shape.degrees, out, worker.read);
+}
+
+// From the gradient of what layer t reads, padded, to that of the features before their norm, without padding; those of
+// the scales are added to `sums`, unless null.
+template <class T>
+const T* Network<T>::before_norm(int64_t t, int64_t nodes, const T* dense, const T* grad, T* sums,
+                                 Worker& worker) const {
+  const NormShape shape = norm_shape(t);
+  const T* slope = grad;
+  if (channels_ != width()) {
+    T* rows = room(worker.dense, nodes * shape.size());
+    unpad_rows(nodes * shape.degrees * shape.degrees, grad, rows);
+    slope = rows;
+  }
+  if (!sums) {  // not wanted, but computed all the same
+    sums = room(worker.unused, shape.scales());
+    std::fill_n(sums, shape.scales(), T(0));
+  }
+  T* out = room(worker.grad_normed, nodes * shape.size());
+  for (int64_t n = 0; n < nodes; ++n) {
+    const int64_t first = n * shape.size();
+    norm_backward(shape, dense + first, norms_[t], slope + first, out + first, sums);
+  }
+  return out;
+}
+
 template <class T>
 PieceInputs<T> Network<T>::read(const Piece& piece, const NetworkInputs<T>& inputs, Worker& worker) const {
   T *length = room(worker.length, piece.struts), *radius = room(worker.radius, piece.struts);
@@ -139,18 +196,22 @@ template <class T>
 void Network<T>::piece_forward(int32_t threads, const Piece& piece, const NetworkInputs<T>& inputs, T* out, T* kept,
                                Worker& worker) const {
   const PieceInputs<T> read_inputs = read(piece, inputs, worker);
-  const T* features = padded_rows(piece.nodes() * in_components_,
-                                  inputs.features + piece.begin * in_components_ * channels_, worker.input);
+  const T* dense = inputs.features + piece.begin * in_components_ * channels_;  // null where nobody asks for it
+  const T* features = padded_rows(piece.nodes() * in_components_, dense, worker.input);
   const int64_t count = layers_.size(), rows = piece.nodes() * components_;
   const bool plain = channels_ == width();
   for (int64_t t = 0; t < count; ++t) {
+    if (norms_[t]) features = normed(threads, t, piece.nodes(), dense, worker);
     T* out_rows = t + 1 == count && !readout_ ? out + piece.begin * components_ * channels_ : nullptr;
     T* result_rows = out_rows ? out_rows : kept ? slot(kept, inputs, 2 * t + 1, piece) : nullptr;
     T* atomic_rows = kept ? slot(kept, inputs, 2 * t, piece) : nullptr;
     T* result = plain && result_rows ? result_rows : room(worker.features[t % 2], rows * width());
     T* atomic = plain ? atomic_rows : kept ? room(worker.atomic, rows * width()) : nullptr;
     layers_[t].forward(threads, worker.layers.data(), read_inputs, features, result, atomic);
+    const bool read_dense = t + 1 < count && norms_[t + 1];
+    if (!plain && !result_rows && read_dense) result_rows = room(worker.dense, rows * channels_);
     if (!plain && result_rows) unpad_rows(rows, result, result_rows);
+    dense = plain ? result : result_rows;
     if (!plain && atomic_rows) unpad_rows(rows, atomic, atomic_rows);
     features = result;
   }
@@ -171,7 +232,7 @@ void Network<T>::forward(int32_t threads, const NetworkInputs<T>& inputs, T* out
 template <class T>
 int64_t Network<T>::sums_size() const {
   int64_t size = readout_ ? readout_->sums_size() : 0;
-  for (const Layer<T>& layer : layers_) size += layer.sums_size();
+  for (std::size_t t = 0; t < layers_.size(); ++t) size += sums_size(t);
   return size;
 }
 
@@ -182,7 +243,7 @@ void Network<T>::piece_backward(const Piece& piece, const NetworkInputs<T>& inpu
   const PieceInputs<T> read_inputs = read(piece, inputs, worker);
   const T* slope = nullptr;  // the gradient of a layer's result
   T* readout_sums = sums;
-  for (const Layer<T>& layer : layers_) readout_sums = sums ? readout_sums + layer.sums_size() : nullptr;
+  for (int64_t t = 0; t < count; ++t) readout_sums = sums ? readout_sums + sums_size(t) : nullptr;
   if (readout_) {
     T* grad_features = room(worker.grad[count % 2], rows * width());
     std::fill_n(grad_features, rows * width(), T(0));
@@ -196,7 +257,6 @@ void Network<T>::piece_backward(const Piece& piece, const NetworkInputs<T>& inpu
     slope = padded_rows(rows, grad + piece.begin * components_ * channels_, worker.grad[count % 2]);
   }
   const int64_t in_rows = piece.nodes() * in_components_;
-  const T* first = padded_rows(in_rows, inputs.features + piece.begin * in_components_ * channels_, worker.input);
   T* sums_end = readout_sums;
   T *grad_length = nullptr, *grad_radius = nullptr;
   if (gradients.length) {
@@ -204,24 +264,34 @@ void Network<T>::piece_backward(const Piece& piece, const NetworkInputs<T>& inpu
     grad_radius = room(worker.grad_radius, piece.struts);
   }
   for (int64_t t = count - 1; t >= 0; --t) {
-    const T* features = t ? padded_rows(rows, slot(kept, inputs, 2 * t - 1, piece), worker.features[0]) : first;
+    const T* dense = t ? slot(kept, inputs, 2 * t - 1, piece)
+                       : inputs.features + piece.begin * in_components_ * channels_;
+    const T* features = norms_[t] ? normed(1, t, piece.nodes(), dense, worker)
+                                  : padded_rows(t ? rows : in_rows, dense, worker.input);
     const T* atomic = padded_rows(rows, slot(kept, inputs, 2 * t, piece), worker.atomic);
-    const bool wanted = t || gradients.features;
-    const bool straight = t == 0 && channels_ == width();
+    const bool wanted = t || gradients.features || (norms_[t] && sums);
+    const bool straight = t == 0 && channels_ == width() && !norms_[t];
     T* grad_features = !wanted ? nullptr
                        : straight
                            ? gradients.features + piece.begin * in_components_ * channels_
                            : room(worker.grad[t % 2], t ? rows * width() : in_rows * width());
-    if (sums) sums_end -= layers_[t].sums_size();
+    if (sums) sums_end -= sums_size(t);
     layers_[t].backward(worker.layers[0], read_inputs, features, atomic, slope,
                         {grad_features, gradients.sh, grad_length, grad_radius, sums_end});
     for (int64_t i = 0; gradients.length && i < piece.struts; ++i) {
       const int64_t row = inputs.graph.row[piece.first_strut + i];
       gradients.length[row] += grad_length[i], gradients.radius[row] += grad_radius[i];
     }
-    if (wanted && t == 0 && !straight)
-      unpad_rows(in_rows, grad_features, gradients.features + piece.begin * in_components_ * channels_);
     slope = grad_features;
+    if (norms_[t] && wanted) {
+      T* of_norm = sums ? sums_end + layers_[t].sums_size() : nullptr;
+      const T* before = before_norm(t, piece.nodes(), dense, grad_features, of_norm, worker);
+      if (t) slope = padded_rows(rows, before, worker.grad_before);
+      if (t == 0 && gradients.features)
+        std::copy_n(before, in_rows * channels_, gradients.features + piece.begin * in_components_ * channels_);
+    } else if (wanted && t == 0 && !straight) {
+      unpad_rows(in_rows, grad_features, gradients.features + piece.begin * in_components_ * channels_);
+    }
   }
 }
 
@@ -245,7 +315,8 @@ void Network<T>::backward(int32_t threads, const NetworkInputs<T>& inputs, const
   const T* sum = sums[0].data();
   for (std::size_t t = 0; t < layers_.size(); ++t) {
     layers_[t].unpack_sums(sum, gradients.layers[t]);
-    sum += layers_[t].sums_size();
+    if (norms_[t]) std::copy_n(sum + layers_[t].sums_size(), norm_shape(t).scales(), gradients.layers[t].norm);
+    sum += sums_size(t);
   }
   if (readout_) readout_->unpack_sums(sum, gradients.readout);
 }
@@ -260,8 +331,11 @@ struct ParameterList {
   ParameterList(const Call& call, T* const* list) {
     for (int64_t t = 0; t < call.layers; ++t) {
       T* const* hidden = list + 5 + call.fold_tensors;
-      layers.push_back({list[0], list[1], list[2], list[3], list[4], list + 5, hidden, hidden + call.hidden_layers});
-      list = hidden + 2 * call.hidden_layers;
+      T* const* end = hidden + 2 * call.hidden_layers;
+      T* norm = call.norms >> t & 1 ? *end++ : nullptr;
+      layers.push_back(
+          {list[0], list[1], list[2], list[3], list[4], norm, list + 5, hidden, hidden + call.hidden_layers});
+      list = end;
     }
     if (call.multiplicities) readout = {list[0], list[1], list[2]};
   }
@@ -283,6 +357,7 @@ std::vector<boundary::Extent> parameter_sizes(const Call& call) {
       sizes.push_back((call.fold_rows ? Extent(call.fold_counts[n]) : folded) * channels);
     for (int64_t n = 0; n < call.hidden_layers; ++n) sizes.push_back(Extent(call.widths[n]) * call.widths[n + 1]);
     for (int64_t n = 0; n < call.hidden_layers; ++n) sizes.push_back(call.widths[n + 1]);
+    if (call.norms >> t & 1) sizes.push_back((Extent(l_in) + 1) * channels);
   }
   if (call.multiplicities) {
     sizes.push_back((2 * Extent(call.lmax) + 1) * channels * channels);
@@ -298,7 +373,7 @@ void check_parameters(const char* name, const calls::BufferList<B>& list, const 
   for (int64_t n = 0; n < list.count; ++n) boundary::check_buffer(name, list.data[n], list.sizes[n], sizes[n]);
 }
 
-// Whether a layer adds its features: bit t of a 64-bit number, of which the sign is no use.
+// Whether a layer adds its features, or reads their norm: bit t of a 64-bit number, of which the sign is no use.
 constexpr int64_t most_layers = 63;
 
 // The map of the contraction's weights, every number of which is in range.
@@ -339,7 +414,9 @@ struct Packed final : AnyPacked {
     const ParameterList<const T> list(call, call.parameters.data);
     const std::vector<int64_t> hidden(call.widths, call.widths + call.hidden_layers + 1);
     std::vector<Layer<T>> layers;
+    std::vector<const T*> norms;
     for (int64_t t = 0; t < call.layers; ++t) {
+      norms.push_back(list.layers[t].norm);
       const EdgeConvShape conv{t ? call.lmax : call.l_in, call.lmax, call.channels, hidden.back(), call.agg_norm};
       const int64_t output_degrees = t + 1 < call.layers ? (2 << call.lmax) - 1 : call.output_degrees;
       layers.emplace_back(LayerShape{conv, hidden, call.max_length, call.max_radius, call.correlation, output_degrees,
@@ -350,8 +427,8 @@ struct Packed final : AnyPacked {
       readout.emplace_back(ReadoutShape{call.lmax, call.output_degrees, call.channels,
                                         {call.multiplicities, call.multiplicities + call.lmax + 1}, call.silu_gain},
                            list.readout, backward);
-    network.emplace_back(std::move(layers), call.multiplicities ? readout.data() : nullptr,
-                         (call.l_in + 1) * (call.l_in + 1), (call.lmax + 1) * (call.lmax + 1), call.channels);
+    network.emplace_back(std::move(layers), std::move(norms), call.norm_share, call.norm_floor,
+                         call.multiplicities ? readout.data() : nullptr, (call.l_in + 1) * (call.l_in + 1), (call.lmax + 1) * (call.lmax + 1), call.channels);
   }
 };
 

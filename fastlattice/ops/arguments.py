@@ -61,6 +61,8 @@ class LayerParameters:
         product: [(lmax + 1) * C * C], the linear map of the contraction's result.
         hidden_weights: of each hidden layer of the radial network, as for `radial_mlp`.
         hidden_biases: of each hidden layer.
+        norm: [l_in + 1, C], the scales of a norm of the features that the layer reads: h_l norm_l / sqrt(mean h_l^2 +
+            share * mean h^2 + floor), by node and degree l, with the numbers of `NetworkSizes`. None: there is none.
     """
 
     up: torch.Tensor
@@ -71,6 +73,7 @@ class LayerParameters:
     product: torch.Tensor
     hidden_weights: Sequence[torch.Tensor]
     hidden_biases: Sequence[torch.Tensor]
+    norm: torch.Tensor | None = None
 
     def check(self, features: torch.Tensor, l_in: int, lmax: int, correlation: int) -> None:
         """Raises ArgumentError unless these are the parameters of a layer from degree l_in to lmax."""
@@ -83,6 +86,8 @@ class LayerParameters:
         check(self.linear_bias, "linear_bias", (channels,), features)
         check_contraction(self.contraction, "contraction", lmax, correlation, features)
         check(self.product, "product", ((lmax + 1) * block,), features)
+        if self.norm is not None:
+            check(self.norm, "norm", (l_in + 1, channels), features)
 
 
 @dataclass(frozen=True)
@@ -127,9 +132,13 @@ class NetworkSizes:
         max_radius: centre of the last Gaussian of the radius.
         agg_norm: what the sum over edges is divided by.
         correlation: largest number of factors of the symmetric contraction, 1 to 3.
+        norm_share, norm_floor: what the norms of layers add to the mean square of a degree: so much of the mean square
+            of all, and a number.
     """
 
     max_length: float
     max_radius: float
     agg_norm: float
     correlation: int
+    norm_share: float = 0.01
+    norm_floor: float = 0.1

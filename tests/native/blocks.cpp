@@ -1,10 +1,15 @@
-// The rowwise linear map and the norm of degrees: what networks with extensions are made of besides.
+// The rowwise linear map, and what is read of a lattice: what networks with extensions are made of besides.
+#include <cmath>
+
+#include "base/vector3.h"
 #include "check.h"
 #include "library.h"
 #include "ops.h"
 #include "tests.h"
 
 namespace {
+
+using fl::pi;
 
 template <class T>
 Op<T> rowwise_linear(Int rows, Int depth, Int columns) {
@@ -28,22 +33,6 @@ Op<T> rowwise_linear(Int rows, Int depth, Int columns) {
   return {forward, backward};
 }
 
-template <class T>
-Op<T> degree_norm(Int nodes, Int channels, Int lmax) {
-  const auto forward = [=](Int threads, const Arrays<T>& in) {
-    std::vector<T> out = unwritten<T>(in[0].size());
-    succeeded(call(Library<T>::degree_norm, threads, nodes, channels, lmax, 0.01, 0.1, in[0], in[1], out));
-    return out;
-  };
-  const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
-    Arrays<T> slopes = unwritten_like(in);
-    succeeded(call(Library<T>::degree_norm_backward, threads, nodes, channels, lmax, 0.01, 0.1, in[0], in[1], cotangent,
-                   slopes[0], slopes[1]));
-    return slopes;
-  };
-  return {forward, backward};
-}
-
 void test_rowwise_linear(Random& random) {
   const Int sizes[][3] = {{0, 3, 2}, {1, 1, 1}, {127, 21, 21}, {129, 10, 64}, {1100, 6, 16}, {700, 33, 5}};
   for (const auto& [rows, depth, columns] : sizes)
@@ -55,15 +44,36 @@ void test_rowwise_linear(Random& random) {
   refused(call(Library<double>::rowwise_linear, 1, 2, 3, 2, in, weight, out), "out has 3 elements, expected 4");
 }
 
-void test_degree_norm(Random& random) {
-  const Int sizes[][3] = {{0, 3, 2}, {1, 1, 0}, {63, 5, 1}, {65, 16, 4}, {600, 33, 2}};
-  for (const auto& [nodes, channels, lmax] : sizes)
-    check_op(label("degree_norm", {nodes, channels, lmax}), degree_norm<float>(nodes, channels, lmax),
-             degree_norm<double>(nodes, channels, lmax),
-             {random.normal(nodes * components(lmax) * channels), random.normal((lmax + 1) * channels)}, random);
-  const std::vector<double> features(8), scale(2);
-  std::vector<double> out(8);
-  refused(call(Library<double>::degree_norm, 1, 2, 1, 1, 0.01, 0.1, features, scale, nullptr), "out has 0 elements");
+// One node of a cubic net, whose affine bound is known: C_11 = pi r^2, the struts along an axis.
+template <class T>
+void test_surroundings() {
+  const double r = 0.05, density = 3 * pi * r * r;
+  const std::vector<T> positions(3), radii(6, T(r)), sh(6 * 25), of_lattice{T(density)};
+  const std::vector<Int> ends(12), batch(1);
+  std::vector<T> shifts(18);
+  for (int k = 0; k < 6; ++k) shifts[3 * k + k / 2] = T(k % 2 ? -1 : 1);
+  std::vector<double> table(441), floors{1e-10, 3e-3, 1e-4};
+  for (int k = 0; k < 21; ++k) table[22 * k] = 1;
+  std::vector<T> length = unwritten<T>(6), slenderness = length, lattice = unwritten<T>(10), node = unwritten<T>(3),
+                 tensors = unwritten<T>(63), odd = unwritten<T>(50);
+  std::vector<double> root = unwritten<double>(36), guides = unwritten<double>(72);
+  const auto run = [&](const std::vector<Int>& index) {
+    return call(Library<T>::surroundings, 2, 1, 6, 1, 4, 0.3, 0.89, floors, table, positions, index, shifts, radii, sh,
+                batch, of_lattice, length, slenderness, lattice, node, tensors, odd, root, guides);
+  };
+  succeeded(run(ends));
+  const auto is = [](const char* what, double found, double wanted) {
+    EXPECT(std::abs(found - wanted) <= 1e-6, "%s of a cubic net is %.9g, not %.9g", what, found, wanted);
+  };
+  is("the length", length[5], 2.5 / 3.5);
+  is("the slenderness", slenderness[5], (std::log(r) + 5.5) / 5);
+  is("the degree", node[0], std::log(6.0) - 1.5);
+  is("the degree of the lattice", lattice[1], std::log(6.0) - 1.5);
+  is("the squared root", root[0] * root[0] + root[1] * root[1] + root[2] * root[2], pi * r * r);
+  is("the mean logarithm", lattice[4], (guides[0] + guides[7] + guides[14] + guides[21] + guides[28] + guides[35]) / 18);
+  std::vector<Int> wrong = ends;
+  wrong[7] = 1;
+  refused(run(wrong), "edge_index holds 1");
 }
 
 }  // namespace
@@ -71,5 +81,6 @@ void test_degree_norm(Random& random) {
 void test_blocks() {
   Random random(5);
   test_rowwise_linear(random);
-  test_degree_norm(random);
+  test_surroundings<float>();
+  test_surroundings<double>();
 }

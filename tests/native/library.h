@@ -25,8 +25,7 @@ struct Library;
     static constexpr auto readout = fl_readout_##S;                                             \
     static constexpr auto readout_backward = fl_readout_backward_##S;                           \
     static constexpr auto check_graph = fl_check_graph_##S;                                     \
-    static constexpr auto degree_norm = fl_degree_norm_##S;                                     \
-    static constexpr auto degree_norm_backward = fl_degree_norm_backward_##S;                   \
+    static constexpr auto surroundings = fl_surroundings_##S;                                   \
     static constexpr auto rowwise_linear = fl_rowwise_linear_##S;                               \
     static constexpr auto rowwise_linear_backward = fl_rowwise_linear_backward_##S;             \
   };

@@ -42,6 +42,7 @@ struct NetworkCase {
   std::vector<Int> copies;                                           // of each degree; none without a readout
   std::vector<Int> widths;                                           // of the radial network
   Fold fold;
+  Int norms = 0;  // layers that read a norm, one bit each
 
   Int nodes() const { return batch.graph.nodes; }
   Int size() const { return nodes() * components(lmax) * channels; }
@@ -70,6 +71,7 @@ struct NetworkCase {
       for (const Int count : fold.counts) in.push_back(random.normal((fold.rows() ? count : folded) * c, 0.1));
       for (std::size_t n = 1; n < widths.size(); ++n) in.push_back(random.normal(widths[n] * widths[n - 1], 0.3));
       for (std::size_t n = 1; n < widths.size(); ++n) in.push_back(random.normal(widths[n]));
+      if (norms >> t & 1) in.push_back(random.normal((from + 1) * c));
     }
     if (copies.empty()) return in;
     Int all = 0;
@@ -86,8 +88,8 @@ struct NetworkCase {
     const bool readout = !copies.empty();
     const BufferList<const T> parameters = buffers(in, 4, in.size());
     return call(function, threads, g.nodes, g.edges, g.struts, batch.lattices(), layers, l_in, lmax, channels,
-                    static_cast<Int>(widths.size()) - 1, widths, 0.6, 0.03, 3.0, correlation, outputs, residual,
-                    given(readout, copies), 1.68, fold.rows(), fold.tensors(), fold.counts,
+                    static_cast<Int>(widths.size()) - 1, widths, 0.6, 0.03, 3.0, correlation, outputs, residual, norms,
+                    0.01, 0.1, given(readout, copies), 1.68, fold.rows(), fold.tensors(), fold.counts,
                     fold.starts, fold.tensor, fold.row, fold.value, g.index,
                     g.rows(), given(readout, batch.lattice), parameters, in[0], in[1],
                     in[2], in[3], rest...);
@@ -144,7 +146,7 @@ void test_layers(Random& random) {
       const Batch batch{Graph(s.nodes, s.edges, s.struts, random), {}};
       const Fold fold = s.edges == 63 ? some_fold(lmax, correlation, random) : Fold();
       check_network("layer", {batch, 1, l_in, lmax, channels[n], correlation, outputs, l_in == lmax, {},
-                              {10, 7 + n, 9}, fold}, random);
+                              {10, 7 + n, 9}, fold, n / 2 % 2}, random);
     }
 }
 
@@ -213,8 +215,10 @@ void test_readouts(Random& random) {
     const Fold fold = s.folded ? some_fold(s.lmax, s.correlation, random) : Fold();
     const Int residual = (Int(1) << s.layers) - 2;
     for (const Batch& batch : batches(s.large, random))
-      check_network("network", {batch, s.layers, 0, s.lmax, s.channels, s.correlation, outputs, residual, s.copies,
-                                s.widths, fold}, random);
+      for (const Int norms : {Int(0), residual})
+        if (norms || s.folded || s.layers == 1)
+          check_network("network", {batch, s.layers, 0, s.lmax, s.channels, s.correlation, outputs, residual, s.copies,
+                                    s.widths, fold, norms}, random);
   }
 }
 

@@ -224,7 +224,7 @@ def ring(nodes: int) -> dict[str, torch.Tensor]:
 
 def parameters_in(given: dict[str, object], prefix: str = "") -> ops.LayerParameters:
     """The entries of a layer's parameters."""
-    return ops.LayerParameters(**{name: given[prefix + name] for name in LAYER_PARAMETERS})
+    return ops.LayerParameters(**{name: given.get(prefix + name) for name in LAYER_PARAMETERS})
 
 
 LAYER_PARAMETERS = tuple(ops.LayerParameters.__dataclass_fields__)

@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 1259782494241427950;
+constexpr int64_t abi_version = 759769844436159659;
 }

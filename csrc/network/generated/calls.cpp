@@ -9,17 +9,17 @@ using namespace fl::boundary;
 int32_t fl_network_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices, int64_t layers,
                        int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers, const int64_t* widths,
                        int64_t widths_size, double max_length, double max_radius, double agg_norm, int64_t correlation,
-                       int64_t output_degrees, int64_t residual, const int64_t* multiplicities,
-                       int64_t multiplicities_size, double silu_gain, int64_t fold_rows, int64_t fold_tensors,
-                       const int64_t* fold_counts, int64_t fold_counts_size, const int64_t* fold_starts,
-                       int64_t fold_starts_size, const int64_t* fold_tensor, int64_t fold_tensor_size,
-                       const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
-                       int64_t fold_value_size, const int64_t* edge_index, int64_t edge_index_size,
-                       const int64_t* strut, int64_t strut_size, const int64_t* batch, int64_t batch_size,
-                       const float* const* parameters, const int64_t* parameters_sizes, int64_t parameters_count,
-                       const float* features, int64_t features_size, const float* sh, int64_t sh_size,
-                       const float* length, int64_t length_size, const float* radius, int64_t radius_size, float* out,
-                       int64_t out_size, float* kept, int64_t kept_size) {
+                       int64_t output_degrees, int64_t residual, int64_t norms, double norm_share, double norm_floor,
+                       const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain, int64_t fold_rows,
+                       int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
+                       const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
+                       int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
+                       const double* fold_value, int64_t fold_value_size, const int64_t* edge_index,
+                       int64_t edge_index_size, const int64_t* strut, int64_t strut_size, const int64_t* batch,
+                       int64_t batch_size, const float* const* parameters, const int64_t* parameters_sizes,
+                       int64_t parameters_count, const float* features, int64_t features_size, const float* sh,
+                       int64_t sh_size, const float* length, int64_t length_size, const float* radius,
+                       int64_t radius_size, float* out, int64_t out_size, float* kept, int64_t kept_size) {
   return fl::guarded([&] {
     check_size("nodes", nodes);
     check_size("edges", edges);
@@ -51,26 +51,26 @@ int32_t fl_network_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t st
     check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
     fl::calls::run(fl::calls::Network<float>{thread_count(threads), nodes, edges, struts, lattices, layers, l_in, lmax,
         channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, output_degrees, residual,
-        multiplicities, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row,
-        fold_value, edge_index, strut, batch, {parameters, parameters_sizes, parameters_count}, features, sh, length,
-        radius, out, kept});
+        norms, norm_share, norm_floor, multiplicities, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts,
+        fold_tensor, fold_row, fold_value, edge_index, strut, batch, {parameters, parameters_sizes, parameters_count},
+        features, sh, length, radius, out, kept});
   });
 }
 
 int32_t fl_network_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices, int64_t layers,
                        int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers, const int64_t* widths,
                        int64_t widths_size, double max_length, double max_radius, double agg_norm, int64_t correlation,
-                       int64_t output_degrees, int64_t residual, const int64_t* multiplicities,
-                       int64_t multiplicities_size, double silu_gain, int64_t fold_rows, int64_t fold_tensors,
-                       const int64_t* fold_counts, int64_t fold_counts_size, const int64_t* fold_starts,
-                       int64_t fold_starts_size, const int64_t* fold_tensor, int64_t fold_tensor_size,
-                       const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
-                       int64_t fold_value_size, const int64_t* edge_index, int64_t edge_index_size,
-                       const int64_t* strut, int64_t strut_size, const int64_t* batch, int64_t batch_size,
-                       const double* const* parameters, const int64_t* parameters_sizes, int64_t parameters_count,
-                       const double* features, int64_t features_size, const double* sh, int64_t sh_size,
-                       const double* length, int64_t length_size, const double* radius, int64_t radius_size,
-                       double* out, int64_t out_size, double* kept, int64_t kept_size) {
+                       int64_t output_degrees, int64_t residual, int64_t norms, double norm_share, double norm_floor,
+                       const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain, int64_t fold_rows,
+                       int64_t fold_tensors, const int64_t* fold_counts, int64_t fold_counts_size,
+                       const int64_t* fold_starts, int64_t fold_starts_size, const int64_t* fold_tensor,
+                       int64_t fold_tensor_size, const int64_t* fold_row, int64_t fold_row_size,
+                       const double* fold_value, int64_t fold_value_size, const int64_t* edge_index,
+                       int64_t edge_index_size, const int64_t* strut, int64_t strut_size, const int64_t* batch,
+                       int64_t batch_size, const double* const* parameters, const int64_t* parameters_sizes,
+                       int64_t parameters_count, const double* features, int64_t features_size, const double* sh,
+                       int64_t sh_size, const double* length, int64_t length_size, const double* radius,
+                       int64_t radius_size, double* out, int64_t out_size, double* kept, int64_t kept_size) {
   return fl::guarded([&] {
     check_size("nodes", nodes);
     check_size("edges", edges);
@@ -102,9 +102,9 @@ int32_t fl_network_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t st
     check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
     fl::calls::run(fl::calls::Network<double>{thread_count(threads), nodes, edges, struts, lattices, layers, l_in,
         lmax, channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, output_degrees, residual,
-        multiplicities, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row,
-        fold_value, edge_index, strut, batch, {parameters, parameters_sizes, parameters_count}, features, sh, length,
-        radius, out, kept});
+        norms, norm_share, norm_floor, multiplicities, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts,
+        fold_tensor, fold_row, fold_value, edge_index, strut, batch, {parameters, parameters_sizes, parameters_count},
+        features, sh, length, radius, out, kept});
   });
 }
 
@@ -112,13 +112,13 @@ int32_t fl_network_backward_f32(int64_t threads, int64_t nodes, int64_t edges, i
                                 int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                                 const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
                                 double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
-                                const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain,
-                                int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
-                                int64_t fold_counts_size, const int64_t* fold_starts, int64_t fold_starts_size,
-                                const int64_t* fold_tensor, int64_t fold_tensor_size, const int64_t* fold_row,
-                                int64_t fold_row_size, const double* fold_value, int64_t fold_value_size,
-                                const int64_t* edge_index, int64_t edge_index_size, const int64_t* strut,
-                                int64_t strut_size, const int64_t* batch, int64_t batch_size,
+                                int64_t norms, double norm_share, double norm_floor, const int64_t* multiplicities,
+                                int64_t multiplicities_size, double silu_gain, int64_t fold_rows, int64_t fold_tensors,
+                                const int64_t* fold_counts, int64_t fold_counts_size, const int64_t* fold_starts,
+                                int64_t fold_starts_size, const int64_t* fold_tensor, int64_t fold_tensor_size,
+                                const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
+                                int64_t fold_value_size, const int64_t* edge_index, int64_t edge_index_size,
+                                const int64_t* strut, int64_t strut_size, const int64_t* batch, int64_t batch_size,
                                 const float* const* parameters, const int64_t* parameters_sizes,
                                 int64_t parameters_count, const float* features, int64_t features_size,
                                 const float* sh, int64_t sh_size, const float* length, int64_t length_size,
@@ -165,10 +165,10 @@ int32_t fl_network_backward_f32(int64_t threads, int64_t nodes, int64_t edges, i
     }
     fl::calls::run(fl::calls::NetworkBackward<float>{thread_count(threads), nodes, edges, struts, lattices, layers,
         l_in, lmax, channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, output_degrees,
-        residual, multiplicities, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row,
-        fold_value, edge_index, strut, batch, {parameters, parameters_sizes, parameters_count}, features, sh, length,
-        radius, kept, grad, grad_features, grad_sh, grad_length, grad_radius, {grad_parameters, grad_parameters_sizes,
-        grad_parameters_count}});
+        residual, norms, norm_share, norm_floor, multiplicities, silu_gain, fold_rows, fold_tensors, fold_counts,
+        fold_starts, fold_tensor, fold_row, fold_value, edge_index, strut, batch, {parameters, parameters_sizes,
+        parameters_count}, features, sh, length, radius, kept, grad, grad_features, grad_sh, grad_length, grad_radius,
+        {grad_parameters, grad_parameters_sizes, grad_parameters_count}});
   });
 }
 
@@ -176,13 +176,13 @@ int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_t edges, i
                                 int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                                 const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
                                 double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
-                                const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain,
-                                int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
-                                int64_t fold_counts_size, const int64_t* fold_starts, int64_t fold_starts_size,
-                                const int64_t* fold_tensor, int64_t fold_tensor_size, const int64_t* fold_row,
-                                int64_t fold_row_size, const double* fold_value, int64_t fold_value_size,
-                                const int64_t* edge_index, int64_t edge_index_size, const int64_t* strut,
-                                int64_t strut_size, const int64_t* batch, int64_t batch_size,
+                                int64_t norms, double norm_share, double norm_floor, const int64_t* multiplicities,
+                                int64_t multiplicities_size, double silu_gain, int64_t fold_rows, int64_t fold_tensors,
+                                const int64_t* fold_counts, int64_t fold_counts_size, const int64_t* fold_starts,
+                                int64_t fold_starts_size, const int64_t* fold_tensor, int64_t fold_tensor_size,
+                                const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
+                                int64_t fold_value_size, const int64_t* edge_index, int64_t edge_index_size,
+                                const int64_t* strut, int64_t strut_size, const int64_t* batch, int64_t batch_size,
                                 const double* const* parameters, const int64_t* parameters_sizes,
                                 int64_t parameters_count, const double* features, int64_t features_size,
                                 const double* sh, int64_t sh_size, const double* length, int64_t length_size,
@@ -230,23 +230,23 @@ int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_t edges, i
     }
     fl::calls::run(fl::calls::NetworkBackward<double>{thread_count(threads), nodes, edges, struts, lattices, layers,
         l_in, lmax, channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, output_degrees,
-        residual, multiplicities, silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row,
-        fold_value, edge_index, strut, batch, {parameters, parameters_sizes, parameters_count}, features, sh, length,
-        radius, kept, grad, grad_features, grad_sh, grad_length, grad_radius, {grad_parameters, grad_parameters_sizes,
-        grad_parameters_count}});
+        residual, norms, norm_share, norm_floor, multiplicities, silu_gain, fold_rows, fold_tensors, fold_counts,
+        fold_starts, fold_tensor, fold_row, fold_value, edge_index, strut, batch, {parameters, parameters_sizes,
+        parameters_count}, features, sh, length, radius, kept, grad, grad_features, grad_sh, grad_length, grad_radius,
+        {grad_parameters, grad_parameters_sizes, grad_parameters_count}});
   });
 }
 
 int32_t fl_network_pack_f32(int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                             const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
                             double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
-                            const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain,
-                            int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
-                            int64_t fold_counts_size, const int64_t* fold_starts, int64_t fold_starts_size,
-                            const int64_t* fold_tensor, int64_t fold_tensor_size, const int64_t* fold_row,
-                            int64_t fold_row_size, const double* fold_value, int64_t fold_value_size,
-                            const float* const* parameters, const int64_t* parameters_sizes, int64_t parameters_count,
-                            void** handle) {
+                            int64_t norms, double norm_share, double norm_floor, const int64_t* multiplicities,
+                            int64_t multiplicities_size, double silu_gain, int64_t fold_rows, int64_t fold_tensors,
+                            const int64_t* fold_counts, int64_t fold_counts_size, const int64_t* fold_starts,
+                            int64_t fold_starts_size, const int64_t* fold_tensor, int64_t fold_tensor_size,
+                            const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
+                            int64_t fold_value_size, const float* const* parameters, const int64_t* parameters_sizes,
+                            int64_t parameters_count, void** handle) {
   return fl::guarded([&] {
     check_size("layers", layers);
     check_degree("l_in", l_in);
@@ -265,22 +265,22 @@ int32_t fl_network_pack_f32(int64_t layers, int64_t l_in, int64_t lmax, int64_t 
     check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
     check_pointer("handle", handle, 1);
     fl::calls::run(fl::calls::NetworkPack<float>{layers, l_in, lmax, channels, hidden_layers, widths, max_length,
-        max_radius, agg_norm, correlation, output_degrees, residual, multiplicities, silu_gain, fold_rows,
-        fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row, fold_value, {parameters, parameters_sizes,
-        parameters_count}, handle});
+        max_radius, agg_norm, correlation, output_degrees, residual, norms, norm_share, norm_floor, multiplicities,
+        silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row, fold_value, {parameters,
+        parameters_sizes, parameters_count}, handle});
   });
 }
 
 int32_t fl_network_pack_f64(int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                             const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
                             double agg_norm, int64_t correlation, int64_t output_degrees, int64_t residual,
-                            const int64_t* multiplicities, int64_t multiplicities_size, double silu_gain,
-                            int64_t fold_rows, int64_t fold_tensors, const int64_t* fold_counts,
-                            int64_t fold_counts_size, const int64_t* fold_starts, int64_t fold_starts_size,
-                            const int64_t* fold_tensor, int64_t fold_tensor_size, const int64_t* fold_row,
-                            int64_t fold_row_size, const double* fold_value, int64_t fold_value_size,
-                            const double* const* parameters, const int64_t* parameters_sizes, int64_t parameters_count,
-                            void** handle) {
+                            int64_t norms, double norm_share, double norm_floor, const int64_t* multiplicities,
+                            int64_t multiplicities_size, double silu_gain, int64_t fold_rows, int64_t fold_tensors,
+                            const int64_t* fold_counts, int64_t fold_counts_size, const int64_t* fold_starts,
+                            int64_t fold_starts_size, const int64_t* fold_tensor, int64_t fold_tensor_size,
+                            const int64_t* fold_row, int64_t fold_row_size, const double* fold_value,
+                            int64_t fold_value_size, const double* const* parameters, const int64_t* parameters_sizes,
+                            int64_t parameters_count, void** handle) {
   return fl::guarded([&] {
     check_size("layers", layers);
     check_degree("l_in", l_in);
@@ -299,9 +299,9 @@ int32_t fl_network_pack_f64(int64_t layers, int64_t l_in, int64_t lmax, int64_t 
     check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
     check_pointer("handle", handle, 1);
     fl::calls::run(fl::calls::NetworkPack<double>{layers, l_in, lmax, channels, hidden_layers, widths, max_length,
-        max_radius, agg_norm, correlation, output_degrees, residual, multiplicities, silu_gain, fold_rows,
-        fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row, fold_value, {parameters, parameters_sizes,
-        parameters_count}, handle});
+        max_radius, agg_norm, correlation, output_degrees, residual, norms, norm_share, norm_floor, multiplicities,
+        silu_gain, fold_rows, fold_tensors, fold_counts, fold_starts, fold_tensor, fold_row, fold_value, {parameters,
+        parameters_sizes, parameters_count}, handle});
   });
 }
 
@@ -369,72 +369,6 @@ int32_t fl_network_free(void* handle) {
   return fl::guarded([&] {
     check_pointer("handle", handle, 1);
     fl::calls::run(fl::calls::NetworkFree{handle});
-  });
-}
-
-int32_t fl_degree_norm_f32(int64_t threads, int64_t nodes, int64_t channels, int64_t lmax, double share, double floor,
-                           const float* features, int64_t features_size, const float* scale, int64_t scale_size,
-                           float* out, int64_t out_size) {
-  return fl::guarded([&] {
-    check_size("nodes", nodes);
-    check_size("channels", channels);
-    check_degree("lmax", lmax);
-    check_buffer("features", features, features_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
-    check_buffer("scale", scale, scale_size, (Extent(Extent(lmax)) + 1) * Extent(channels));
-    check_buffer("out", out, out_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
-    fl::calls::run(fl::calls::DegreeNorm<float>{thread_count(threads), nodes, channels, lmax, share, floor, features,
-        scale, out});
-  });
-}
-
-int32_t fl_degree_norm_f64(int64_t threads, int64_t nodes, int64_t channels, int64_t lmax, double share, double floor,
-                           const double* features, int64_t features_size, const double* scale, int64_t scale_size,
-                           double* out, int64_t out_size) {
-  return fl::guarded([&] {
-    check_size("nodes", nodes);
-    check_size("channels", channels);
-    check_degree("lmax", lmax);
-    check_buffer("features", features, features_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
-    check_buffer("scale", scale, scale_size, (Extent(Extent(lmax)) + 1) * Extent(channels));
-    check_buffer("out", out, out_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
-    fl::calls::run(fl::calls::DegreeNorm<double>{thread_count(threads), nodes, channels, lmax, share, floor, features,
-        scale, out});
-  });
-}
-
-int32_t fl_degree_norm_backward_f32(int64_t threads, int64_t nodes, int64_t channels, int64_t lmax, double share,
-                                    double floor, const float* features, int64_t features_size, const float* scale,
-                                    int64_t scale_size, const float* grad, int64_t grad_size, float* grad_features,
-                                    int64_t grad_features_size, float* grad_scale, int64_t grad_scale_size) {
-  return fl::guarded([&] {
-    check_size("nodes", nodes);
-    check_size("channels", channels);
-    check_degree("lmax", lmax);
-    check_buffer("features", features, features_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
-    check_buffer("scale", scale, scale_size, (Extent(Extent(lmax)) + 1) * Extent(channels));
-    check_buffer("grad", grad, grad_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
-    check_buffer("grad_features", grad_features, grad_features_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
-    check_buffer("grad_scale", grad_scale, grad_scale_size, (Extent(Extent(lmax)) + 1) * Extent(channels));
-    fl::calls::run(fl::calls::DegreeNormBackward<float>{thread_count(threads), nodes, channels, lmax, share, floor,
-        features, scale, grad, grad_features, grad_scale});
-  });
-}
-
-int32_t fl_degree_norm_backward_f64(int64_t threads, int64_t nodes, int64_t channels, int64_t lmax, double share,
-                                    double floor, const double* features, int64_t features_size, const double* scale,
-                                    int64_t scale_size, const double* grad, int64_t grad_size, double* grad_features,
-                                    int64_t grad_features_size, double* grad_scale, int64_t grad_scale_size) {
-  return fl::guarded([&] {
-    check_size("nodes", nodes);
-    check_size("channels", channels);
-    check_degree("lmax", lmax);
-    check_buffer("features", features, features_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
-    check_buffer("scale", scale, scale_size, (Extent(Extent(lmax)) + 1) * Extent(channels));
-    check_buffer("grad", grad, grad_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
-    check_buffer("grad_features", grad_features, grad_features_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
-    check_buffer("grad_scale", grad_scale, grad_scale_size, (Extent(Extent(lmax)) + 1) * Extent(channels));
-    fl::calls::run(fl::calls::DegreeNormBackward<double>{thread_count(threads), nodes, channels, lmax, share, floor,
-        features, scale, grad, grad_features, grad_scale});
   });
 }
 

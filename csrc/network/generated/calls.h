@@ -25,6 +25,9 @@ struct Network {
   int64_t correlation;
   int64_t output_degrees;
   int64_t residual;
+  int64_t norms;
+  double norm_share;
+  double norm_floor;
   const int64_t* multiplicities;
   double silu_gain;
   int64_t fold_rows;
@@ -67,6 +70,9 @@ struct NetworkBackward {
   int64_t correlation;
   int64_t output_degrees;
   int64_t residual;
+  int64_t norms;
+  double norm_share;
+  double norm_floor;
   const int64_t* multiplicities;
   double silu_gain;
   int64_t fold_rows;
@@ -109,6 +115,9 @@ struct NetworkPack {
   int64_t correlation;
   int64_t output_degrees;
   int64_t residual;
+  int64_t norms;
+  double norm_share;
+  double norm_floor;
   const int64_t* multiplicities;
   double silu_gain;
   int64_t fold_rows;
@@ -152,38 +161,6 @@ struct NetworkFree {
   void* handle;
 };
 void run(const NetworkFree& call);
-
-template <class T>
-struct DegreeNorm {
-  int32_t threads;
-  int64_t nodes;
-  int64_t channels;
-  int64_t lmax;
-  double share;
-  double floor;
-  const T* features;
-  const T* scale;
-  T* out;
-};
-template <class T>
-void run(const DegreeNorm<T>& call);
-
-template <class T>
-struct DegreeNormBackward {
-  int32_t threads;
-  int64_t nodes;
-  int64_t channels;
-  int64_t lmax;
-  double share;
-  double floor;
-  const T* features;
-  const T* scale;
-  const T* grad;
-  T* grad_features;
-  T* grad_scale;
-};
-template <class T>
-void run(const DegreeNormBackward<T>& call);
 
 template <class T>
 struct RowwiseLinear {

@@ -182,12 +182,13 @@ class Layer(nn.Module):
         degrees: Sequence[int],
         residual: bool,
         backend: str,
+        norm: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """[N, (lmax + 1)^2, C] features of the next layer; called where somebody wants to see them."""
-        return ops.layer(features, edges, self.op_parameters(), sizes, degrees, residual, backend=backend)
+        return ops.layer(features, edges, self.op_parameters(norm), sizes, degrees, residual, backend=backend)
 
-    def op_parameters(self) -> ops.LayerParameters:
-        """The parameters as `ops.layer` takes them."""
+    def op_parameters(self, norm: torch.Tensor | None = None) -> ops.LayerParameters:
+        """The parameters as `ops.layer` takes them, with the scales of a norm of the features that are read."""
         interaction, product = submodule(self, "interaction"), submodule(self, "product")
         linear = submodule(interaction, "linear")
         *hidden, last = cast(Interaction, interaction).radial_layers()
@@ -200,6 +201,7 @@ class Layer(nn.Module):
             product=parameter(submodule(product, "linear"), "weight"),
             hidden_weights=[parameter(layer, "weight") for layer in hidden],
             hidden_biases=[parameter(layer, "bias") for layer in hidden],
+            norm=norm,
         )
 
 

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 import torch
 from torch import nn
 
-from fastlattice.models.mace.blocks import STIFFNESS, IrrepsLinear
+from fastlattice.models.mace.blocks import STIFFNESS, IrrepsLinear, Uncalled
 from fastlattice.models.mace.config import MACEConfig
 from fastlattice.models.mace.matrix_functions import of_symmetric
-from fastlattice.models.mace.native_blocks import degree_norm, rowwise
+from fastlattice.models.mace.native_blocks import rowwise
 from fastlattice.models.mace.surroundings import (
     FORMS,
     GEOMETRY_SCALARS,
@@ -67,22 +67,16 @@ class NodeInputs(nn.Module):
         return torch.cat([features + parts[0], *parts[1:]], 1)
 
 
-class DegreeNorm(nn.Module):
-    """Divides the features of each node and degree by their root mean square, nearly, and scales each channel.
+class DegreeNorm(Uncalled):
+    """Scales of a norm, which divides the features of each node and degree by their root mean square, nearly.
 
-    A degree that a node's symmetry makes vanish holds rounding errors of the others, by orientation: what
-    all degrees together add keeps these from being made as large as the others.
+    A degree that a node's symmetry makes vanish holds rounding errors of the others, by orientation: what all degrees
+    together add (`ops.NetworkSizes.norm_share`) keeps these from being made as large as the others.
     """
-
-    FLOOR, SHARE = 0.1, 0.01
 
     def __init__(self, config: MACEConfig) -> None:
         super().__init__()
         self.scale = nn.Parameter(torch.ones(config.lmax + 1, config.channels))
-
-    def forward(self, features: torch.Tensor, backend: str) -> torch.Tensor:
-        """[N, (lmax + 1)^2, C] to the same: h_l s_l / sqrt(mean h_l^2 + 0.01 mean h^2 + 0.1)."""
-        return degree_norm(features, self.scale, self.SHARE, self.FLOOR, backend)
 
 
 class PooledGate(nn.Module):

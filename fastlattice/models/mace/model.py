@@ -54,16 +54,24 @@ class StiffnessHead(nn.Module):
 
     def forward(self, features: torch.Tensor, graph: Inputs, backend: str) -> torch.Tensor:
         """[N, 1, C] initial features to [B, 6, 6]."""
-        edges, owners = self.edges(graph, backend), (graph.batch, graph.num_graphs)
-        layers = submodule(self, "layers")._modules.values()
-        if hooked(submodule(self, "nonlin_readout")) or any([hooked(cast(Layer, layer)) for layer in layers]):
-            *_, features = self.features(features, edges, backend)
-            out = self.nonlin_readout(features, *owners, self._readout(), backend)
-        else:
-            parameters = [cast(Layer, layer).op_parameters() for layer in layers]
-            out = ops.network(features, edges, *owners, parameters, self._readout(), self.sizes, backend=backend)
+        out = self.pooled(features, self.edges(graph, backend), graph, self._readout(), backend)
         coefficients = out if self.config.lmax == 4 else self._expanded(out)
         return ops.mandel(coefficients, self.config.positive_function, backend=backend)
+
+    def pooled(
+        self, features: torch.Tensor, edges: ops.Edges, graph: Inputs, parameters: ops.ReadoutParameters, backend: str
+    ) -> torch.Tensor:
+        """The layers and a readout, module by module where a hook waits for one."""
+        owners, layers = (graph.batch, graph.num_graphs), submodule(self, "layers")._modules.values()
+        if hooked(submodule(self, "nonlin_readout")) or any([hooked(cast(Layer, layer)) for layer in layers]):
+            *_, features = self.features(features, edges, backend)
+            return self.nonlin_readout(features, *owners, parameters, backend)
+        given = [cast(Layer, layer).op_parameters(self.norm(t)) for t, layer in enumerate(layers)]
+        return ops.network(features, edges, *owners, given, parameters, self.sizes, backend=backend)
+
+    def norm(self, t: int) -> torch.Tensor | None:
+        """The scales of the norm of what layer t reads; None: there is none."""
+        return None
 
     def edges(self, graph: Inputs, backend: str) -> ops.Edges:
         """The edges of a graph as the layers read them."""
@@ -76,9 +84,10 @@ class StiffnessHead(nn.Module):
         return ops.Edges(sh, length, radius, graph.edge_index, graph.strut)
 
     def features(self, features: torch.Tensor, edges: ops.Edges, backend: str) -> Iterator[torch.Tensor]:
-        """[N, (lmax + 1)^2, C] features after each layer: of all degrees, also those that nothing reads."""
+        """[N, (lmax + 1)^2, C] features after each layer: of all degrees, also those that nothing reads. A norm comes
+        when the next layer reads them."""
         for t, layer in enumerate(self.layers):
-            features = layer(features, edges, self.sizes, range(self.config.lmax + 1), t > 0, backend)
+            features = layer(features, edges, self.sizes, range(self.config.lmax + 1), t > 0, backend, self.norm(t))
             yield features
 
     def _readout(self) -> ops.ReadoutParameters:
@@ -122,12 +131,9 @@ class ExtendedHead(StiffnessHead):
         self, features: torch.Tensor, edges: ops.Edges, around: Surroundings, graph: Inputs, backend: str
     ) -> torch.Tensor:
         """[N, 1 or 25, C] initial features to [B, 6, 6]."""
-        function, last = self.config.positive_function, len(self.layers) - 1
-        for t, layer in enumerate(self.layers):
-            degrees = list(STIFFNESS) if t == last else range(self.config.lmax + 1)
-            features = layer(self.normed(t, features, backend), edges, self.sizes, degrees, t > 0, backend)
+        function = self.config.positive_function
         parameters = self._readout() if not self.config.pooled_gate else self._pooling()
-        pooled = self.nonlin_readout(features, graph.batch, graph.num_graphs, parameters, backend)
+        pooled = self.pooled(features, edges, graph, parameters, backend)
         weights = pooled.new_zeros(1)
         if self.config.pooled_gate:
             sizes = [self.config.readout_channels * (2 * l + 1) for l in STIFFNESS]
@@ -139,16 +145,9 @@ class ExtendedHead(StiffnessHead):
         matrix = ops.mandel(pooled, "none" if function == "bounded" else function, backend=backend)
         return self.bounded(matrix, around, weights) if function == "bounded" else matrix
 
-    def normed(self, t: int, features: torch.Tensor, backend: str) -> torch.Tensor:
-        """What layer t reads of the features that the one before it wrote."""
-        return self.norms[t - 1](features, backend) if self.config.layer_norm and t else features
-
-    def features(self, features: torch.Tensor, edges: ops.Edges, backend: str) -> Iterator[torch.Tensor]:
-        """As of the released network; the norm comes when the next layer reads them."""
-        for t, layer in enumerate(self.layers):
-            read = self.normed(t, features, backend)
-            features = layer(read, edges, self.sizes, range(self.config.lmax + 1), t > 0, backend)
-            yield features
+    def norm(self, t: int) -> torch.Tensor | None:
+        """The scales of the norm of what layer t reads; None: there is none."""
+        return parameter(self.norms[t - 1], "scale") if self.config.layer_norm and t else None
 
     def _pooling(self) -> ops.ReadoutParameters:
         """The parameters of the readout up to the mean of each degree's channels."""

@@ -1,7 +1,6 @@
-"""Blocks of an extended network on the native library, as custom ops of torch; elsewhere the same in plain torch.
+"""The rowwise linear map of an extended network on the native library, as a custom op; elsewhere in plain torch.
 
-csrc/network/rowwise_linear.cpp and csrc/network/degree_norm.cpp. A row's or a node's result has the same bits whatever
-stands beside it, in either form.
+csrc/network/rowwise_linear.cpp. A row's result has the same bits whatever stands beside it, in either form.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 import torch
 
 from fastlattice._observers import transformed
-from fastlattice.ops import constants
 from fastlattice.ops.backends.native import call
 from fastlattice.ops.custom_op import CustomOp
 from fastlattice.ops.dispatch import choose
@@ -50,45 +48,3 @@ def rowwise(rows: torch.Tensor, weight: torch.Tensor, backend: str = "auto") -> 
     if is_native(backend, rows, weight):
         return _linear(rows, weight)
     return (rows[..., :, None] * weight).sum(-2)
-
-
-def _norm_forward(features: torch.Tensor, scale: torch.Tensor, share: float, floor: float) -> torch.Tensor:
-    out = features.new_empty(features.shape)
-    call("fl_degree_norm", out.dtype, *_norm_sizes(features, scale), share, floor, features, scale, out)
-    return out
-
-
-def _norm_backward(
-    grad: torch.Tensor, features: torch.Tensor, scale: torch.Tensor, share: float, floor: float, wanted: list[bool]
-) -> list[torch.Tensor]:
-    grads = [torch.empty_like(features), torch.empty_like(scale)]
-    arguments = *_norm_sizes(features, scale), share, floor, features, scale, grad, *grads
-    call("fl_degree_norm_backward", grad.dtype, *arguments)
-    return grads
-
-
-def _norm_sizes(features: torch.Tensor, scale: torch.Tensor) -> tuple[int, int, int]:
-    return len(features), features.shape[2], len(scale) - 1
-
-
-_NORM = CustomOp(
-    "degree_norm",
-    "Tensor features, Tensor scale, float share, float floor",
-    groups=(("features", "scale"),),
-    fake=lambda features, scale, share, floor: features.new_empty(features.shape),
-)
-_norm = _NORM.define("degree_norm", _norm_forward, _norm_backward, "cpu")
-
-
-def degree_norm(
-    features: torch.Tensor, scale: torch.Tensor, share: float, floor: float, backend: str = "auto"
-) -> torch.Tensor:
-    """[N, (lmax + 1)^2, C] features h to h_l s_l / sqrt(mean h_l^2 + share mean h^2 + floor), s [lmax + 1, C]."""
-    if is_native(backend, features, scale):
-        return _norm(features, scale, share, floor)
-    added = share * (features * features).mean((1, 2), keepdim=True) + floor
-    parts = []
-    for degree, own in enumerate(scale):
-        part = features[:, constants.components(degree)]
-        parts.append(part * ((part * part).mean((1, 2), keepdim=True) + added).rsqrt() * own)
-    return torch.cat(parts, 1)

@@ -22,17 +22,18 @@ def layer(
     *,
     backend: str = "auto",
 ) -> torch.Tensor:
-    """Linear map of the senders, `radial_mlp`, `edge_conv`, `symmetric_contraction`, linear map, residual.
+    """Norm if there is one, linear map of the senders, `radial_mlp`, `edge_conv`, `symmetric_contraction`, linear map,
+    residual.
 
     On the CPU one native op runs all of it, a few lattices at a time; other backends run the single ops.
 
     Args:
-        features: [N, (l_in + 1)^2, C]; l_in = 0 in the first layer.
+        features: [N, (l_in + 1)^2, C]; l_in = 0 in the first layer of the released network.
         edges: E edges between the N nodes, with harmonics to degree lmax, 1 to 4.
         parameters: the layer's.
         sizes: the network's.
         output_degrees: degrees to compute; the others come out as zeros.
-        residual: whether the features are added to the degrees that are computed; needs l_in = lmax.
+        residual: whether the features, normed, are added to the degrees that are computed; needs l_in = lmax.
         backend: "auto" or the name of one.
 
     Returns:

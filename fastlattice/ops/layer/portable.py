@@ -8,6 +8,7 @@ from fastlattice.ops.arguments import Edges, LayerParameters, NetworkSizes
 from fastlattice.ops.backends import triton
 from fastlattice.ops.check import lmax_of
 from fastlattice.ops.degree_linear import degree_linear
+from fastlattice.ops.degree_norm import degree_norm
 from fastlattice.ops.dispatch import implements
 from fastlattice.ops.edge_conv import edge_conv
 from fastlattice.ops.radial_mlp import radial_mlp
@@ -28,6 +29,8 @@ def _composed(
     """The single ops, each on the backend that the caller asked for."""
     p = parameters
     degrees = range(lmax_of(features.shape[1]) + 1)
+    if p.norm is not None:
+        features = degree_norm(features, p.norm, sizes.norm_share, sizes.norm_floor)
     senders = degree_linear(features, p.up, degrees)
     gaussians = sizes.max_length, sizes.max_radius
     hidden = radial_mlp(edges.length, edges.radius, p.hidden_weights, p.hidden_biases, *gaussians, backend=backend)

@@ -23,7 +23,7 @@ def layer(
     output_degrees: Sequence[int],
     residual: bool,
 ) -> torch.Tensor:
-    """Linear map of the senders, radial network, messages, symmetric contraction, linear map, residual.
+    """Norm, linear map of the senders, radial network, messages, symmetric contraction, linear map, residual.
 
     Args:
         features: [N, (l_in + 1)^2, C].
@@ -37,6 +37,8 @@ def layer(
         [N, (lmax + 1)^2, C].
     """
     p, channels, lmax = parameters, features.shape[2], lmax_of(edges.sh.shape[1])
+    if p.norm is not None:
+        features = norm(features, p.norm, sizes)
     irreps_in, hidden_irreps = irreps(channels, lmax_of(features.shape[1])), irreps(channels, lmax)
     senders = unpack(linear(pack(features), irreps_in, irreps_in, p.up), channels)
     gaussians = sizes.max_length, sizes.max_radius
@@ -50,3 +52,14 @@ def layer(
         return message
     computed = torch.zeros(lmax + 1).index_fill(0, torch.tensor(list(output_degrees)), 1.0).to(features)
     return message + features * computed.repeat_interleave(torch.arange(1, 2 * lmax + 2, 2))[:, None]
+
+
+def norm(features: torch.Tensor, scales: torch.Tensor, sizes: NetworkSizes) -> torch.Tensor:
+    """Every degree of a node's features over its root mean square, nearly; times the scales of the channels."""
+    out = torch.empty_like(features)
+    for node, rows in enumerate(features):
+        for degree, own in enumerate(scales):
+            components = slice(degree**2, (degree + 1) ** 2)
+            mean_square = rows[components].square().mean() + sizes.norm_share * rows.square().mean() + sizes.norm_floor
+            out[node, components] = rows[components] / mean_square.sqrt() * own
+    return out

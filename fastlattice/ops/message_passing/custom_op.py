@@ -33,6 +33,7 @@ class Call(NamedTuple):
         sizes: the network's.
         output_degrees: of the last layer; the others compute all.
         residuals: one bit for each layer, whether it adds its features.
+        norms: one bit for each layer, whether it reads their norm; the scale is the last of its parameters.
         multiplicities: of every degree that comes out of the readout; empty without one.
         keep: whether what the gradients need is kept.
     """
@@ -47,6 +48,7 @@ class Call(NamedTuple):
     sizes: NetworkSizes
     output_degrees: list[int]
     residuals: int
+    norms: int
     multiplicities: list[int]
     keep: bool
 
@@ -54,23 +56,24 @@ class Call(NamedTuple):
         """The arguments as ARGUMENTS lists them."""
         e, s = self.edges, self.sizes
         edges, numbers = (e.sh, e.length, e.radius, e.index, e.strut), (s.max_length, s.max_radius, s.agg_norm)
+        norm = s.norm_share, s.norm_floor
         counts = self.num_graphs, self.parameters, self.layers, self.contraction
-        last = self.output_degrees, self.residuals, self.multiplicities, self.keep
-        return self.features, *edges, self.batch, *counts, *numbers, s.correlation, *last
+        last = self.output_degrees, self.residuals, self.norms, self.multiplicities, self.keep
+        return self.features, *edges, self.batch, *counts, *numbers, s.correlation, *norm, *last
 
     @classmethod
     def of(cls, flat: Sequence[Any]) -> Call:
         """The inverse of `flat`."""
-        edges, (length, radius, agg_norm, correlation) = Edges(*flat[1:6]), flat[11:15]
+        edges, sizes = Edges(*flat[1:6]), NetworkSizes(*flat[11:17])
         batch, num_graphs, parameters, layers, contraction = flat[6:11]
-        sizes = NetworkSizes(length, radius, agg_norm, correlation)
-        return cls(flat[0], edges, batch, num_graphs, parameters, layers, contraction, sizes, *flat[15:19])
+        return cls(flat[0], edges, batch, num_graphs, parameters, layers, contraction, sizes, *flat[17:22])
 
 
 ARGUMENTS = (
     "Tensor features, Tensor sh, Tensor length, Tensor radius, Tensor edge_index, Tensor? strut, Tensor? batch, "
     "SymInt num_graphs, Tensor[] parameters, int layers, int contraction, float max_length, float max_radius, "
-    "float agg_norm, int correlation, int[] output_degrees, int residuals, int[] multiplicities, bool keep"
+    "float agg_norm, int correlation, float norm_share, float norm_floor, int[] output_degrees, int residuals, "
+    "int norms, int[] multiplicities, bool keep"
 )
 
 
@@ -85,7 +88,7 @@ def parameters_of(
         if len(contraction) != count:
             contraction = [fold_weights(contraction, lmax, correlation)]
         tensors += [p.up, p.radial, p.linear_weight, p.linear_bias, p.product, *contraction]
-        tensors += [*p.hidden_weights, *p.hidden_biases]
+        tensors += [*p.hidden_weights, *p.hidden_biases, *([] if p.norm is None else [p.norm])]
     if readout is not None:
         tensors += [readout.gate, readout.weight, readout.bias]
     return count, tensors

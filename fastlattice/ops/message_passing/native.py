@@ -32,12 +32,14 @@ def _network(given: Call, l_in: int, lmax: int, channels: int) -> tuple[Any, ...
         rows, entries = constants.folded_counts(lmax, sizes.correlation), (lmax, sizes.correlation)
         fold = (sum(rows), given.contraction, *constants.fold_entries(*entries))
     first = FIRST + given.contraction
-    hidden = ((len(parameters) - (READOUT if given.multiplicities else 0)) // given.layers - first) // 2
+    besides = (READOUT if given.multiplicities else 0) + given.norms.bit_count()
+    hidden = ((len(parameters) - besides) // given.layers - first) // 2
     widths = [parameters[first].shape[1], *(p.shape[0] for p in parameters[first : first + hidden])]
     radial = hidden, int64_array(widths), sizes.max_length, sizes.max_radius, sizes.agg_norm
-    outputs = sizes.correlation, constants.degree_mask(given.output_degrees), given.residuals
+    outputs = sizes.correlation, constants.degree_mask(given.output_degrees), given.residuals, given.norms
+    norm = sizes.norm_share, sizes.norm_floor
     read = int64_array(given.multiplicities) if given.multiplicities else None
-    return l_in, lmax, channels, *radial, *outputs, read, constants.silu_gain(), *fold
+    return l_in, lmax, channels, *radial, *outputs, *norm, read, constants.silu_gain(), *fold
 
 
 def _inputs(given: Call) -> tuple[Any, ...]:
@@ -97,7 +99,13 @@ def message_passing(
     recorded = (features, edges.sh, edges.length, edges.radius, *parameters)
     keep = torch.is_grad_enabled() and any(t.requires_grad for t in recorded)
     counts = num_graphs, parameters, len(layers), contraction, sizes
-    return _op(*Call(features, edges, batch, *counts, output_degrees, residuals, multiplicities, keep).flat())[0]
+    bits = residuals, _norms(layers)
+    return _op(*Call(features, edges, batch, *counts, output_degrees, *bits, multiplicities, keep).flat())[0]
+
+
+def _norms(layers: Sequence[LayerParameters]) -> int:
+    """One bit for each layer, whether it reads a norm."""
+    return sum((layer.norm is not None) << t for t, layer in enumerate(layers))
 
 
 class PackedNetwork:
@@ -123,7 +131,7 @@ class PackedNetwork:
         multiplicities, residuals = readout.of_every_degree(lmax), (1 << len(layers)) - 2
         empty = torch.empty(0, dtype=self._dtype)
         counts = 0, self._parameters, len(layers), contraction, sizes
-        last = list(readout.multiplicities), residuals, multiplicities, False
+        last = list(readout.multiplicities), residuals, _norms(layers), multiplicities, False
         given = Call(empty, Edges(empty, empty, empty, empty), None, *counts, *last)
         handle = ctypes.c_void_p()
         call_once("fl_network_pack", self._dtype, len(layers), *_network(given, *self._shape), self._parameters,

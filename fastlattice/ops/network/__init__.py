@@ -30,7 +30,7 @@ def network(
     single ops.
 
     Args:
-        features: [N, 1, C], of degree 0.
+        features: [N, (l_in + 1)^2, C]; l_in = 0 in the released network.
         edges: E edges between the N nodes, with harmonics to degree lmax, 1 to 4.
         batch: [N] int64, the lattice of each node; every lattice has nodes.
         num_graphs: B.
@@ -47,13 +47,13 @@ def network(
         BackendError: the backend asked for does not exist or cannot run this.
     """
     l_in, lmax = edges.check(features)
-    if l_in != 0 or not layers:
-        raise ArgumentError(f"{len(layers)} layers from features to degree {l_in}; expected one or more from degree 0")
+    if not layers:
+        raise ArgumentError("there is no layer; expected one or more")
     if len(layers) > 63:
         raise ArgumentError(f"there are {len(layers)} layers; expected 63 at most")
     check_degrees(sizes.correlation, (), lmax)
     for t, parameters in enumerate(layers):
-        parameters.check(features, lmax if t else 0, lmax, sizes.correlation)
+        parameters.check(features, lmax if t else l_in, lmax, sizes.correlation)
     if len({tuple(weight.shape for weight in parameters.hidden_weights) for parameters in layers}) > 1:
         raise ArgumentError("the radial networks of the layers have different sizes")
     check_index(batch, "batch", features.shape[:1], features)

@@ -63,6 +63,18 @@ def test_orders_and_outputs(correlation, output_degrees, residual):
         assert not out[:, degree**2 : (degree + 1) ** 2].any()
 
 
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("channels", [1, 5, 16, 33])
+@pytest.mark.parametrize(("l_in", "residual"), [(0, False), (2, True)])
+def test_norms(channels, l_in, residual, dtype):
+    """Of the features that the layer reads and adds."""
+    given = real(channels, 2, l_in, residual=residual, dtype=dtype)
+    given["norm"] = torch.randn(l_in + 1, channels, generator=generator(8), dtype=dtype)
+    compare(given)
+    compare(given, ["norm"])
+    compare(given, ["features"])
+
+
 def test_no_outputs():
     out, gradients = with_gradients(real(5, 2, 2, output_degrees=[], residual=True), "native")
     assert not out.any()

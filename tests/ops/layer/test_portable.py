@@ -32,6 +32,17 @@ def test_reference(l_in, lmax, correlation, dtype, struts):
     assert_agreement(given, "torch", "reference", exact=False)
 
 
+@pytest.mark.parametrize("residual", [True, False])
+def test_norm(residual):
+    """What the layer reads, and adds, is divided by the root mean square of its degree."""
+    given = layer_inputs(7, 30, 3, 2, 2, residual=residual)
+    given["contraction"] = contraction_weights(2, 3, 3)
+    given["norm"] = torch.tensor([[1.0, -2.0, 0.5], [3.0, 1.0, 1.0], [0.1, 0.2, 0.3]], dtype=FLOAT)
+    assert_agreement(given, "torch", "reference", exact=False)
+    gone = {**given, "features": 1e6 * given["features"]}
+    assert difference(compute(gone), compute({**gone, "features": 1e3 * gone["features"]})) < 1e-9
+
+
 @pytest.mark.parametrize("output_degrees", [[0], [2, 0], [1]])
 @pytest.mark.parametrize("residual", [True, False])
 def test_outputs(output_degrees, residual):

@@ -54,7 +54,31 @@ def of_network(dtype=FLOAT):
     return real(3, 2, released=[0, 1], dtype=dtype)
 
 
+def with_norms(given, layers):
+    """Before all layers but the first."""
+    scales = {f"{t}.norm": torch.randn_like(given[f"{t}.linear_bias"]).expand(3, -1).clone() for t in range(1, layers)}
+    return {**given, **scales}
+
+
 BOTH = pytest.mark.parametrize("inputs", [of_layer, of_network])
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("channels", [3, 16])
+def test_norms(channels, dtype):
+    """Between layers; without gradients nothing is kept, and the result has the same bits."""
+    given = with_norms(real(channels, 2, 3, dtype=dtype), 3)
+    compare(given)
+    compare(given, ["1.norm"])
+    assert torch.equal(compute(given), with_gradients(given, "native")[0])
+
+
+def test_features_of_all_degrees_to_begin_with():
+    given = with_norms(real(5, 2, 2), 2)
+    given["features"] = torch.randn(len(given["batch"]), 9, 5, generator=generator(4), dtype=FLOAT)
+    first = on_lattices(layer_inputs, 5, 2, 2)
+    given.update({f"0.{name}": first[name] for name in ("up", "radial", "linear_weight")})
+    compare(given)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

@@ -3,22 +3,18 @@
 //
 //     out_l = x_l s_l r_l,   r_l = (mean x_l^2 + share mean x^2 + floor)^(-1/2)
 //
-// A node at a time, whose numbers stay in the first-level cache; a result depends on nothing but its node.
+// A node at a time; a result depends on nothing but its node. Features are [component][channel], without padding.
+#pragma once
 #include <cmath>
-#include <vector>
 
-#include "base/pool.h"
 #include "base/simd.h"
-#include "base/workspace.h"
-#include "network/generated/calls.h"
 
 namespace fl {
-namespace {
 
-constexpr int64_t nodes_per_chunk = 64, nodes_per_part = 256, most_degrees = 5;
+constexpr int64_t most_norm_degrees = 5;
 
 template <class T>
-T dot(const T* a, const T* b, int64_t size) {
+T dot_of_rows(const T* a, const T* b, int64_t size) {
   Vector<T> lanes_sum{};
   int64_t i = 0;
   for (; i + lanes<T> <= size; i += lanes<T>) lanes_sum = load(a + i) * load(b + i) + lanes_sum;
@@ -35,14 +31,15 @@ struct NormShape {
   int64_t begin(int64_t l) const { return l * l * channels; }
   int64_t size(int64_t l) const { return (2 * l + 1) * channels; }
   int64_t size() const { return degrees * degrees * channels; }
+  int64_t scales() const { return degrees * channels; }
 };
 
 // r_l of a node.
 template <class T>
 void inverse_roots(const NormShape& shape, const T* x, T* roots) {
-  T squares[most_degrees], all = 0;
+  T squares[most_norm_degrees], all = 0;
   for (int64_t l = 0; l < shape.degrees; ++l) {
-    squares[l] = dot(x + shape.begin(l), x + shape.begin(l), shape.size(l));
+    squares[l] = dot_of_rows(x + shape.begin(l), x + shape.begin(l), shape.size(l));
     all += squares[l];
   }
   const T added = static_cast<T>(shape.share) * all / static_cast<T>(shape.size()) + static_cast<T>(shape.floor);
@@ -51,8 +48,8 @@ void inverse_roots(const NormShape& shape, const T* x, T* roots) {
 }
 
 template <class T>
-void forward(const NormShape& shape, const T* __restrict__ x, const T* __restrict__ scale, T* __restrict__ out) {
-  T roots[most_degrees];
+void norm_forward(const NormShape& shape, const T* __restrict__ x, const T* __restrict__ scale, T* __restrict__ out) {
+  T roots[most_norm_degrees];
   inverse_roots(shape, x, roots);
   for (int64_t l = 0; l < shape.degrees; ++l, scale += shape.channels) {
     const T root = roots[l];
@@ -63,9 +60,9 @@ void forward(const NormShape& shape, const T* __restrict__ x, const T* __restric
 
 // grad_x = g s r - x (q_l / size_l + share sum q / size), q_l = r_l^3 sum g s x: the derivative of r_l.
 template <class T>
-void backward(const NormShape& shape, const T* __restrict__ x, const T* __restrict__ scale, const T* __restrict__ grad,
-              T* __restrict__ grad_x, T* __restrict__ scale_sums) {
-  T roots[most_degrees], pull[most_degrees], all = 0;
+void norm_backward(const NormShape& shape, const T* __restrict__ x, const T* __restrict__ scale,
+                   const T* __restrict__ grad, T* __restrict__ grad_x, T* __restrict__ scale_sums) {
+  T roots[most_norm_degrees], pull[most_norm_degrees], all = 0;
   inverse_roots(shape, x, roots);
   for (int64_t l = 0; l < shape.degrees; ++l) {
     const int64_t first = shape.begin(l);
@@ -76,7 +73,7 @@ void backward(const NormShape& shape, const T* __restrict__ x, const T* __restri
         grad_x[i] = grad[i] * scale[n];
         scale_sums[n] += grad[i] * x[i] * root;
       }
-    pull[l] = roots[l] * roots[l] * roots[l] * dot(grad_x + first, x + first, shape.size(l));
+    pull[l] = roots[l] * roots[l] * roots[l] * dot_of_rows(grad_x + first, x + first, shape.size(l));
     all += pull[l];
   }
   const T shared = static_cast<T>(shape.share) * all / static_cast<T>(shape.size());
@@ -87,41 +84,4 @@ void backward(const NormShape& shape, const T* __restrict__ x, const T* __restri
   }
 }
 
-}  // namespace
 }  // namespace fl
-
-namespace fl::calls {
-
-template <class T>
-void run(const DegreeNorm<T>& call) {
-  const NormShape shape{call.lmax + 1, call.channels, call.share, call.floor};
-  parallel_for(call.threads, call.nodes, nodes_per_chunk, [&](int32_t, int64_t begin, int64_t end) {
-    for (int64_t node = begin; node < end; ++node)
-      forward(shape, call.features + node * shape.size(), call.scale, call.out + node * shape.size());
-  });
-}
-
-template <class T>
-void run(const DegreeNormBackward<T>& call) {
-  const NormShape shape{call.lmax + 1, call.channels, call.share, call.floor};
-  const int64_t scales = shape.degrees * shape.channels;
-  const Parts parts(call.nodes, nodes_per_part);
-  std::vector<Array<T>> sums(parts.number);
-  parallel_for(call.threads, parts.number, 1, [&](int32_t, int64_t part, int64_t) {
-    sums[part].assign(scales, T(0));
-    for (int64_t node = parts.begin(part); node < parts.begin(part + 1); ++node) {
-      const int64_t first = node * shape.size();
-      backward(shape, call.features + first, call.scale, call.grad + first, call.grad_features + first,
-               sums[part].data());
-    }
-  });
-  tree_sum(call.threads, sums);
-  std::copy(sums[0].begin(), sums[0].end(), call.grad_scale);
-}
-
-template void run(const DegreeNorm<float>&);
-template void run(const DegreeNorm<double>&);
-template void run(const DegreeNormBackward<float>&);
-template void run(const DegreeNormBackward<double>&);
-
-}  // namespace fl::calls
