@@ -56,7 +56,10 @@ def of_network(dtype=FLOAT):
 
 def with_norms(given, layers):
     """Before all layers but the first."""
-    scales = {f"{t}.norm": torch.randn_like(given[f"{t}.linear_bias"]).expand(3, -1).clone() for t in range(1, layers)}
+    source, scales = generator(6), {}
+    for t in range(1, layers):
+        bias = given[f"{t}.linear_bias"]
+        scales[f"{t}.norm"] = torch.rand(3, bias.shape[-1], generator=source, dtype=bias.dtype) + 0.5
     return {**given, **scales}
 
 
