@@ -70,7 +70,8 @@ def homogenise(
     # Where nothing is recorded and nobody looks on, torch has nothing to add.
     recorded = torch.is_grad_enabled() and any([array.requires_grad for array in geometry])
     if recorded or observed(geometry) or has_tangent(geometry):
-        stiffness, *found = _Homogenise.apply(options, *geometry)
+        stiffness, *columns = _Homogenise.apply(options, *geometry)
+        found = Checks(*columns)
     else:
         stiffness, found = solve(geometry, options, None)
     return Homogenised(stiffness, *found, batch.names, batch)
