@@ -221,7 +221,8 @@ NETWORK_FUNCTIONS = (
         "network",
         "same: 1 where the packed network was made of these parameters, bit for bit, else 0.",
         HANDLE,
-        lists("in", "parameters"),
+        sizes("buffers"),
+        lists("in", "parameters", "buffers"),
         writes("i64", same="1"),
     ),
     function(

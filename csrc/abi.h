@@ -407,11 +407,13 @@ FL_EXPORT int32_t fl_network_packed_f64(int64_t threads, int64_t nodes, int64_t 
                                         const double* radius, int64_t radius_size, double* out, int64_t out_size);
 
 // same: 1 where the packed network was made of these parameters, bit for bit, else 0.
-// Sizes: parameters (several) [as the call says]; same [1].
-FL_EXPORT int32_t fl_network_holds_f32(void* handle, const float* const* parameters, const int64_t* parameters_sizes,
-                                       int64_t parameters_count, int64_t* same, int64_t same_size);
-FL_EXPORT int32_t fl_network_holds_f64(void* handle, const double* const* parameters, const int64_t* parameters_sizes,
-                                       int64_t parameters_count, int64_t* same, int64_t same_size);
+// Sizes: parameters (buffers) [as the call says]; same [1].
+FL_EXPORT int32_t fl_network_holds_f32(void* handle, int64_t buffers, const float* const* parameters,
+                                       const int64_t* parameters_sizes, int64_t parameters_count, int64_t* same,
+                                       int64_t same_size);
+FL_EXPORT int32_t fl_network_holds_f64(void* handle, int64_t buffers, const double* const* parameters,
+                                       const int64_t* parameters_sizes, int64_t parameters_count, int64_t* same,
+                                       int64_t same_size);
 
 // stiffness [count, 6, 6] of lattices by the packed network of a handle, from degree 0 to 21 coefficients: their graph,
 // harmonics, the network, fl_mandel. embedded: the features of every node; radius_factor: what radii are multiplied by;

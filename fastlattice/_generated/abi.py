@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 2196605043728878323
+VERSION = 3431887250964747352
 
 STATUS = (
     "ok",
@@ -686,11 +686,13 @@ FUNCTIONS = {
     ),
     "fl_network_holds_f32": (
         "pointer",
+        "int",
         "in f32[]",
         "out i64",
     ),
     "fl_network_holds_f64": (
         "pointer",
+        "int",
         "in f64[]",
         "out i64",
     ),

@@ -33,9 +33,8 @@ def are_few(batch: LatticeBatch) -> bool:
 class Frozen:
     """Predictions of a network as it was when it was frozen: the bits of `fastlattice.predict`, sooner.
 
-    The parameters of LatticeMACE on the CPU are held packed as its kernels read them, and what the checks of the
-    lattices have shown is not looked at again: that is most of the time of a single lattice. Other networks and larger
-    batches are predicted as ever.
+    The parameters of LatticeMACE on the CPU are held packed as its kernels read them, and compared with nothing; one
+    native call leads from a few lattices to their stiffness. Other networks and larger batches are predicted as ever.
 
     Args:
         model: the network. A copy is kept: what becomes of it afterwards changes nothing here.

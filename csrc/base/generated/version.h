@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 2196605043728878323;
+constexpr int64_t abi_version = 3431887250964747352;
 }

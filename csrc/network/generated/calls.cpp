@@ -365,23 +365,29 @@ int32_t fl_network_packed_f64(int64_t threads, int64_t nodes, int64_t edges, int
   });
 }
 
-int32_t fl_network_holds_f32(void* handle, const float* const* parameters, const int64_t* parameters_sizes,
-                             int64_t parameters_count, int64_t* same, int64_t same_size) {
+int32_t fl_network_holds_f32(void* handle, int64_t buffers, const float* const* parameters,
+                             const int64_t* parameters_sizes, int64_t parameters_count, int64_t* same,
+                             int64_t same_size) {
   return fl::guarded([&] {
+    check_size("buffers", buffers);
     check_buffer("same", same, same_size, 1);
     check_pointer("handle", handle, 1);
-    check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
-    fl::calls::run(fl::calls::NetworkHolds<float>{handle, {parameters, parameters_sizes, parameters_count}, same});
+    check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(buffers));
+    fl::calls::run(fl::calls::NetworkHolds<float>{handle, buffers, {parameters, parameters_sizes, parameters_count},
+        same});
   });
 }
 
-int32_t fl_network_holds_f64(void* handle, const double* const* parameters, const int64_t* parameters_sizes,
-                             int64_t parameters_count, int64_t* same, int64_t same_size) {
+int32_t fl_network_holds_f64(void* handle, int64_t buffers, const double* const* parameters,
+                             const int64_t* parameters_sizes, int64_t parameters_count, int64_t* same,
+                             int64_t same_size) {
   return fl::guarded([&] {
+    check_size("buffers", buffers);
     check_buffer("same", same, same_size, 1);
     check_pointer("handle", handle, 1);
-    check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
-    fl::calls::run(fl::calls::NetworkHolds<double>{handle, {parameters, parameters_sizes, parameters_count}, same});
+    check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(buffers));
+    fl::calls::run(fl::calls::NetworkHolds<double>{handle, buffers, {parameters, parameters_sizes, parameters_count},
+        same});
   });
 }
 

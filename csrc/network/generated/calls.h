@@ -160,6 +160,7 @@ void run(const NetworkPacked<T>& call);
 template <class T>
 struct NetworkHolds {
   void* handle;
+  int64_t buffers;
   BufferList<const T> parameters;
   int64_t* same;
 };

@@ -174,12 +174,12 @@ class LatticeMACE(StiffnessModel):
     Config = MACEConfig
     original_prefix = "stiffness_head."
     config: MACEConfig
+    _kept: PackedLatticeMACE | None = None
 
     def __init__(self, config: Any, conventions: Conventions | None = None, backend: str = "auto") -> None:
         super().__init__(config, conventions, backend)
         released = self.config.node_inputs == "ones"
         self.node_ft_embedding: nn.Module = nn.Linear(1, self.config.channels) if released else NodeInputs(self.config)
-        self._kept: PackedLatticeMACE | None = None
         self.stiffness_head = (ExtendedHead if self.config.extended else StiffnessHead)(self.config)
 
     def parameter_scales(self) -> dict[str, float]:
@@ -234,8 +234,8 @@ class LatticeMACE(StiffnessModel):
             return self.stiffness_head(self._embedded(graph, None), graph, self.backend)
 
     def stiffness(self, batch: Any) -> torch.Tensor:  # noqa: D102 (as of every network)
-        few = isinstance(batch, LatticeBatch) and not torch.is_grad_enabled() and are_few(batch)
-        if not few or not self._packable():
+        plain = isinstance(batch, LatticeBatch) and not (torch.compiler.is_compiling() or torch.is_grad_enabled())
+        if not (plain and are_few(batch) and self._packable()):
             return super().stiffness(batch)
         parameters = parameters_of(self)
         if self._kept is not None and self._kept.holds(self, parameters):

@@ -147,7 +147,7 @@ class PackedNetwork:
         if observed(parameters) or [(p.shape, p.dtype, p.is_cpu) for p in parameters] != self._kinds:
             return False
         same = int64_array((0,))
-        call_once("fl_network_holds", self._dtype, self._handle, parameters, same)
+        call_once("fl_network_holds", self._dtype, self._handle, len(parameters), parameters, same)
         return bool(same[0])
 
     def stiffness(
