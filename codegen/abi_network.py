@@ -6,6 +6,7 @@ from codegen.abi_arguments import (
     CONTRACTION,
     CONV,
     EDGES,
+    GEOMETRY,
     GRAPH,
     KEPT,
     NETWORK,
@@ -214,6 +215,35 @@ NETWORK_FUNCTIONS = (
         EDGES,
         NODES_AND_EDGES,
         writes("T", out="lattices * width"),
+    ),
+    function(
+        "fl_network_holds",
+        "network",
+        "same: 1 where the packed network was made of these parameters, bit for bit, else 0.",
+        HANDLE,
+        sizes("buffers"),
+        lists("in", "parameters", "buffers"),
+        writes("i64", same="1"),
+    ),
+    function(
+        "fl_network_lattices",
+        "network",
+        """stiffness [count, 6, 6] of lattices by the packed network of a handle, from degree 0 to 21 coefficients:
+        their graph, harmonics, the network, fl_mandel. embedded: the features of every node; radius_factor: what radii
+        are multiplied by; slenderness: non-zero to read radius / length. fault: as of fl_check_graph for the graph in
+        T; where there is one, stiffness is not written.""",
+        THREADS,
+        sizes("count"),
+        GEOMETRY,
+        HANDLE,
+        degrees("lmax"),
+        sizes("channels"),
+        reads("T", embedded="channels"),
+        numbers("radius_factor"),
+        integers("slenderness"),
+        Argument("function", "PositiveFunction"),
+        writes("T", stiffness="36 * count"),
+        writes("i64", fault="2"),
     ),
     function("fl_network_free", "network", "Frees what fl_network_pack made.", HANDLE),
     function(

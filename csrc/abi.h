@@ -406,6 +406,41 @@ FL_EXPORT int32_t fl_network_packed_f64(int64_t threads, int64_t nodes, int64_t 
                                         const double* sh, int64_t sh_size, const double* length, int64_t length_size,
                                         const double* radius, int64_t radius_size, double* out, int64_t out_size);
 
+// same: 1 where the packed network was made of these parameters, bit for bit, else 0.
+// Sizes: parameters (buffers) [as the call says]; same [1].
+FL_EXPORT int32_t fl_network_holds_f32(void* handle, int64_t buffers, const float* const* parameters,
+                                       const int64_t* parameters_sizes, int64_t parameters_count, int64_t* same,
+                                       int64_t same_size);
+FL_EXPORT int32_t fl_network_holds_f64(void* handle, int64_t buffers, const double* const* parameters,
+                                       const int64_t* parameters_sizes, int64_t parameters_count, int64_t* same,
+                                       int64_t same_size);
+
+// stiffness [count, 6, 6] of lattices by the packed network of a handle, from degree 0 to 21 coefficients: their graph,
+// harmonics, the network, fl_mandel. embedded: the features of every node; radius_factor: what radii are multiplied by;
+// slenderness: non-zero to read radius / length. fault: as of fl_check_graph for the graph in T; where there is one,
+// stiffness is not written.
+// Sizes: cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 *
+// strut_offsets[count]]; radii [strut_offsets[count]]; node_offsets [count + 1]; strut_offsets [count + 1]; embedded
+// [channels]; stiffness [36 * count]; fault [2].
+FL_EXPORT int32_t fl_network_lattices_f32(int64_t threads, int64_t count, const double* cell, int64_t cell_size,
+                                          const double* positions, int64_t positions_size, const int64_t* struts,
+                                          int64_t struts_size, const int64_t* shifts, int64_t shifts_size,
+                                          const double* radii, int64_t radii_size, const int64_t* node_offsets,
+                                          int64_t node_offsets_size, const int64_t* strut_offsets,
+                                          int64_t strut_offsets_size, void* handle, int64_t lmax, int64_t channels,
+                                          const float* embedded, int64_t embedded_size, double radius_factor,
+                                          int64_t slenderness, int64_t function, float* stiffness,
+                                          int64_t stiffness_size, int64_t* fault, int64_t fault_size);
+FL_EXPORT int32_t fl_network_lattices_f64(int64_t threads, int64_t count, const double* cell, int64_t cell_size,
+                                          const double* positions, int64_t positions_size, const int64_t* struts,
+                                          int64_t struts_size, const int64_t* shifts, int64_t shifts_size,
+                                          const double* radii, int64_t radii_size, const int64_t* node_offsets,
+                                          int64_t node_offsets_size, const int64_t* strut_offsets,
+                                          int64_t strut_offsets_size, void* handle, int64_t lmax, int64_t channels,
+                                          const double* embedded, int64_t embedded_size, double radius_factor,
+                                          int64_t slenderness, int64_t function, double* stiffness,
+                                          int64_t stiffness_size, int64_t* fault, int64_t fault_size);
+
 // Frees what fl_network_pack made.
 FL_EXPORT int32_t fl_network_free(void* handle);
 

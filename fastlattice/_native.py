@@ -166,6 +166,7 @@ def interruptibly(function: Callable[[], None]) -> None:
 
 
 _PLAIN = frozenset((torch.Tensor, torch.nn.Parameter))
+_pointer, _size = torch.Tensor.data_ptr, torch.Tensor.numel
 DTYPES = {  # torch's and the boundary's, by its names for them
     "f32": (torch.float32, ctypes.c_float),
     "f64": (torch.float64, ctypes.c_double),
@@ -252,10 +253,15 @@ def _list_converter(written: bool, dtype: torch.dtype, element: Any, optional: b
         if value is None and optional:
             raw += (None, None, 0)
             return
-        tensors = [_checked(tensor, dtype, written) for tensor in value or ()]
+        tensors = [
+            tensor
+            if type(tensor) in _PLAIN and tensor.dtype is dtype and tensor.is_cpu and tensor.is_contiguous()
+            else _checked(tensor, dtype, written)
+            for tensor in value or ()
+        ]
         count = len(tensors)
-        pointers = (ctypes.c_void_p * count)(*[tensor.data_ptr() for tensor in tensors])
-        sizes = (ctypes.c_int64 * count)(*[tensor.numel() for tensor in tensors])
+        pointers = (ctypes.c_void_p * count)(*map(_pointer, tensors))
+        sizes = (ctypes.c_int64 * count)(*map(_size, tensors))
         kept += (tensors, pointers, sizes)
         raw += (ctypes.addressof(pointers), ctypes.addressof(sizes), count)
 

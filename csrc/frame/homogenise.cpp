@@ -22,39 +22,39 @@ struct Homogeniser : Worker<Homogeniser, calls::FrameHomogenise, Solver<Block>, 
   using Worker::Worker;
 
   Verdict solve_alone(int64_t b, int32_t threads) {
-    const Lattice lattice = lattice_of(call_, b);
-    if (call_.density) call_.density[b] = density_of(lattice);
-    if (call_.overlap) {
-      call_.overlap[b] = NAN;
-      if (graph_is_valid(lattice)) call_.overlap[b] = joints_.overlap(lattice);
+    const Lattice lattice = lattice_of(*call_, b);
+    if (call_->density) call_->density[b] = density_of(lattice);
+    if (call_->overlap) {
+      call_->overlap[b] = NAN;
+      if (graph_is_valid(lattice)) call_->overlap[b] = joints_.overlap(lattice);
     }
-    Verdict verdict = checker_.check(lattice, checker_.check_graph(lattice), call_.discretisation, struts_);
+    Verdict verdict = checker_.check(lattice, checker_.check_graph(lattice), call_->discretisation, struts_);
     if (verdict.status != Status::ok) return verdict;
     alone_.analyse(lattice);
-    alone_.assemble(struts_, material_);
+    alone_.assemble(struts_, material());
     alone_.factorise(threads);
     double* const C = results(b);
     if (!alone_.stiffness(CellShape(lattice.cell).volume, &C, 1)) name_singular(alone_, 0, verdict);
-    if (call_.displacements && verdict.status == Status::ok) alone_.displacements(displacements_of(b));
+    if (call_->displacements && verdict.status == Status::ok) alone_.displacements(displacements_of(b));
     return verdict;
   }
 
   void analyse(const Lattice& lattice) {
     together_.analyse(lattice);
-    if (call_.overlap) joints_together_.analyse(lattice);
+    if (call_->overlap) joints_together_.analyse(lattice);
   }
 
   void solve_lanes(const int64_t* lattices, int count, const Verdict& graph) {
     Lattice in_lane[Lanes::count];
-    for (int lane = 0; lane < count; ++lane) in_lane[lane] = lattice_of(call_, lattices[lane]);
-    company_.measure(in_lane, count, call_.discretisation);
-    together_.assemble(company_.struts(), material_);
+    for (int lane = 0; lane < count; ++lane) in_lane[lane] = lattice_of(*call_, lattices[lane]);
+    company_.measure(in_lane, count, call_->discretisation);
+    together_.assemble(company_.struts(), material());
     together_.factorise(1);
     double* C[Lanes::count];
     for (int lane = 0; lane < count; ++lane) C[lane] = results(lattices[lane]);
     const uint32_t stiff = together_.stiffness(company_.volume(), C, count);
-    const Lanes overlap = call_.overlap ? joints_together_.overlap(company_.struts()) : Lanes(0.0);
-    const Lanes density = call_.density ? company_.density(in_lane[0]) : Lanes(0.0);
+    const Lanes overlap = call_->overlap ? joints_together_.overlap(company_.struts()) : Lanes(0.0);
+    const Lanes density = call_->density ? company_.density(in_lane[0]) : Lanes(0.0);
     for (int lane = 0; lane < count; ++lane) {
       if (!company_.sound(lane)) {
         solve(lattices[lane], 1);
@@ -62,8 +62,8 @@ struct Homogeniser : Worker<Homogeniser, calls::FrameHomogenise, Solver<Block>, 
       }
       Verdict verdict = graph;
       verdict.beam_valid = company_.slender(lane);
-      if (call_.overlap) call_.overlap[lattices[lane]] = overlap[lane];
-      if (call_.density) call_.density[lattices[lane]] = density[lane];
+      if (call_->overlap) call_->overlap[lattices[lane]] = overlap[lane];
+      if (call_->density) call_->density[lattices[lane]] = density[lane];
       if (!(stiff >> lane & 1)) name_singular(together_, lane, verdict);
       finish(lattices[lane], verdict);
     }
@@ -72,12 +72,12 @@ struct Homogeniser : Worker<Homogeniser, calls::FrameHomogenise, Solver<Block>, 
   void finish(int64_t b, const Verdict& verdict) {
     if (verdict.status != Status::ok) {
       std::fill_n(results(b), numbers_each, NAN);
-      if (call_.displacements) std::fill_n(displacements_of(b), 6 * lattice_of(call_, b).num_nodes, Vector8{});
+      if (call_->displacements) std::fill_n(displacements_of(b), 6 * lattice_of(*call_, b).num_nodes, Vector8{});
     }
-    report(call_, b, verdict);
+    report(*call_, b, verdict);
   }
 
-  double* results(int64_t b) const { return call_.stiffness + numbers_each * b; }
+  double* results(int64_t b) const { return call_->stiffness + numbers_each * b; }
 
  private:
   template <class Block>
@@ -86,13 +86,14 @@ struct Homogeniser : Worker<Homogeniser, calls::FrameHomogenise, Solver<Block>, 
     verdict.offending = solver.singular_node(lane);
   }
 
+  Material material() const { return {call_->nu, call_->kappa, call_->discretisation}; }
+
   Vector8* displacements_of(int64_t b) const {
-    return reinterpret_cast<Vector8*>(call_.displacements) + 6 * call_.node_offsets[b];
+    return reinterpret_cast<Vector8*>(call_->displacements) + 6 * call_->node_offsets[b];
   }
 
   Joints joints_;
   JointsTogether joints_together_;
-  const Material material_{call_.nu, call_.kappa, call_.discretisation};
 };
 
 }  // namespace
@@ -111,7 +112,8 @@ void run(const FrameHomogenise& call) {
   for (int64_t k = 0; k < schedule.num_shared; ++k) Homogeniser(call).solve(schedule.order[k], call.threads);
   const auto count = static_cast<int64_t>(schedule.tasks.size());
   parallel_for(call.threads, count, 1, [&](int32_t worker, int64_t begin, int64_t end) {
-    for (int64_t task = begin; task < end; ++task) workers[worker].run(schedule, schedule.tasks[task]);
+    for (int64_t task = begin; task < end; ++task)
+      (task < schedule.num_large ? workers[worker] : Homogeniser::kept(call)).run(schedule, schedule.tasks[task]);
   });
 }
 

@@ -11,11 +11,13 @@ namespace {
 
 // Where there are fewer cells above this many nodes than threads, the threads share each of them.
 constexpr int64_t shared_cell = 2000;
-constexpr int64_t small_cell = 64;
-// Lattices of at most 64 nodes that a thread takes at once: enough to hide the hand-out, few enough to end together.
+constexpr int64_t small_cell = 64, few_struts = 1 << 12;
+// Small lattices that a thread takes at once: enough to hide the hand-out, few enough to end together.
 constexpr int64_t lattices_per_task = 16;
 // Of one topology: so many that their graph is looked at once for several vectors of them.
 constexpr int64_t lattices_of_one_topology = 8 * Lanes::count;
+
+bool is_large(const Lattice& lattice) { return lattice.num_nodes > small_cell || lattice.num_struts > few_struts; }
 
 // Of num_nodes, struts and shifts. Several sums side by side, for a multiplication takes four cycles.
 uint64_t topology_hash(const Lattice& lattice) {
@@ -48,9 +50,10 @@ bool same_topology(const Lattice& a, const Lattice& b) {
 Schedule::Schedule(const std::vector<Lattice>& lattices, int32_t threads, int64_t least_together) {
   std::vector<int64_t> large, small;
   for (size_t b = 0; b < lattices.size(); ++b)
-    (lattices[b].num_nodes > small_cell ? large : small).push_back(static_cast<int64_t>(b));
+    (is_large(lattices[b]) ? large : small).push_back(static_cast<int64_t>(b));
   order.reserve(lattices.size());
   append_large(lattices, std::move(large), threads);
+  num_large = static_cast<int64_t>(tasks.size());
   if (static_cast<int64_t>(small.size()) >= least_together)
     small = append_groups(lattices, small, threads, least_together);
   append(small.data(), small.data() + small.size(), lattices_per_task, false);

@@ -13,11 +13,11 @@ struct Task {
   bool together;
 };
 
-// Cells that all threads share, order[0:num_shared]; then the tasks: cells above 64 nodes from the largest to the
-// smallest, one each; lattices of one topology; and the other lattices as they come.
+// Cells that all threads share, order[0:num_shared]; then the tasks: num_large of them are large cells, above 64 nodes or
+// 2^12 struts, from the most nodes to the fewest, one each; then lattices of one topology; and the others as they come.
 struct Schedule {
   std::vector<int64_t> order;
-  int64_t num_shared = 0;
+  int64_t num_shared = 0, num_large = 0;
   std::vector<Task> tasks;
 
   // least_together: fewer lattices of one topology than this are solved one by one.

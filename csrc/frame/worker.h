@@ -20,7 +20,16 @@ namespace fl::frame {
 template <class Own, class Call, class Alone, class Together>
 class Worker {
  public:
-  explicit Worker(const Call& call) : call_(call) {}
+  Worker() = default;
+  explicit Worker(const Call& call) : call_(&call) {}
+
+  // The calling thread's worker, for a call on small cells. What they need, some megabytes, a thread keeps for its life:
+  // asked of the system anew in every call, it takes longer than the first hundred of them.
+  static Own& kept(const Call& call) {
+    static thread_local Own worker;
+    worker.call_ = &call;
+    return worker;
+  }
 
   void run(const Schedule& schedule, const Task& task) {
     const int64_t* lattices = schedule.order.data() + task.begin;
@@ -41,7 +50,7 @@ class Worker {
   }
 
  protected:
-  const Call& call_;
+  const Call* call_ = nullptr;
   Checker checker_;
   Alone alone_;
   Together together_;
@@ -53,7 +62,7 @@ class Worker {
 
   // So many at a time as there are lanes. What is wrong with one is found out alone.
   void solve_together(const int64_t* lattices, int64_t count) {
-    const Lattice first = lattice_of(call_, lattices[0]);
+    const Lattice first = lattice_of(*call_, lattices[0]);
     const Verdict graph = checker_.check_graph(first);
     if (graph.status != Status::ok) return solve_one_by_one(lattices, count);
     own().analyse(first);
@@ -61,7 +70,7 @@ class Worker {
       const int64_t left = count - begin;
       if (left < Own::least_together) return solve_one_by_one(lattices + begin, left);
       for (int64_t k = Lanes::count; k < std::min<int64_t>(left, 2 * Lanes::count); ++k)
-        prefetch(lattice_of(call_, lattices[begin + k]), own().results(lattices[begin + k]), Own::numbers_each);
+        prefetch(lattice_of(*call_, lattices[begin + k]), own().results(lattices[begin + k]), Own::numbers_each);
       own().solve_lanes(lattices + begin, static_cast<int>(std::min<int64_t>(left, Lanes::count)), graph);
     }
   }

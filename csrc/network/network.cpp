@@ -4,8 +4,10 @@
 // batch-wide arrays exist only where gradients need them. Backward, gradients of parameters are summed over parts of a
 // few pieces, and those in a tree: the same bits for any number of threads.
 #include <algorithm>
+#include <cstring>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/extents.h"
@@ -403,6 +405,7 @@ template <class T>
 struct Packed final : AnyPacked {
   std::vector<Readout<T>> readout;  // none, or one
   std::vector<Network<T>> network;  // one
+  std::vector<std::pair<const T*, int64_t>> parameters;  // what it was made of
   int64_t l_in, lmax, channels;
 
   template <class Call>
@@ -429,6 +432,8 @@ struct Packed final : AnyPacked {
                            list.readout, backward);
     network.emplace_back(std::move(layers), std::move(norms), call.norm_share, call.norm_floor,
                          call.multiplicities ? readout.data() : nullptr, (call.l_in + 1) * (call.l_in + 1), (call.lmax + 1) * (call.lmax + 1), call.channels);
+    for (int64_t n = 0; n < call.parameters.count; ++n)
+      parameters.emplace_back(call.parameters.data[n], call.parameters.sizes[n]);
   }
 };
 
@@ -491,6 +496,17 @@ void run(const NetworkPacked<T>& call) {
     network.forward(call.threads, inputs, call.out, nullptr);
   });
 }
+template <class T>
+void run(const NetworkHolds<T>& call) {
+  const auto* packed = dynamic_cast<const Packed<T>*>(static_cast<const AnyPacked*>(call.handle));
+  const auto& list = call.parameters;
+  bool same = packed && list.count == static_cast<int64_t>(packed->parameters.size());
+  for (int64_t n = 0; same && n < list.count; ++n) {
+    const auto& [data, size] = packed->parameters[n];
+    same = list.sizes[n] == size && std::memcmp(list.data[n], data, size * sizeof(T)) == 0;
+  }
+  *call.same = same;
+}
 void run(const NetworkFree& call) { delete static_cast<AnyPacked*>(call.handle); }
 
 template void run(const Network<float>&);
@@ -501,5 +517,7 @@ template void run(const NetworkPack<float>&);
 template void run(const NetworkPack<double>&);
 template void run(const NetworkPacked<float>&);
 template void run(const NetworkPacked<double>&);
+template void run(const NetworkHolds<float>&);
+template void run(const NetworkHolds<double>&);
 
 }  // namespace fl::calls

@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 759769844436159659
+VERSION = 3431887250964747352
 
 STATUS = (
     "ok",
@@ -683,6 +683,58 @@ FUNCTIONS = {
         "in f64",
         "in f64",
         "out f64",
+    ),
+    "fl_network_holds_f32": (
+        "pointer",
+        "int",
+        "in f32[]",
+        "out i64",
+    ),
+    "fl_network_holds_f64": (
+        "pointer",
+        "int",
+        "in f64[]",
+        "out i64",
+    ),
+    "fl_network_lattices_f32": (
+        "int",
+        "int",
+        "in f64",
+        "in f64",
+        "in i64",
+        "in i64",
+        "in f64",
+        "in i64",
+        "in i64",
+        "pointer",
+        "int",
+        "int",
+        "in f32",
+        "double",
+        "int",
+        "int",
+        "out f32",
+        "out i64",
+    ),
+    "fl_network_lattices_f64": (
+        "int",
+        "int",
+        "in f64",
+        "in f64",
+        "in i64",
+        "in i64",
+        "in f64",
+        "in i64",
+        "in i64",
+        "pointer",
+        "int",
+        "int",
+        "in f64",
+        "double",
+        "int",
+        "int",
+        "out f64",
+        "out i64",
     ),
     "fl_network_free": ("pointer",),
     "fl_rowwise_linear_f32": (

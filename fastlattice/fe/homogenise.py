@@ -14,6 +14,7 @@ import torch
 
 from fastlattice import _native
 from fastlattice._choices import DISCRETISATIONS, KAPPA
+from fastlattice._observers import has_tangent, observed
 from fastlattice.fe.adjoint import Adjoint, Gradients, gradients_of_geometry
 from fastlattice.fe.options import Options, checked_options, checked_threads
 from fastlattice.fe.pieces import Rows, native_call, pieces
@@ -65,8 +66,15 @@ def homogenise(
     """
     options = checked_options(nu, kappa, threads, discretisation, beam)
     batch = as_batch(lattices)
-    stiffness, *found = _Homogenise.apply(options, *batch._columns_for_native())
-    return Homogenised(stiffness, *Checks(*found), batch.names, batch)
+    geometry = batch._columns_for_native()
+    # Where nothing is recorded and nobody looks on, torch has nothing to add.
+    recorded = torch.is_grad_enabled() and any([array.requires_grad for array in geometry])
+    if recorded or observed(geometry) or has_tangent(geometry):
+        stiffness, *columns = _Homogenise.apply(options, *geometry)
+        found = Checks(*columns)
+    else:
+        stiffness, found = solve(geometry, options, None)
+    return Homogenised(stiffness, *found, batch.names, batch)
 
 
 def homogenise_and_measure(batch: LatticeBatch, threads: int | None = None) -> tuple[Homogenised, torch.Tensor]:

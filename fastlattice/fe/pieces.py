@@ -61,9 +61,12 @@ def pieces(geometry: Geometry, speed: int = 1) -> Iterator[Rows]:
     offsets = geometry.strut_offsets
     count, total = len(geometry.cell), len(geometry.struts)
     few = speed * STRUTS
-    first = max(few, SMALL_STRUTS) if count and int(geometry.node_offsets.diff().max()) <= SMALL_CELL else few
     # Ctrl-C comes to the main thread; others need not listen.
-    if count <= 1 or total <= first or current_thread() is not main_thread():
+    if count <= 1 or total <= few or current_thread() is not main_thread():
+        yield Rows(geometry, None, None, None, total > few)
+        return
+    first = max(few, SMALL_STRUTS) if int(geometry.node_offsets.diff().max()) <= SMALL_CELL else few
+    if total <= first:
         yield Rows(geometry, None, None, None, total > few)
         return
     begin, struts = 0, float(first)

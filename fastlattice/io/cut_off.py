@@ -54,11 +54,13 @@ class CutOff:
         line = text[max(text.rfind(b"\n"), text.rfind(b"\r")) + 1 :]
         if line.strip() and _NUMBER_AT_END.search(line.rstrip(b" \t")) and line.rstrip(b" \t")[-1:] != b",":
             return f"the file ends within a line of numbers, {line.decode(errors='replace')[-40:]!r}: it was cut off"
-        *siblings, last = map(_sections, self._seen)
-        had = Counter(section for each in siblings for section in set(each))
-        usual = [section for section in (siblings[-1] if siblings else []) if 2 * had[section] > len(siblings)]
-        if usual and usual[-1] not in last:
-            return f"the last entry has no section {usual[-1]!r}, which those before it have: the file was cut off"
+        *siblings, _ = self._seen
+        before, last = _sections(siblings[-1]) if siblings else [], _sections(text)
+        if not set(before).issubset(last):  # else the others need not be looked at
+            had = Counter(section for each in siblings for section in set(_sections(each)))
+            usual = [section for section in before if 2 * had[section] > len(siblings)]
+            if usual and usual[-1] not in last:
+                return f"the last entry has no section {usual[-1]!r}, which those before it have: the file was cut off"
         nodes, bars = _NODES.search(text), _BARS.search(text)
         if nodes and bars and not text[bars.end() :].strip():
             count = sum(bool(row.strip()) for row in nodes[1].split(b"\n"))

@@ -69,7 +69,7 @@ def read_catalogue(path: str | Path, on_error: OnError = "raise", default_densit
     parts = list(_batches(Path(path), on_error, _positive(default_density), _BLOCK))
     if not parts:  # every entry was skipped
         parts = [_parse(Path(path), b"", 1, default_density, stop_at_error=True)[0]]
-    return LatticeBatch.concatenate(parts)
+    return parts[0] if len(parts) == 1 else LatticeBatch.concatenate(parts)
 
 
 def iter_catalogue(
@@ -217,11 +217,16 @@ def _chunks(path: Path, block: int, on_progress: OnProgress | None = None) -> It
     with path.open("rb") as raw:
         size = max(path.stat().st_size, 1)
         file = gzip.GzipFile(fileobj=raw) if raw.peek(2)[:2] == b"\x1f\x8b" else raw
-        while True:
+
+        def read() -> bytes:
             try:
-                data = file.read(block)
+                return file.read(block)
             except (EOFError, gzip.BadGzipFile, zlib.error) as error:
                 raise CatalogueError(str(path), None, f"damaged gzip file: {error}") from None
+
+        data = read()
+        while True:
+            following = read() if data else b""  # one block ahead: what is known to be the last is read in one piece
             if on_progress:
                 on_progress(min(raw.tell() / size, 1.0))
             searched = max(0, len(pending) - len(separator))
@@ -230,15 +235,18 @@ def _chunks(path: Path, block: int, on_progress: OnProgress | None = None) -> It
                 pending = pending.removeprefix(b"\xef\xbb\xbf")  # byte order mark
                 if _SEPARATOR not in pending and is_unit_cell_catalog(pending):
                     separator = CATALOG_SEPARATOR
-            cut = pending.rfind(b"\n" + separator, searched) + 1 if data else len(pending)
-            if cut:
-                yield pending[:cut], line, separator, not data
-                line += pending.count(b"\n", 0, cut)
-                pending = pending[cut:]
-            if not data:
-                return
-            if len(pending) > _LONGEST_ENTRY:
+            begin = pending.rfind(b"\n" + separator, searched) + 1  # of the last entry, which may go on
+            if len(pending) - begin > _LONGEST_ENTRY:
+                line += pending.count(b"\n", 0, begin)
                 raise CatalogueError(str(path), line, f"an entry is longer than {_LONGEST_ENTRY >> 20} MiB")
+            end = begin if following else len(pending)
+            if end:
+                yield pending[:end], line, separator, not following
+            if not following:
+                return
+            line += pending.count(b"\n", 0, end)
+            pending = pending[end:]
+            data = following
 
 
 def _parse(

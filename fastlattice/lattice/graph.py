@@ -92,16 +92,17 @@ def periodic_graph(batch: LatticeBatch) -> Columns:
         LatticeError: tensors of the batch were changed to another shape or dtype.
         NativeError: or to values that name nodes which a lattice does not have.
     """
-    cell, positions, struts, shifts, radii, node_offsets, strut_offsets = batch._columns_for_native()
+    geometry = batch._columns_for_native()
+    cell, positions, struts, shifts, radii, node_offsets, strut_offsets = geometry
     arrays = cell, struts, shifts, radii, node_offsets, strut_offsets
     if torch.compiler.is_compiling():
         return _op(*arrays, positions.shape[0])
     if transformed((cell, radii)):
         return _in_torch(*arrays, positions.shape[0])
     # Where nothing is recorded and nobody looks on, the dispatcher has nothing to add.
-    recorded = torch.is_grad_enabled() and (cell.requires_grad or radii.requires_grad)
-    run = _op if recorded or observed(arrays) else _forward
-    return run(*arrays, positions.shape[0])
+    if (torch.is_grad_enabled() and (cell.requires_grad or radii.requires_grad)) or observed(arrays):
+        return _op(*arrays, positions.shape[0])
+    return graph_columns(geometry)
 
 
 def graph_columns(geometry: Geometry) -> Columns:

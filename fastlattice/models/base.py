@@ -155,7 +155,10 @@ class StiffnessModel(nn.Module):
         return Frozen(self)
 
     def packed(self) -> Fast | None:
-        """A faster way to the stiffness of a few lattices, for `Frozen`; None where there is none."""
+        """A faster way to the stiffness of a few lattices, for `Frozen`; None where there is none.
+
+        It takes the model and the batch, and gives None where only the ordinary way says what is wrong with a lattice.
+        """
         return None
 
     @classmethod

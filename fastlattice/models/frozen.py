@@ -18,19 +18,23 @@ from fastlattice.models.predict import Prediction, in_range, predict
 if TYPE_CHECKING:
     from fastlattice.models.base import StiffnessModel
 
-Fast = Callable[[LatticeBatch], "torch.Tensor | None"]
+Fast = Callable[[Any, LatticeBatch], "torch.Tensor | None"]
 FEW = 16
 """Lattices up to which what is saved counts; more are predicted as ever."""
 NODES = 2048
 """Their nodes, all together."""
 
 
+def are_few(batch: LatticeBatch) -> bool:
+    """Whether a batch is worth the short way, and nobody looks on."""
+    return 0 < batch.cell.shape[0] <= FEW and batch.positions.shape[0] <= NODES and not observed(batch._geometry)
+
+
 class Frozen:
     """Predictions of a network as it was when it was frozen: the bits of `fastlattice.predict`, sooner.
 
-    The parameters of LatticeMACE on the CPU are held packed as its kernels read them, and what the checks of the
-    lattices have shown is not looked at again: that is most of the time of a single lattice. Other networks and larger
-    batches are predicted as ever.
+    The parameters of LatticeMACE on the CPU are held packed as its kernels read them, and compared with nothing; one
+    native call leads from a few lattices to their stiffness. Other networks and larger batches are predicted as ever.
 
     Args:
         model: the network. A copy is kept: what becomes of it afterwards changes nothing here.
@@ -66,16 +70,15 @@ class Frozen:
 
     def _at_once(self, batch: LatticeBatch) -> Prediction | None:
         """The prediction for a few lattices with which nothing is wrong; else None."""
-        if not 0 < len(batch) <= FEW or batch.positions.shape[0] > NODES or observed(batch._geometry):
+        if not are_few(batch):
             return None
         assert self._fast is not None
         checks = check(batch, threads=1)
         # Both read the numbers where they are: for so few, that takes less time than any reduction of torch.
         if any(checks.status.tolist()):
             return None
-        found = self._fast(batch)
-        # A sum is finite only where all numbers are; should it overflow, nothing is lost.
-        if found is None or not math.isfinite(float(found.sum())):
+        found = self._fast(self.model, batch)
+        if found is None or not all(map(math.isfinite, found.flatten().tolist())):
             return None
         status, rank, valid, culprit = checks
         sound = torch.ones(found.shape[0], dtype=torch.bool)

@@ -185,7 +185,7 @@ class CustomOp:
                 if value is not None and not value.is_contiguous():
                     found[place] = dense(value)
             for place in lists:
-                found[place] = [one.contiguous() for one in found[place]]
+                found[place] = list(map(torch.Tensor.contiguous, found[place]))
             return function(*found)
 
         return on_dense

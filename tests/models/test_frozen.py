@@ -9,6 +9,7 @@ import torch
 
 from fastlattice import Lattice, LatticeBatch, Status, _native, unit_cell
 from fastlattice._native import NativeError
+from fastlattice.errors import ArgumentError, GraphError
 from fastlattice.models import Conventions, LatticeMACE, StiffnessModel, predict
 from fastlattice.models.frozen import FEW
 from tests.support.network import lattices, network
@@ -88,11 +89,61 @@ def test_what_is_packed_is_freed_and_checked(monkeypatch: pytest.MonkeyPatch) ->
     features, edges = held._parameters[0].new_zeros(3, 1, 5), torch.zeros(0)
     with pytest.raises(NativeError, match="features"):
         _native.call(
-            *("fl_network_packed_f64", 1, 3, 0, 0, 1, *held._shape, held._width, held._handle),
+            *("fl_network_packed_f64", 1, 3, 0, 0, 1, *held._shape, 21, held._handle),
             *(torch.zeros(2, 0, dtype=torch.int64), None, torch.zeros(3, dtype=torch.int64)),
-            *(features, edges.double(), edges.double(), edges.double(), torch.zeros(held._width, dtype=torch.float64)),
+            *(features, edges.double(), edges.double(), edges.double(), torch.zeros(21, dtype=torch.float64)),
         )
     gone = weakref.ref(held)
     del packed, held
     gc.collect()
     assert gone() is None
+
+
+def ordinary(model: LatticeMACE, batch: LatticeBatch) -> torch.Tensor:
+    """The stiffness by the single steps: with gradients nothing is kept."""
+    with torch.enable_grad():
+        return model.stiffness(batch).detach()
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("conventions", [Conventions(), Conventions(radii="both_directions", quantity="C/density")])
+def test_parameters_that_predict_keeps_are_those_of_now(dtype: torch.dtype, conventions: Conventions) -> None:
+    """However they change: also where torch does not see it."""
+    model, batch = network(dtype=dtype), LatticeBatch.from_lattices(lattices())
+    model.conventions = conventions
+
+    def agree() -> None:
+        for _ in range(3):
+            assert torch.equal(model.predict(batch), ordinary(model, batch))
+
+    agree()
+    for weight in model.parameters():
+        with torch.no_grad():
+            weight.mul_(1.01)
+        agree()
+        weight.data.flatten()[-1] += 0.25
+        agree()
+    weight = model.stiffness_head.layers[0].product.linear.weight
+    weight.data = weight.detach().flip(0).contiguous()
+    agree()
+    model.load_state_dict(network(dtype=dtype).state_dict())
+    agree()
+    assert torch.equal(copy.deepcopy(model).predict(batch), model.predict(batch))
+
+
+def test_what_predict_keeps_hides_no_error() -> None:
+    model, batch = network(), LatticeBatch.from_lattices(lattices())
+    expected = model.predict(batch)
+    assert torch.equal(model.predict(batch), expected)
+    with pytest.raises(GraphError, match="holds a NaN or an infinite number at edge 0"):
+        model.predict(batch.replace(radii=batch.radii * torch.nan))
+    weight = model.stiffness_head.layers[0].product.linear.weight
+    weight.data = weight.detach()[None]
+    with pytest.raises(ArgumentError, match="product has shape"):
+        model.predict(batch)
+    weight.data = weight.detach()[0]
+    assert torch.equal(model.predict(batch), expected)
+    seen: list[int] = []
+    model.stiffness_head.layers[0].register_forward_hook(lambda *_: seen.append(1))
+    assert torch.equal(model.predict(batch), expected)
+    assert seen == [1]

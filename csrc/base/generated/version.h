@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 759769844436159659;
+constexpr int64_t abi_version = 3431887250964747352;
 }

@@ -365,6 +365,92 @@ int32_t fl_network_packed_f64(int64_t threads, int64_t nodes, int64_t edges, int
   });
 }
 
+int32_t fl_network_holds_f32(void* handle, int64_t buffers, const float* const* parameters,
+                             const int64_t* parameters_sizes, int64_t parameters_count, int64_t* same,
+                             int64_t same_size) {
+  return fl::guarded([&] {
+    check_size("buffers", buffers);
+    check_buffer("same", same, same_size, 1);
+    check_pointer("handle", handle, 1);
+    check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(buffers));
+    fl::calls::run(fl::calls::NetworkHolds<float>{handle, buffers, {parameters, parameters_sizes, parameters_count},
+        same});
+  });
+}
+
+int32_t fl_network_holds_f64(void* handle, int64_t buffers, const double* const* parameters,
+                             const int64_t* parameters_sizes, int64_t parameters_count, int64_t* same,
+                             int64_t same_size) {
+  return fl::guarded([&] {
+    check_size("buffers", buffers);
+    check_buffer("same", same, same_size, 1);
+    check_pointer("handle", handle, 1);
+    check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(buffers));
+    fl::calls::run(fl::calls::NetworkHolds<double>{handle, buffers, {parameters, parameters_sizes, parameters_count},
+        same});
+  });
+}
+
+int32_t fl_network_lattices_f32(int64_t threads, int64_t count, const double* cell, int64_t cell_size,
+                                const double* positions, int64_t positions_size, const int64_t* struts,
+                                int64_t struts_size, const int64_t* shifts, int64_t shifts_size, const double* radii,
+                                int64_t radii_size, const int64_t* node_offsets, int64_t node_offsets_size,
+                                const int64_t* strut_offsets, int64_t strut_offsets_size, void* handle, int64_t lmax,
+                                int64_t channels, const float* embedded, int64_t embedded_size, double radius_factor,
+                                int64_t slenderness, int64_t function, float* stiffness, int64_t stiffness_size,
+                                int64_t* fault, int64_t fault_size) {
+  return fl::guarded([&] {
+    check_size("count", count);
+    check_degree("lmax", lmax);
+    check_size("channels", channels);
+    check_offsets("node_offsets", node_offsets, node_offsets_size, Extent(count));
+    check_offsets("strut_offsets", strut_offsets, strut_offsets_size, Extent(count));
+    check_buffer("cell", cell, cell_size, 9 * Extent(count));
+    check_buffer("positions", positions, positions_size, 3 * element(node_offsets, node_offsets_size, count));
+    check_buffer("struts", struts, struts_size, 2 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("shifts", shifts, shifts_size, 3 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("radii", radii, radii_size, element(strut_offsets, strut_offsets_size, count));
+    check_buffer("embedded", embedded, embedded_size, Extent(channels));
+    check_buffer("stiffness", stiffness, stiffness_size, 36 * Extent(count));
+    check_buffer("fault", fault, fault_size, 2);
+    check_pointer("handle", handle, 1);
+    check_choice("function", function, 6);
+    fl::calls::run(fl::calls::NetworkLattices<float>{thread_count(threads), count, cell, positions, struts, shifts,
+        radii, node_offsets, strut_offsets, handle, lmax, channels, embedded, radius_factor, slenderness,
+        static_cast<fl::PositiveFunction>(function), stiffness, fault});
+  });
+}
+
+int32_t fl_network_lattices_f64(int64_t threads, int64_t count, const double* cell, int64_t cell_size,
+                                const double* positions, int64_t positions_size, const int64_t* struts,
+                                int64_t struts_size, const int64_t* shifts, int64_t shifts_size, const double* radii,
+                                int64_t radii_size, const int64_t* node_offsets, int64_t node_offsets_size,
+                                const int64_t* strut_offsets, int64_t strut_offsets_size, void* handle, int64_t lmax,
+                                int64_t channels, const double* embedded, int64_t embedded_size, double radius_factor,
+                                int64_t slenderness, int64_t function, double* stiffness, int64_t stiffness_size,
+                                int64_t* fault, int64_t fault_size) {
+  return fl::guarded([&] {
+    check_size("count", count);
+    check_degree("lmax", lmax);
+    check_size("channels", channels);
+    check_offsets("node_offsets", node_offsets, node_offsets_size, Extent(count));
+    check_offsets("strut_offsets", strut_offsets, strut_offsets_size, Extent(count));
+    check_buffer("cell", cell, cell_size, 9 * Extent(count));
+    check_buffer("positions", positions, positions_size, 3 * element(node_offsets, node_offsets_size, count));
+    check_buffer("struts", struts, struts_size, 2 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("shifts", shifts, shifts_size, 3 * element(strut_offsets, strut_offsets_size, count));
+    check_buffer("radii", radii, radii_size, element(strut_offsets, strut_offsets_size, count));
+    check_buffer("embedded", embedded, embedded_size, Extent(channels));
+    check_buffer("stiffness", stiffness, stiffness_size, 36 * Extent(count));
+    check_buffer("fault", fault, fault_size, 2);
+    check_pointer("handle", handle, 1);
+    check_choice("function", function, 6);
+    fl::calls::run(fl::calls::NetworkLattices<double>{thread_count(threads), count, cell, positions, struts, shifts,
+        radii, node_offsets, strut_offsets, handle, lmax, channels, embedded, radius_factor, slenderness,
+        static_cast<fl::PositiveFunction>(function), stiffness, fault});
+  });
+}
+
 int32_t fl_network_free(void* handle) {
   return fl::guarded([&] {
     check_pointer("handle", handle, 1);

@@ -157,6 +157,40 @@ struct NetworkPacked {
 template <class T>
 void run(const NetworkPacked<T>& call);
 
+template <class T>
+struct NetworkHolds {
+  void* handle;
+  int64_t buffers;
+  BufferList<const T> parameters;
+  int64_t* same;
+};
+template <class T>
+void run(const NetworkHolds<T>& call);
+
+template <class T>
+struct NetworkLattices {
+  int32_t threads;
+  int64_t count;
+  const double* cell;
+  const double* positions;
+  const int64_t* struts;
+  const int64_t* shifts;
+  const double* radii;
+  const int64_t* node_offsets;
+  const int64_t* strut_offsets;
+  void* handle;
+  int64_t lmax;
+  int64_t channels;
+  const T* embedded;
+  double radius_factor;
+  int64_t slenderness;
+  fl::PositiveFunction function;
+  T* stiffness;
+  int64_t* fault;
+};
+template <class T>
+void run(const NetworkLattices<T>& call);
+
 struct NetworkFree {
   void* handle;
 };

@@ -15,9 +15,11 @@ import torch
 from torch import nn
 
 from fastlattice import ops
+from fastlattice._observers import autocasting
+from fastlattice.lattice import LatticeBatch
 from fastlattice.models.base import StiffnessModel, own_precision
 from fastlattice.models.conventions import Conventions
-from fastlattice.models.frozen import Fast
+from fastlattice.models.frozen import Fast, are_few
 from fastlattice.models.inputs import Inputs
 from fastlattice.models.mace.blocks import (
     STIFFNESS,
@@ -31,7 +33,7 @@ from fastlattice.models.mace.blocks import (
 )
 from fastlattice.models.mace.config import MACEConfig
 from fastlattice.models.mace.extensions import BoundedHead, DegreeNorm, NodeInputs, PooledGate, last_linear
-from fastlattice.models.mace.packed import PackedLatticeMACE
+from fastlattice.models.mace.packed import PackedLatticeMACE, parameters_of
 from fastlattice.models.mace.surroundings import Surroundings, surroundings
 from fastlattice.ops.dispatch import choose
 
@@ -80,7 +82,7 @@ class StiffnessHead(nn.Module):
         )
         radius = graph.radius / length if self.config.slenderness else graph.radius
         if graph.first_edge is not None:
-            length, radius = length[graph.first_edge], radius[graph.first_edge]
+            length, radius = (each.index_select(0, graph.first_edge) for each in (length, radius))
         return ops.Edges(sh, length, radius, graph.edge_index, graph.strut)
 
     def features(self, features: torch.Tensor, edges: ops.Edges, backend: str) -> Iterator[torch.Tensor]:
@@ -172,6 +174,7 @@ class LatticeMACE(StiffnessModel):
     Config = MACEConfig
     original_prefix = "stiffness_head."
     config: MACEConfig
+    _kept: PackedLatticeMACE | None = None
 
     def __init__(self, config: Any, conventions: Conventions | None = None, backend: str = "auto") -> None:
         super().__init__(config, conventions, backend)
@@ -230,16 +233,34 @@ class LatticeMACE(StiffnessModel):
                 return self.stiffness_head.run(first, edges, cast(Surroundings, around), graph, self.backend)
             return self.stiffness_head(self._embedded(graph, None), graph, self.backend)
 
+    def stiffness(self, batch: Any) -> torch.Tensor:  # noqa: D102 (as of every network)
+        plain = isinstance(batch, LatticeBatch) and not (torch.compiler.is_compiling() or torch.is_grad_enabled())
+        if not (plain and are_few(batch) and self._packable()):
+            return super().stiffness(batch)
+        parameters = parameters_of(self)
+        if self._kept is not None and self._kept.holds(self, parameters):
+            found = self._kept(self, batch)
+            if found is not None:
+                return found
+        found = super().stiffness(batch)  # which says what is wrong, with the lattices or with the parameters
+        self._kept = PackedLatticeMACE(self, parameters)
+        return found
+
     def packed(self) -> Fast | None:
         """Of the released network at lmax 4, on the CPU, where no hook waits for a module's call."""
-        weight = next(self.parameters())
-        if self.config.extended or self.config.needs_density or self.config.scaled_lengths or self.config.lmax < 4:
-            return None
+        return PackedLatticeMACE(self, parameters_of(self)) if self._packable() else None
+
+    def _packable(self) -> bool:
+        config, weight = self.config, next(self.parameters())
+        if config.extended or config.needs_density or config.scaled_lengths or config.lmax < 4:
+            return False
+        if type(self).raw is not LatticeMACE.raw or autocasting("cpu"):
+            return False
         if choose("network", self.backend, weight.device, weight.dtype) != "native":
-            return None
-        if any(hooked(module) for module in self.modules()):
-            return None
-        return PackedLatticeMACE(self)
+            return False
+        embedding, head = submodule(self, "node_ft_embedding"), submodule(self, "stiffness_head")
+        layers = submodule(head, "layers")._modules.values()  # modules that are not here are not called
+        return not any(map(hooked, (embedding, head, submodule(head, "nonlin_readout"), *cast(Any, layers))))
 
     def _edges(self, graph: Inputs) -> tuple[ops.Edges, Surroundings | None]:
         """The edges as the layers read them, and what an extended network reads besides."""

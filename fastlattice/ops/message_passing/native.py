@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from fastlattice import _native
+from fastlattice._observers import observed
 from fastlattice.ops import constants
 from fastlattice.ops.arguments import Edges, LayerParameters, NetworkSizes, ReadoutParameters
 from fastlattice.ops.backends.native import call, call_once, dense, int64_array
@@ -126,8 +127,9 @@ class PackedNetwork:
     ) -> None:
         contraction, parameters = parameters_of(layers, readout, lmax, sizes.correlation)
         self._parameters = [each.detach().clone(memory_format=torch.contiguous_format) for each in parameters]
+        self._order = lmax, sizes.correlation
+        self._kinds = [(p.shape, p.dtype, p.is_cpu) for p in parameters]
         self._dtype, self._shape = parameters[0].dtype, (0, lmax, len(layers[0].linear_bias))
-        self._width = sum(count * (2 * degree + 1) for degree, count in readout.multiplicities.items())
         multiplicities, residuals = readout.of_every_degree(lmax), (1 << len(layers)) - 2
         empty = torch.empty(0, dtype=self._dtype)
         counts = 0, self._parameters, len(layers), contraction, sizes
@@ -139,11 +141,34 @@ class PackedNetwork:
         self._handle = handle
         self._finalizer = weakref.finalize(self, _native.call, "fl_network_free", handle)
 
-    def __call__(self, features: torch.Tensor, edges: Edges, batch: torch.Tensor, num_graphs: int) -> torch.Tensor:
-        """What `network` gives; nothing is checked but what would be read beyond its end."""
-        out = features.new_empty(num_graphs, self._width)
-        counts = len(features), len(edges.sh), len(edges.length), num_graphs
-        graph = self._handle, edges.index, edges.strut, batch
-        arrays = features, edges.sh, edges.length, edges.radius
-        call("fl_network_packed", self._dtype, *counts, *self._shape, self._width, *graph, *arrays, out)
-        return out
+    def holds(self, layers: Sequence[LayerParameters], readout: ReadoutParameters) -> bool:
+        """Whether these are the parameters that were packed, bit for bit."""
+        _, parameters = parameters_of(layers, readout, *self._order)
+        if observed(parameters) or [(p.shape, p.dtype, p.is_cpu) for p in parameters] != self._kinds:
+            return False
+        same = int64_array((0,))
+        call_once("fl_network_holds", self._dtype, self._handle, len(parameters), parameters, same)
+        return bool(same[0])
+
+    def stiffness(
+        self,
+        geometry: Sequence[torch.Tensor],
+        embedded: torch.Tensor,
+        radius_factor: float,
+        slenderness: int,
+        positive_function: int,
+    ) -> torch.Tensor | None:
+        """[B, 6, 6] of lattices, from their graph to `mandel`; None where the graph has a fault.
+
+        Args:
+            geometry: the arrays of a LatticeBatch, cell to strut_offsets.
+            embedded: [1, C] features of every node.
+            radius_factor: what radii are multiplied by.
+            slenderness: whether the network reads radius / length.
+            positive_function: its number.
+        """
+        out, fault = embedded.new_empty(len(geometry[0]), 6, 6), int64_array((0, 0))
+        sizes, options = self._shape[1:], (radius_factor, slenderness, positive_function)
+        counts = len(geometry[0]), *geometry, self._handle
+        call("fl_network_lattices", self._dtype, *counts, *sizes, embedded, *options, out, fault)
+        return None if fault[0] else out
