@@ -60,7 +60,7 @@ RESULT = (
     "multiplicities ? lattices * readout_size(multiplicities, lmax, output_degrees) "
     ": nodes * components(lmax) * channels"
 )
-KEPT = "kept_arrays(layers, multiplicities) * nodes * components(lmax) * channels"
+KEPT = "2 * layers * nodes * components(lmax) * channels"
 PARAMETERS = [
     *degrees("l_in lmax"),
     *sizes("channels hidden_layers"),

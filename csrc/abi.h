@@ -267,8 +267,8 @@ FL_EXPORT int32_t fl_readout_backward_f64(int64_t threads, int64_t nodes, int64_
 // fold_value [fold_starts[fold_rows]] or null; edge_index [2 * edges]; strut [edges] or null; batch [nodes] or null;
 // parameters (several) [as the call says]; features [nodes * components(l_in) * channels]; sh [edges *
 // components(lmax)]; length [struts]; radius [struts]; out [multiplicities ? lattices * readout_size(multiplicities,
-// lmax, output_degrees) : nodes * components(lmax) * channels]; kept [kept_arrays(layers, multiplicities) * nodes *
-// components(lmax) * channels] or null.
+// lmax, output_degrees) : nodes * components(lmax) * channels]; kept [2 * layers * nodes * components(lmax) * channels]
+// or null.
 FL_EXPORT int32_t fl_network_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices,
                                  int64_t layers, int64_t l_in, int64_t lmax, int64_t channels, int64_t hidden_layers,
                                  const int64_t* widths, int64_t widths_size, double max_length, double max_radius,
@@ -307,11 +307,10 @@ FL_EXPORT int32_t fl_network_f64(int64_t threads, int64_t nodes, int64_t edges, 
 // [fold_rows + 1] or null; fold_tensor [fold_starts[fold_rows]] or null; fold_row [fold_starts[fold_rows]] or null;
 // fold_value [fold_starts[fold_rows]] or null; edge_index [2 * edges]; strut [edges] or null; batch [nodes] or null;
 // parameters (several) [as the call says]; features [nodes * components(l_in) * channels]; sh [edges *
-// components(lmax)]; length [struts]; radius [struts]; kept [kept_arrays(layers, multiplicities) * nodes *
-// components(lmax) * channels]; grad [multiplicities ? lattices * readout_size(multiplicities, lmax, output_degrees) :
-// nodes * components(lmax) * channels]; grad_features [nodes * components(l_in) * channels] or null; grad_sh [edges *
-// components(lmax)] or null; grad_length [struts] or null; grad_radius [struts] or null; grad_parameters (several) [as
-// the call says] or null.
+// components(lmax)]; length [struts]; radius [struts]; kept [2 * layers * nodes * components(lmax) * channels]; grad
+// [multiplicities ? lattices * readout_size(multiplicities, lmax, output_degrees) : nodes * components(lmax) *
+// channels]; grad_features [nodes * components(l_in) * channels] or null; grad_sh [edges * components(lmax)] or null;
+// grad_length [struts] or null; grad_radius [struts] or null; grad_parameters (several) [as the call says] or null.
 FL_EXPORT int32_t fl_network_backward_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t struts,
                                           int64_t lattices, int64_t layers, int64_t l_in, int64_t lmax,
                                           int64_t channels, int64_t hidden_layers, const int64_t* widths,

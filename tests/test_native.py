@@ -107,7 +107,6 @@ WORDS: dict[str, Any] = {
     "components": lambda lmax: (lmax + 1) ** 2,
     "multiplicity": lambda each, lmax, degrees: sum(each[l] for l in range(lmax + 1) if degrees >> l & 1),
     "readout_size": lambda each, lmax, degrees: sum(each[l] * (2 * l + 1) for l in range(lmax + 1) if degrees >> l & 1),
-    "kept_arrays": lambda layers, each: 2 * layers - (each is None),
     "widths": [4, 2, 2],
     "multiplicities": [1, 2],
 }

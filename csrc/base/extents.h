@@ -33,9 +33,4 @@ inline Extent readout_size(const int64_t* multiplicities, Extent lmax, int64_t d
   return sum;
 }
 
-// What a network keeps: for each layer what goes into the contraction, and its result, unless that is the network's.
-inline Extent kept_arrays(Extent layers, const int64_t* multiplicities) {
-  return 2 * layers.count() - (multiplicities ? 0 : 1);
-}
-
 }  // namespace fl::boundary

@@ -99,6 +99,9 @@ void add_outer_products_panel(int64_t rows, int64_t outer, int64_t inner, Nested
   static constexpr auto tiles = by_rows([](auto size) { return &add_outer_products_tile<T, size(), U>; },
                                         std::make_integer_sequence<int, tile_rows>());
   for_each_tile(rows, [&](int64_t first, int64_t size) {
+    // The next tile's sums: since the last call other sums have taken their place in the cache.
+    for (int64_t r = first + size; r < std::min(first + size + tile_rows, rows); ++r)
+      for (int u = 0; u < U; ++u) __builtin_prefetch(c + r * stride + u * lanes<T>, 1);
     const NestedRows<T> part{a.data + first, a.outer_stride, a.inner_stride};
     tiles[size - 1](outer, inner, part, b, c + first * stride, stride);
   });

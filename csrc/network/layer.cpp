@@ -4,7 +4,7 @@
 // First what edges look up at random: the piece's features mapped for the convolution, and the hidden rows of the
 // radial network. Then tile by tile, from the messages to the result, nothing but a tile's arrays in the second-level
 // cache. The backward pass takes a piece as one tile, so that a sender's gradient is complete in it; what went into the
-// contraction was kept, all else is computed again.
+// contraction and what came out of it was kept, all else is computed again.
 #include "network/layer.h"
 
 #include <algorithm>
@@ -18,6 +18,7 @@ namespace {
 
 constexpr int max_components = 25;
 constexpr int64_t nodes_per_chunk = 64, struts_per_chunk = 96;
+constexpr int64_t nodes_at_once = 16;  // few enough for their arrays to stay in the first caches
 
 // The weights in the basis of the contraction, [block of channels][row][lanes].
 template <class T>
@@ -101,7 +102,10 @@ void Layer<T>::contract(int64_t nodes, const T* a, T* out) const {
   for (int64_t b = 0; b < width() / lanes<T>; ++b)
     for (int64_t node = 0; node < nodes; ++node) {
       pack_block(components, width(), b, a + node * out_size(), in);
-      if (node + 1 < nodes) prefetch_block(components, width(), b, a + (node + 1) * out_size());
+      if (node + 1 < nodes) {
+        prefetch_block(components, width(), b, a + (node + 1) * out_size());
+        prefetch_block<true>(components, width(), b, out + (node + 1) * out_size());
+      }
       contraction_.forward(1, in, &contraction_weights_[b * weights], result);
       unpack_block(components, width(), b, result, out + node * out_size());
     }
@@ -127,9 +131,8 @@ void Layer<T>::contract_backward(int64_t nodes, const T* a, const T* grad, T* gr
 
 template <class T>
 void Layer<T>::forward(int32_t threads, Worker* workers, const PieceInputs<T>& inputs, const T* features, T* out,
-                       T* atomic) const {
+                       T* atomic, T* product) const {
   const Piece& piece = inputs.piece;
-  const int64_t components = shape_.conv.components();
   T *up = room(workers->up, piece.nodes() * in_size()), *hidden = room(workers->hidden, piece.struts * radial_.width());
   senders(threads, workers, inputs, features, up, hidden);
 
@@ -141,27 +144,25 @@ void Layer<T>::forward(int32_t threads, Worker* workers, const PieceInputs<T>& i
     worker.tile.set(piece, begin, tiles[n + 1]);
     T* a = atomic ? atomic + begin * out_size() : room(worker.atomic, nodes * out_size());
     conv_.forward({worker.tile, up, inputs.sh, hidden}, a, worker.conv);
-    T* product = room(worker.product, nodes * out_size());
-    contract(nodes, a, product);
-    T* result = out + begin * out_size();
-    Rows<const T> start;
-    if (shape_.residual) start = dense_rows(features + begin * in_size(), components, width());
-    product_.forward(nodes, dense_rows<const T>(product, components, width()), dense_rows(result, components, width()),
-                     start);
-    for (int64_t l = 0; l <= shape_.conv.lmax; ++l)
-      for (int64_t node = 0; node < nodes && !(shape_.output_degrees >> l & 1); ++node)
-        std::fill_n(result + node * out_size() + l * l * width(), (2 * l + 1) * width(), T(0));
+    T* unkept = product ? nullptr : room(worker.product, nodes_at_once * out_size());
+    for (int64_t first = 0; first < nodes; first += nodes_at_once) {
+      const int64_t size = std::min(nodes_at_once, nodes - first), node = begin + first;
+      T* result = product ? product + node * out_size() : unkept;
+      contract(size, a + first * out_size(), result);
+      finish(size, result, features + node * in_size(), out + node * out_size());
+    }
   });
 }
 
-// Rows [node][component] of the gradient of the mapped features.
 template <class T>
-const T* Layer<T>::from_blocks(int64_t nodes, const T* blocks, Worker& worker) const {
-  if (conv_.blocks() == 1) return blocks;
-  T* rows = room(worker.rows, nodes * in_size());
-  std::fill_n(rows, nodes * in_size(), T(0));
-  conv_.from_blocks(nodes, blocks, width(), rows);
-  return rows;
+void Layer<T>::finish(int64_t nodes, const T* product, const T* features, T* out) const {
+  const int64_t components = shape_.conv.components();
+  Rows<const T> start;
+  if (shape_.residual) start = dense_rows(features, components, width());
+  product_.forward(nodes, dense_rows(product, components, width()), dense_rows(out, components, width()), start);
+  for (int64_t l = 0; l <= shape_.conv.lmax; ++l)
+    for (int64_t node = 0; node < nodes && !(shape_.output_degrees >> l & 1); ++node)
+      std::fill_n(out + node * out_size() + l * l * width(), (2 * l + 1) * width(), T(0));
 }
 
 // Where the sums of each part begin; null ones are not wanted.
@@ -176,24 +177,23 @@ typename Layer<T>::Sums Layer<T>::split(T* sums) const {
 
 // Through the product and the contraction of every node: the gradient of what the convolution gave.
 template <class T>
-const T* Layer<T>::node_backward(int64_t nodes, const T* atomic, const T* grad, const Sums& sums,
+const T* Layer<T>::node_backward(int64_t nodes, const T* atomic, const T* product, const T* grad, const Sums& sums,
                                  Worker& worker) const {
   const int64_t components = shape_.conv.components(), weights = contraction_.weights() * width();
-  const auto grad_out = dense_rows(grad, components, width());
-  T* grad_product = room(worker.grad_product, nodes * out_size());
-  product_.backward(nodes, grad_out, dense_rows(grad_product, components, width()));
-  if (sums.product) {
-    T* product = room(worker.product, nodes * out_size());
-    contract(nodes, atomic, product);
-    product_.add_sums(nodes, dense_rows<const T>(product, components, width()), grad_out, sums.product);
-  }
   T* contraction_sums = sums.contraction;
   if (!contraction_sums) {  // not wanted, but computed all the same
     contraction_sums = room(worker.unused, weights);
     std::fill_n(contraction_sums, weights, T(0));
   }
+  T* grad_product = room(worker.grad_product, nodes_at_once * out_size());
   T* grad_atomic = room(worker.grad_atomic, nodes * out_size());
-  contract_backward(nodes, atomic, grad_product, grad_atomic, contraction_sums);
+  for (int64_t begin = 0; begin < nodes; begin += nodes_at_once) {
+    const int64_t size = std::min(nodes_at_once, nodes - begin), at = begin * out_size();
+    const auto grad_out = dense_rows(grad + at, components, width());
+    product_.backward(size, grad_out, dense_rows(grad_product, components, width()));
+    if (sums.product) product_.add_sums(size, dense_rows(product + at, components, width()), grad_out, sums.product);
+    contract_backward(size, atomic + at, grad_product, grad_atomic + at, contraction_sums);
+  }
   return grad_atomic;
 }
 
@@ -227,24 +227,34 @@ template <class T>
 void Layer<T>::feature_backward(int64_t nodes, const T* features, const T* grad_up, const T* grad, T* grad_features,
                                 const Sums& sums, Worker& worker) const {
   const int64_t components = shape_.conv.in_components();
-  const auto grad_rows = dense_rows(from_blocks(nodes, grad_up, worker), components, width());
-  if (sums.up) up_.add_sums(nodes, dense_rows(features, components, width()), grad_rows, sums.up);
-  if (!grad_features) return;
-  std::fill_n(grad_features, nodes * in_size(), T(0));
-  for (int64_t l = 0; l <= shape_.conv.lmax && shape_.residual; ++l)
-    for (int64_t node = 0; node < nodes && shape_.output_degrees >> l & 1; ++node)
-      std::copy_n(grad + node * out_size() + l * l * width(), (2 * l + 1) * width(),
-                  grad_features + node * in_size() + l * l * width());
-  up_.backward(nodes, grad_rows, dense_rows(grad_features, components, width()),
-               dense_rows<const T>(grad_features, components, width()));
+  const auto rows_of = [&](auto* data) { return dense_rows(data, components, width()); };
+  for (int64_t begin = 0; begin < nodes; begin += nodes_at_once) {
+    const int64_t size = std::min(nodes_at_once, nodes - begin), at = begin * in_size();
+    const T* rows = grad_up + at;
+    if (conv_.blocks() > 1) {
+      T* unpacked = room(worker.rows, nodes_at_once * in_size());
+      std::fill_n(unpacked, size * in_size(), T(0));
+      conv_.from_blocks(size, rows, width(), unpacked);
+      rows = unpacked;
+    }
+    if (sums.up) up_.add_sums(size, rows_of(features + at), rows_of(rows), sums.up);
+    if (!grad_features) continue;
+    T* out = grad_features + at;
+    std::fill_n(out, size * in_size(), T(0));
+    for (int64_t l = 0; l <= shape_.conv.lmax && shape_.residual; ++l)
+      for (int64_t node = 0; node < size && shape_.output_degrees >> l & 1; ++node)
+        std::copy_n(grad + (begin + node) * out_size() + l * l * width(), (2 * l + 1) * width(),
+                    out + node * in_size() + l * l * width());
+    up_.backward(size, rows_of(rows), rows_of(out), rows_of(static_cast<const T*>(out)));
+  }
 }
 
 template <class T>
 void Layer<T>::backward(Worker& worker, const PieceInputs<T>& inputs, const T* features, const T* atomic,
-                        const T* grad, const PieceGradients<T>& gradients) const {
+                        const T* product, const T* grad, const PieceGradients<T>& gradients) const {
   const int64_t nodes = inputs.piece.nodes();
   const Sums sums = split(gradients.sums);
-  const T* grad_atomic = node_backward(nodes, atomic, grad, sums, worker);
+  const T* grad_atomic = node_backward(nodes, atomic, product, grad, sums, worker);
   const T* grad_up = edge_backward(inputs, features, grad_atomic, gradients, sums, worker);
   if (grad_up) feature_backward(nodes, features, grad_up, grad, gradients.features, sums, worker);
 }

@@ -71,12 +71,15 @@ class Layer {
   int64_t in_size() const { return shape_.conv.in_components() * width(); }
   int64_t out_size() const { return shape_.conv.components() * width(); }
 
-  // From features [nodes][(l_in + 1)^2] to out [nodes][(lmax + 1)^2]. What goes into the contraction is written to
-  // `atomic`, unless that is null; the gradients need it. One worker for each thread.
-  void forward(int32_t threads, Worker* workers, const PieceInputs<T>& inputs, const T* features, T* out,
-               T* atomic) const;
-  void backward(Worker& worker, const PieceInputs<T>& inputs, const T* features, const T* atomic, const T* grad,
-                const PieceGradients<T>& gradients) const;
+  // From features [nodes][(l_in + 1)^2] to out [nodes][(lmax + 1)^2]. What goes into the contraction and what comes out
+  // of it is written to `atomic` and `product`, unless they are null; the gradients need both. One worker for each
+  // thread.
+  void forward(int32_t threads, Worker* workers, const PieceInputs<T>& inputs, const T* features, T* out, T* atomic,
+               T* product) const;
+  // The end of forward(): the linear map of the product, and the residual.
+  void finish(int64_t nodes, const T* product, const T* features, T* out) const;
+  void backward(Worker& worker, const PieceInputs<T>& inputs, const T* features, const T* atomic, const T* product,
+                const T* grad, const PieceGradients<T>& gradients) const;
 
   int64_t sums_size() const;
   // Takes the gradients of the parameters from their sums.
@@ -87,14 +90,14 @@ class Layer {
                T* hidden) const;
   void contract(int64_t nodes, const T* a, T* out) const;
   void contract_backward(int64_t nodes, const T* a, const T* grad, T* grad_a, T* sums) const;
-  const T* from_blocks(int64_t nodes, const T* blocks, Worker& worker) const;
 
   // The gradients of the parameters, as sums over nodes and edges.
   struct Sums {
     T *conv = nullptr, *contraction = nullptr, *product = nullptr, *up = nullptr, *radial = nullptr;
   };
   Sums split(T* sums) const;
-  const T* node_backward(int64_t nodes, const T* atomic, const T* grad, const Sums& sums, Worker& worker) const;
+  const T* node_backward(int64_t nodes, const T* atomic, const T* product, const T* grad, const Sums& sums,
+                         Worker& worker) const;
   const T* edge_backward(const PieceInputs<T>& inputs, const T* features, const T* grad_atomic,
                          const PieceGradients<T>& gradients, const Sums& sums, Worker& worker) const;
   void feature_backward(int64_t nodes, const T* features, const T* grad_up, const T* grad, T* grad_features,

@@ -58,8 +58,8 @@ class Network {
         channels_(channels) {}
 
   // out: [lattices, result] of the readout, or the features [nodes, components, channels]. `kept`, if not null, takes
-  // what the gradients need, [nodes, components, channels] each: for every layer what goes into the contraction, then
-  // its result, unless that is `out`.
+  // what the gradients need, [nodes, components, channels] each: for every layer what goes into the contraction and
+  // what comes out of it.
   void forward(int32_t threads, const NetworkInputs<T>& inputs, T* out, T* kept) const;
   void backward(int32_t threads, const NetworkInputs<T>& inputs, const T* kept, const T* grad,
                 const NetworkGradients<T>& gradients) const;
@@ -68,7 +68,8 @@ class Network {
   struct Worker {
     typename Readout<T>::Worker readout;
     std::vector<typename Layer<T>::Worker> layers;  // one for each thread
-    Array<T> input, atomic, features[2], length, radius, grad_length, grad_radius, grad[2];
+    std::vector<Array<T>> results;  // of each layer, without padding
+    Array<T> input, atomic, product, features[2], length, radius, grad_length, grad_radius, grad[2];
     Array<T> dense, normed, read, grad_normed, grad_before, unused;  // of norms
   };
   template <class Work>
@@ -205,16 +206,17 @@ void Network<T>::piece_forward(int32_t threads, const Piece& piece, const Networ
   for (int64_t t = 0; t < count; ++t) {
     if (norms_[t]) features = normed(threads, t, piece.nodes(), dense, worker);
     T* out_rows = t + 1 == count && !readout_ ? out + piece.begin * components_ * channels_ : nullptr;
-    T* result_rows = out_rows ? out_rows : kept ? slot(kept, inputs, 2 * t + 1, piece) : nullptr;
     T* atomic_rows = kept ? slot(kept, inputs, 2 * t, piece) : nullptr;
-    T* result = plain && result_rows ? result_rows : room(worker.features[t % 2], rows * width());
+    T* product_rows = kept ? slot(kept, inputs, 2 * t + 1, piece) : nullptr;
+    T* result = plain && out_rows ? out_rows : room(worker.features[t % 2], rows * width());
     T* atomic = plain ? atomic_rows : kept ? room(worker.atomic, rows * width()) : nullptr;
-    layers_[t].forward(threads, worker.layers.data(), read_inputs, features, result, atomic);
+    T* product = plain ? product_rows : kept ? room(worker.product, rows * width()) : nullptr;
+    layers_[t].forward(threads, worker.layers.data(), read_inputs, features, result, atomic, product);
     const bool read_dense = t + 1 < count && norms_[t + 1];
-    if (!plain && !result_rows && read_dense) result_rows = room(worker.dense, rows * channels_);
-    if (!plain && result_rows) unpad_rows(rows, result, result_rows);
-    dense = plain ? result : result_rows;
-    if (!plain && atomic_rows) unpad_rows(rows, atomic, atomic_rows);
+    if (!plain && !out_rows && read_dense) out_rows = room(worker.dense, rows * channels_);
+    if (!plain && out_rows) unpad_rows(rows, result, out_rows);
+    dense = plain ? result : out_rows;
+    if (!plain && kept) unpad_rows(rows, atomic, atomic_rows), unpad_rows(rows, product, product_rows);
     features = result;
   }
   if (!readout_) return;
@@ -243,6 +245,24 @@ void Network<T>::piece_backward(const Piece& piece, const NetworkInputs<T>& inpu
                                 const NetworkGradients<T>& gradients, T* sums, Worker& worker) const {
   const int64_t rows = piece.nodes() * components_, count = layers_.size();
   const PieceInputs<T> read_inputs = read(piece, inputs, worker);
+  const int64_t in_rows = piece.nodes() * in_components_;
+  const auto product = [&](int64_t t) {
+    return padded_rows(rows, slot(kept, inputs, 2 * t + 1, piece), worker.product);
+  };
+  std::vector<const T*> dense{inputs.features + piece.begin * in_components_ * channels_};  // and each layer's result
+  const auto read_by = [&](int64_t t) {
+    return norms_[t] ? normed(1, t, piece.nodes(), dense[t], worker)
+                     : padded_rows(t ? rows : in_rows, dense[t], worker.input);
+  };
+  worker.results.resize(count);
+  for (int64_t t = 0; t < count - !readout_; ++t) {
+    const bool plain = channels_ == width();
+    T* result = room(worker.results[t], rows * channels_);
+    T* padded_result = plain ? result : room(worker.features[0], rows * width());
+    layers_[t].finish(piece.nodes(), product(t), read_by(t), padded_result);
+    if (!plain) unpad_rows(rows, padded_result, result);
+    dense.push_back(result);
+  }
   const T* slope = nullptr;  // the gradient of a layer's result
   T* readout_sums = sums;
   for (int64_t t = 0; t < count; ++t) readout_sums = sums ? readout_sums + sums_size(t) : nullptr;
@@ -250,7 +270,7 @@ void Network<T>::piece_backward(const Piece& piece, const NetworkInputs<T>& inpu
     T* grad_features = room(worker.grad[count % 2], rows * width());
     std::fill_n(grad_features, rows * width(), T(0));
     for_each_lattice(piece, inputs, [&](int64_t b) {
-      readout_->backward((*inputs.lattices)[b], {slot(kept, inputs, 2 * count - 1, piece), channels_, piece.begin},
+      readout_->backward((*inputs.lattices)[b], {dense[count], channels_, piece.begin},
                          grad + b * readout_->result_size(), {grad_features, width(), piece.begin}, readout_sums,
                          worker.readout);
     });
@@ -258,7 +278,6 @@ void Network<T>::piece_backward(const Piece& piece, const NetworkInputs<T>& inpu
   } else {
     slope = padded_rows(rows, grad + piece.begin * components_ * channels_, worker.grad[count % 2]);
   }
-  const int64_t in_rows = piece.nodes() * in_components_;
   T* sums_end = readout_sums;
   T *grad_length = nullptr, *grad_radius = nullptr;
   if (gradients.length) {
@@ -266,10 +285,6 @@ void Network<T>::piece_backward(const Piece& piece, const NetworkInputs<T>& inpu
     grad_radius = room(worker.grad_radius, piece.struts);
   }
   for (int64_t t = count - 1; t >= 0; --t) {
-    const T* dense = t ? slot(kept, inputs, 2 * t - 1, piece)
-                       : inputs.features + piece.begin * in_components_ * channels_;
-    const T* features = norms_[t] ? normed(1, t, piece.nodes(), dense, worker)
-                                  : padded_rows(t ? rows : in_rows, dense, worker.input);
     const T* atomic = padded_rows(rows, slot(kept, inputs, 2 * t, piece), worker.atomic);
     const bool wanted = t || gradients.features || (norms_[t] && sums);
     const bool straight = t == 0 && channels_ == width() && !norms_[t];
@@ -278,7 +293,7 @@ void Network<T>::piece_backward(const Piece& piece, const NetworkInputs<T>& inpu
                            ? gradients.features + piece.begin * in_components_ * channels_
                            : room(worker.grad[t % 2], t ? rows * width() : in_rows * width());
     if (sums) sums_end -= sums_size(t);
-    layers_[t].backward(worker.layers[0], read_inputs, features, atomic, slope,
+    layers_[t].backward(worker.layers[0], read_inputs, read_by(t), atomic, product(t), slope,
                         {grad_features, gradients.sh, grad_length, grad_radius, sums_end});
     for (int64_t i = 0; gradients.length && i < piece.struts; ++i) {
       const int64_t row = inputs.graph.row[piece.first_strut + i];
@@ -287,7 +302,7 @@ void Network<T>::piece_backward(const Piece& piece, const NetworkInputs<T>& inpu
     slope = grad_features;
     if (norms_[t] && wanted) {
       T* of_norm = sums ? sums_end + layers_[t].sums_size() : nullptr;
-      const T* before = before_norm(t, piece.nodes(), dense, grad_features, of_norm, worker);
+      const T* before = before_norm(t, piece.nodes(), dense[t], grad_features, of_norm, worker);
       if (t) slope = padded_rows(rows, before, worker.grad_before);
       if (t == 0 && gradients.features)
         std::copy_n(before, in_rows * channels_, gradients.features + piece.begin * in_components_ * channels_);

@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 3431887250964747352
+VERSION = 7957318733150944558
 
 STATUS = (
     "ok",

@@ -46,7 +46,7 @@ struct NetworkCase {
 
   Int nodes() const { return batch.graph.nodes; }
   Int size() const { return nodes() * components(lmax) * channels; }
-  Int kept_size() const { return (2 * layers - copies.empty()) * size(); }
+  Int kept_size() const { return 2 * layers * size(); }
   Int result_size() const {
     if (copies.empty()) return size();
     Int result = 0;

@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 3431887250964747352;
+constexpr int64_t abi_version = 7957318733150944558;
 }

@@ -47,7 +47,7 @@ int32_t fl_network_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t st
     check_buffer("length", length, length_size, Extent(struts));
     check_buffer("radius", radius, radius_size, Extent(struts));
     check_buffer("out", out, out_size, multiplicities ? Extent(lattices) * readout_size(multiplicities, Extent(lmax), output_degrees) : Extent(nodes) * components(Extent(lmax)) * Extent(channels));
-    if (kept) check_buffer("kept", kept, kept_size, kept_arrays(Extent(layers), multiplicities) * Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    if (kept) check_buffer("kept", kept, kept_size, 2 * Extent(layers) * Extent(nodes) * components(Extent(lmax)) * Extent(channels));
     check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
     fl::calls::run(fl::calls::Network<float>{thread_count(threads), nodes, edges, struts, lattices, layers, l_in, lmax,
         channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, output_degrees, residual,
@@ -98,7 +98,7 @@ int32_t fl_network_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t st
     check_buffer("length", length, length_size, Extent(struts));
     check_buffer("radius", radius, radius_size, Extent(struts));
     check_buffer("out", out, out_size, multiplicities ? Extent(lattices) * readout_size(multiplicities, Extent(lmax), output_degrees) : Extent(nodes) * components(Extent(lmax)) * Extent(channels));
-    if (kept) check_buffer("kept", kept, kept_size, kept_arrays(Extent(layers), multiplicities) * Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    if (kept) check_buffer("kept", kept, kept_size, 2 * Extent(layers) * Extent(nodes) * components(Extent(lmax)) * Extent(channels));
     check_list("parameters", parameters, parameters_sizes, parameters_count, Extent(parameters_count));
     fl::calls::run(fl::calls::Network<double>{thread_count(threads), nodes, edges, struts, lattices, layers, l_in,
         lmax, channels, hidden_layers, widths, max_length, max_radius, agg_norm, correlation, output_degrees, residual,
@@ -153,7 +153,7 @@ int32_t fl_network_backward_f32(int64_t threads, int64_t nodes, int64_t edges, i
     check_buffer("sh", sh, sh_size, Extent(edges) * components(Extent(lmax)));
     check_buffer("length", length, length_size, Extent(struts));
     check_buffer("radius", radius, radius_size, Extent(struts));
-    check_buffer("kept", kept, kept_size, kept_arrays(Extent(layers), multiplicities) * Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    check_buffer("kept", kept, kept_size, 2 * Extent(layers) * Extent(nodes) * components(Extent(lmax)) * Extent(channels));
     check_buffer("grad", grad, grad_size, multiplicities ? Extent(lattices) * readout_size(multiplicities, Extent(lmax), output_degrees) : Extent(nodes) * components(Extent(lmax)) * Extent(channels));
     if (grad_features) check_buffer("grad_features", grad_features, grad_features_size, Extent(nodes) * components(Extent(l_in)) * Extent(channels));
     if (grad_sh) check_buffer("grad_sh", grad_sh, grad_sh_size, Extent(edges) * components(Extent(lmax)));
@@ -218,7 +218,7 @@ int32_t fl_network_backward_f64(int64_t threads, int64_t nodes, int64_t edges, i
     check_buffer("sh", sh, sh_size, Extent(edges) * components(Extent(lmax)));
     check_buffer("length", length, length_size, Extent(struts));
     check_buffer("radius", radius, radius_size, Extent(struts));
-    check_buffer("kept", kept, kept_size, kept_arrays(Extent(layers), multiplicities) * Extent(nodes) * components(Extent(lmax)) * Extent(channels));
+    check_buffer("kept", kept, kept_size, 2 * Extent(layers) * Extent(nodes) * components(Extent(lmax)) * Extent(channels));
     check_buffer("grad", grad, grad_size, multiplicities ? Extent(lattices) * readout_size(multiplicities, Extent(lmax), output_degrees) : Extent(nodes) * components(Extent(lmax)) * Extent(channels));
     if (grad_features) check_buffer("grad_features", grad_features, grad_features_size, Extent(nodes) * components(Extent(l_in)) * Extent(channels));
     if (grad_sh) check_buffer("grad_sh", grad_sh, grad_sh_size, Extent(edges) * components(Extent(lmax)));

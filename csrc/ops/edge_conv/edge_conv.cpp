@@ -261,7 +261,7 @@ void EdgeConv<T>::edge_gradients(const EdgeConvTile<T>& tile, const Part& part, 
                                  Workspace& workspace) const {
   const edge_conv::Group<T>& group = *part.group;
   const int64_t rows = group.rows * block_, columns = group.paths * block_;
-  T* slopes = room(workspace.slopes, tile.nodes * rows);
+  T* slopes = room(workspace.messages, tile.nodes * rows);  // the messages are of no use any more
   for (int64_t l3 = 0; l3 <= shape_.lmax; ++l3) {
     if (!group.fan[l3]) continue;
     find_rows<T, const T>(tile.nodes, part, l3, slopes, gradient.grad, workspace.to, workspace.from);

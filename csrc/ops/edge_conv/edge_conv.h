@@ -70,7 +70,7 @@ template <class T>
 class EdgeConv {
  public:
   struct Workspace {
-    Array<T> y, y_by_sender, d, weights, messages, slopes, grad_weights, hidden, grad_hidden, grad_y, unused;
+    Array<T> y, y_by_sender, d, weights, messages, grad_weights, hidden, grad_hidden, grad_y, unused;
     std::vector<const T*> from, start;
     std::vector<T*> to;
   };

@@ -82,10 +82,10 @@ inline void unpack_block(int64_t count, int64_t channels, int64_t block, const T
   for (int64_t i = 0; i < count; ++i) std::copy_n(blocked + i * lanes<T>, used, rows + i * channels);
 }
 
-// What pack_block reads, for the next node while this one is computed.
-template <class T>
+// What pack_block reads, or unpack_block writes, for the next node while this one is computed.
+template <bool written = false, class T>
 inline void prefetch_block(int64_t count, int64_t channels, int64_t block, const T* rows) {
-  for (int64_t i = 0; i < count; ++i) __builtin_prefetch(rows + i * channels + block * lanes<T>);
+  for (int64_t i = 0; i < count; ++i) __builtin_prefetch(rows + i * channels + block * lanes<T>, written);
 }
 
 // All blocks of [count][channels], one after another, the channels padded to `width`; and back.

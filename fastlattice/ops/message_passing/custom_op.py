@@ -102,7 +102,7 @@ def empty_results(call: Call) -> tuple[torch.Tensor, torch.Tensor]:
     out = features.new_empty(each if call.batch is None else (call.num_graphs, width))
     if not call.keep:
         return out, features.new_empty(0)
-    return out, features.new_empty(2 * call.layers - (call.batch is None), *each)
+    return out, features.new_empty(2 * call.layers, *each)
 
 
 def _fake(*flat: Any) -> tuple[torch.Tensor, torch.Tensor]:
