@@ -1,9 +1,11 @@
 // Memory for kernels: arrays on cache lines, and sums over parts in an order that no thread count changes.
 //
 // Large blocks are kept when they are freed, up to a limit, and handed out again: from the system every page would come
-// anew, cleared, which costs as much as a fifth of a network's forward pass.
+// anew, cleared, which costs as much as a fifth of a network's forward pass. They stand on large pages where the system
+// has them: the arrays of a network are more small pages than a core knows addresses of.
 #pragma once
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <new>
 #include <utility>
@@ -17,6 +19,9 @@ namespace fl {
 // after fork().
 void* allocate_block(std::size_t bytes);
 void free_block(void* block, std::size_t bytes) noexcept;
+
+// Asks for large pages where memory that was not touched yet will lie, as far as whole ones fit.
+void prefer_large_pages(void* memory, std::size_t bytes);
 
 template <class T>
 struct CacheLineAllocator {

@@ -478,6 +478,8 @@ namespace fl::calls {
 
 template <class T>
 void run(const Network<T>& call) {
+  const int64_t kept = 2 * call.layers * call.nodes * (call.lmax + 1) * (call.lmax + 1) * call.channels;
+  if (call.kept) prefer_large_pages(call.kept, kept * sizeof(T));
   with_graph(Packed<T>(call, false), call, [&](const auto& network, const auto& inputs) {
     network.forward(call.threads, inputs, call.out, call.kept);
   });

@@ -9,6 +9,7 @@
 // In place of csrc/base/workspace.cpp: blocks of exactly the size asked for, which no one else has had.
 namespace fl {
 void* allocate_block(std::size_t bytes) { return ::operator new(bytes, std::align_val_t{64}); }
+void prefer_large_pages(void*, std::size_t) {}
 void free_block(void* block, std::size_t) noexcept { ::operator delete(block, std::align_val_t{64}); }
 }  // namespace fl
 #endif
