@@ -60,9 +60,10 @@ def training_step(
         TrainingError: the batch is empty or has no target, or a loss or the gradient is not finite; no parameter has
             changed.
     """
-    optimiser.zero_grad(set_to_none=True)
-    losses = accumulate_gradients(model, batch, loss, parts)
     parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
+    for parameter in parameters:
+        parameter.grad = None
+    losses = accumulate_gradients(model, batch, loss, parts)
     if reduce is not None:
         reduce(parameters)
     gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
@@ -91,7 +92,7 @@ def accumulate_gradients(model: StiffnessModel, batch: LatticeBatch, loss: Loss,
     size = -(-len(batch) // parts)
     found = []
     for start in range(0, len(batch), size):
-        part = batch[start : start + size]
+        part = batch if size == len(batch) else batch[start : start + size]
         stiffness = model.stiffness(part)
         losses = loss(stiffness, target_of(part).to(stiffness.device))
         (losses.sum() / len(batch)).backward()

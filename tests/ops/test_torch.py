@@ -63,6 +63,22 @@ def test_some_gradients(op):
 
 
 @OPS
+def test_a_mode_sees_the_gradient(op):
+    """Of the whole way or of the backward pass alone; the bits are those that come where nobody looks on."""
+    expected = gradients_of(op, CASES[op], "native")
+    with Recorder() as seen:
+        found = gradients_of(op, CASES[op], "native")
+    assert len(seen.calls) == 2
+    given, inputs = leaves(CASES[op])
+    out = total(run(op, given, "native"))
+    with Recorder() as seen:
+        late = torch.autograd.grad(out, inputs, allow_unused=True, materialize_grads=True)
+    ((func, _),) = seen.calls
+    assert func.name() == f"fastlattice::{'network' if op == 'layer' else op}_backward"
+    assert all(torch.equal(a, b) and torch.equal(a, c) for a, b, c in zip(expected, found, late, strict=True))
+
+
+@OPS
 @pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode, torch.enable_grad])
 def test_a_mode_sees_the_op(op, mode):
     """Whether gradients are recorded or not; the numbers are the same."""

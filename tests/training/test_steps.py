@@ -104,6 +104,17 @@ def test_the_average_is_what_its_recursion_says() -> None:
     assert averaged.module.config == model.config
 
 
+def test_the_average_has_the_buffers_of_its_network() -> None:
+    model = network()
+    model.register_buffer("steps", torch.zeros(1))
+    averaged = Averaged(model, 0.9)
+    for count in range(1, 4):
+        model.steps += 1
+        averaged.update_parameters(model)
+        assert averaged.module.steps == count
+        assert averaged.n_averaged == count
+
+
 @pytest.mark.parametrize("decay", [-0.1, 1.0])
 def test_a_decay_outside_its_range_is_refused(decay: float) -> None:
     with pytest.raises(ValueError, match="decay"):
