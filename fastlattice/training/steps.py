@@ -145,7 +145,6 @@ class Averaged(AveragedModel):
     def __init__(self, model: StiffnessModel, decay: float) -> None:
         if not 0 <= decay < 1:
             raise ValueError(f"decay is {decay}; it must be in [0, 1)")
-
         super().__init__(model)
         self.decay = decay
 
@@ -156,4 +155,6 @@ class Averaged(AveragedModel):
         share = 1 - min(self.decay, (1 + count) / (10 + count)) if count else 1.0
         with one_torch_thread():
             torch._foreach_lerp_(list(self.module.parameters()), list(model.parameters()), share)
+            for own, present in zip(self.module.buffers(), model.buffers(), strict=True):
+                own.copy_(present)
         self.n_averaged += 1

@@ -254,7 +254,7 @@ class LatticeMACE(StiffnessModel):
         config, weight = self.config, next(self.parameters())
         if config.extended or config.needs_density or config.scaled_lengths or config.lmax < 4:
             return False
-        if type(self).raw is not LatticeMACE.raw or autocasting("cpu"):
+        if type(self) is not LatticeMACE or autocasting("cpu"):  # a kind of its own may compute otherwise
             return False
         if choose("network", self.backend, weight.device, weight.dtype) != "native":
             return False
