@@ -22,6 +22,9 @@ struct Library;
     static constexpr auto mandel_backward = fl_mandel_backward_##S;                             \
     static constexpr auto network = fl_network_##S;                                             \
     static constexpr auto network_backward = fl_network_backward_##S;                           \
+    static constexpr auto network_pack = fl_network_pack_##S;                                   \
+    static constexpr auto network_holds = fl_network_holds_##S;                                 \
+    static constexpr auto network_lattices = fl_network_lattices_##S;                           \
     static constexpr auto readout = fl_readout_##S;                                             \
     static constexpr auto readout_backward = fl_readout_backward_##S;                           \
     static constexpr auto check_graph = fl_check_graph_##S;                                     \

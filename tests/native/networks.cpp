@@ -1,5 +1,7 @@
 // Layers and whole networks, on graphs that are cut into pieces and tiles in every way.
 #include <array>
+#include <limits>
+#include <utility>
 
 #include "ops.h"
 #include "tests.h"
@@ -241,6 +243,73 @@ void test_refusals(Random& random) {
   refused(run([](NetworkCase& c) { c.batch.lattice[0] = -1; }), "batch holds -1");
 }
 
+// Lattices through a packed network have the bits of the calls one after another.
+template <class T>
+void test_packed(Random& random) {
+  const auto as_read = [](const std::vector<double>& values) { return std::vector<T>(values.begin(), values.end()); };
+  const std::vector<Int> node_offsets = {0, 2, 5}, strut_offsets = {0, 4, 11}, lattice = {0, 0, 1, 1, 1};
+  const Int count = 2, nodes = 5, struts = 11, edges = 22, lmax = 4;
+  std::vector<Int> ends = random.integers(8, 2), others = random.integers(14, 3), shifts = random.integers(33, 2);
+  ends.insert(ends.end(), others.begin(), others.end());
+  for (Int& shift : shifts) ++shift;  // no strut is without a length
+  const std::vector<double> cell = random.normal(9 * count), positions = random.normal(3 * nodes, 0.1),
+                            radii = random.uniform(struts, 0.005, 0.03);
+
+  NetworkCase c{{Graph(0, 0, 0, random), lattice}, 2, 0, lmax, 3, 2, 21, 2, {2, 0, 2, 0, 1}, {10, 9}, {}};
+  Graph& graph = c.batch.graph;
+  graph.nodes = nodes, graph.edges = edges, graph.struts = struts;
+  graph.index.assign(2 * edges, 0), graph.strut.assign(edges, 0);
+  std::vector<Int> owner(nodes), reverse(edges), first(struts);
+  std::vector<double> vectors(3 * edges), thickness(edges);
+  succeeded(call(fl_periodic_graph, count, nodes, struts, cell, ends, shifts, radii, node_offsets, strut_offsets, vectors,
+                 thickness, graph.index, owner, graph.strut, reverse, first));
+
+  Arrays<T> in;
+  for (const std::vector<double>& array : c.inputs(random)) in.push_back(as_read(array));
+  const std::vector<T> embedded(in[0].begin(), in[0].begin() + c.channels);
+  for (std::size_t n = 0; n < in[0].size(); ++n) in[0][n] = embedded[n % c.channels];
+  std::vector<T> lengths(edges);
+  succeeded(call(Library<T>::edge_sh, Int(1), nodes, edges, lmax, as_read(positions), graph.index, as_read(vectors), reverse,
+                 in[1], lengths));
+  for (Int s = 0; s < struts; ++s) in[2][s] = lengths[first[s]], in[3][s] = static_cast<T>(radii[s]) * T(0.5);
+  std::vector<T> coefficients(21 * count), wanted(36 * count);
+  succeeded(c.run(Library<T>::network, 1, in, coefficients, Buffer<T>()));
+  succeeded(call(Library<T>::mandel, Int(1), count, Int(1), coefficients, wanted));
+
+  void* handle = nullptr;
+  const BufferList<const T> parameters = buffers(std::as_const(in), 4, in.size());
+  succeeded(call(Library<T>::network_pack, c.layers, c.l_in, lmax, c.channels, Int(1), c.widths, 0.6, 0.03, 3.0,
+                 c.correlation, c.outputs, c.residual, c.norms, 0.01, 0.1, c.copies, 1.68, c.fold.rows(), c.fold.tensors(),
+                 c.fold.counts, c.fold.starts, c.fold.tensor, c.fold.row, c.fold.value, parameters, &handle));
+  const auto holds = [&](const Arrays<T>& arrays) {
+    std::vector<Int> same = {-1};
+    succeeded(call(Library<T>::network_holds, handle, Int(arrays.size()) - 4, buffers(arrays, 4, arrays.size()), same));
+    return same[0] == 1;
+  };
+  EXPECT(holds(in), "a packed network does not know its parameters");
+  Arrays<T> changed = in;
+  changed.back()[0] = -changed.back()[0];
+  EXPECT(!holds(changed), "a packed network takes other parameters for its own");
+
+  const auto predict = [&](Int threads, const std::vector<double>& at, std::vector<T>& out) {
+    std::vector<Int> fault(2);
+    succeeded(call(Library<T>::network_lattices, threads, count, cell, at, ends, shifts, radii, node_offsets,
+                   strut_offsets, handle, lmax, c.channels, embedded, 0.5, Int(0), Int(1), out, fault));
+    return fault[0];
+  };
+  for (const Int threads : {1, 3}) {
+    std::vector<T> found = unwritten<T>(36 * count);
+    EXPECT(predict(threads, positions, found) == 0, "good lattices have a fault");
+    EXPECT(found == wanted, "lattices through a packed network have other bits than the calls one after another");
+  }
+  std::vector<double> wrong = positions;
+  wrong[7] = std::numeric_limits<double>::infinity();
+  const std::vector<T> before(36 * count, T(7));
+  std::vector<T> out = before;
+  EXPECT(predict(1, wrong, out) != 0 && out == before, "a position that is infinite goes through a packed network");
+  succeeded(fl_network_free(handle));
+}
+
 }  // namespace
 
 void test_networks() {
@@ -248,4 +317,7 @@ void test_networks() {
   test_layers(random);
   test_readouts(random);
   test_refusals(random);
+  if (conv_lmax < 4) return;
+  test_packed<float>(random);
+  test_packed<double>(random);
 }
