@@ -46,9 +46,9 @@ def plot_failures(
         part.text(0.02, 0.86, note, fontsize=9, color="0.35", va="center")
         plot_lattice(lattice, part.add_axes((0.0, 0.0, 0.3, 0.84), projection="3d"))
         for left, title, matrix in ((0.32, "true", true), (0.66, "predicted", found)):
-            part.text(left, 0.93, f"Young's modulus, {title}", fontsize=10, color="0.35", va="center")
+            part.text(left, 0.96, f"Young's modulus, {title}", fontsize=10, color="0.35", va="center")
             if bool(is_positive_definite(matrix)):
-                plot_young_modulus(matrix, part.add_axes((left - 0.03, 0.0, 0.34, 0.92), projection="3d"))
+                plot_young_modulus(matrix, part.add_axes((left - 0.03, -0.03, 0.34, 0.9), projection="3d"))
             else:
                 part.text(left, 0.5, "not positive definite: none", fontsize=9.5)
     return save(figure, path)
