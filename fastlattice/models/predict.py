@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -154,10 +155,17 @@ def _in_threads(function: Callable[[int], int], items: Iterable[int], threads: i
         yield from map(function, items)
         return
     inference, before = torch.is_inference_mode_enabled(), torch.get_num_threads()
+    failed = threading.Event()
 
     def run(item: int) -> int:
-        with torch.inference_mode(inference), torch.no_grad(), one_thread():
-            return function(item)
+        if failed.is_set():
+            return item  # after the failure in the order of the items too, and never seen
+        try:
+            with torch.inference_mode(inference), torch.no_grad(), one_thread():
+                return function(item)
+        except BaseException:
+            failed.set()
+            raise
 
     try:
         with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:

@@ -212,7 +212,7 @@ def test_a_failure_stops_what_has_not_begun() -> None:
     failing = Failing(network())
     with pytest.raises(RuntimeError, match="no"):
         with_threads(2, failing.predict, LatticeBatch.from_lattices(lattices() * 25), 1)
-    assert len(failing.seen) < 50
+    assert 1 <= len(failing.seen) <= 2  # threads
 
 
 def test_a_cell_of_more_nodes_than_a_chunk_goes_another_way_to_the_same_bits() -> None:
