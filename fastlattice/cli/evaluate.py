@@ -184,7 +184,7 @@ def _write(path: Path, evaluations: Sequence[Evaluation], weights: Path) -> None
         else:
             writer = csv.writer(stream, lineterminator="\n")
             for number, each in enumerate(evaluations):
-                columns = {**each.properties, **each.values}
+                columns = {**each.properties(), **each.values}
                 if number == 0:
                     names = list(columns)
                     writer.writerow(["set", "name", *names])
@@ -221,7 +221,7 @@ def _worst(path: Path, evaluations: Sequence[Evaluation]) -> None:
     lines, drawn = [], []
     for each in evaluations:
         for row in each.worst(_WORST).tolist():
-            lattice, exponent = each.lattices[row], f"{float(each.properties['exponent'][row]):.2f}"
+            lattice, exponent = each.lattices[row], f"{float(each.properties()['exponent'][row]):.2f}"
             density, error = f"{lattice.relative_density:.3g}", f"{float(each.values[L_DIR_REL][row]):.3g}"
             lines.append([each.name, lattice.name, str(lattice.num_nodes), density, exponent, error])
             note = f"{each.name}: density {density}, exponent {exponent}, L_dir_rel {error}"

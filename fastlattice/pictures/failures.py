@@ -30,13 +30,12 @@ def plot_failures(
     Args:
         lattices: K of them, at least one.
         stiffness: [K, 6, 6] predicted, Mandel, in units of the solid's Young's modulus.
-        target: [K, 6, 6] true, positive definite.
+        target: [K, 6, 6] true. Of a matrix that is not positive definite it is said that there is no modulus.
         notes: K lines, written below the names.
         path: file to write, whole or not at all; the suffix chooses the format.
 
     Raises:
         MissingExtraError: matplotlib is not installed (extra "plot").
-        ElasticityError: a target is not positive definite.
         FastlatticeError: no format has that suffix.
     """
     figure = new_figure(figsize=(12, _ROW * len(lattices)))

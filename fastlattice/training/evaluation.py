@@ -55,7 +55,6 @@ class Evaluation:
         """Mean, median, 90th percentile and count of each metric."""
         return {name: summary(values) for name, values in self.values.items()}
 
-    @cached_property
     def properties(self) -> dict[str, Tensor]:
         """[B] float64 what lattices are grouped by.
 
@@ -63,6 +62,10 @@ class Evaluation:
         relative one; degree: struts that meet at a node, on average; size: nodes of the cell; exponent: that of
         `density_exponent`; seen: 1 where the default bases of training have the net, of a test set where some are.
         """
+        return self._properties
+
+    @cached_property
+    def _properties(self) -> dict[str, Tensor]:
         lattices = self.lattices
         found = {
             "density": lattices.relative_density,
@@ -78,7 +81,7 @@ class Evaluation:
 
     def groups(self) -> dict[str, dict[str, Tensor]]:
         """[B] masks by the label of the group, by property; groups without a lattice are left out."""
-        return {name: _grouped(values, _BOUNDS[name]) for name, values in self.properties.items()}
+        return {name: _grouped(values, _BOUNDS[name]) for name, values in self.properties().items()}
 
     def worst(self, count: int) -> Tensor:
         """[count] int64 rows of the lattices with the largest L_dir_rel (sqrt gamma), the worst first."""
@@ -154,9 +157,9 @@ def relative_equivariance(
 
 
 def _grouped(values: Tensor, bounds: tuple[float, ...]) -> dict[str, Tensor]:
-    """Masks by label: of each value where they are few, else of ranges."""
+    """Masks by label: of each value where they are few, else of ranges; NaN is in none."""
     rounded = torch.tensor([float(f"{value:.2g}") for value in values.tolist()], dtype=torch.float64)
-    distinct = rounded.unique()
+    distinct = rounded[~rounded.isnan()].unique()
     if len(distinct) <= _MOST_VALUES:
         return {f"{float(value):g}": rounded == value for value in distinct}
     masks, low = {}, -torch.inf

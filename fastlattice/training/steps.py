@@ -60,10 +60,9 @@ def training_step(
         TrainingError: the batch is empty or has no target, or a loss or the gradient is not finite; no parameter has
             changed.
     """
-    parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
-    for parameter in parameters:
-        parameter.grad = None
+    optimiser.zero_grad(set_to_none=True)
     losses = accumulate_gradients(model, batch, loss, parts)
+    parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
     if reduce is not None:
         reduce(parameters)
     gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from fastlattice import LatticeBatch, homogenise, unit_cell
+from fastlattice import Lattice, LatticeBatch, homogenise, unit_cell
 from fastlattice.errors import FastlatticeError, TrainingError
 from fastlattice.pictures.failures import plot_failures
 from fastlattice.pictures.parity import plot_parity
@@ -42,6 +42,16 @@ def test_the_exponent_tells_stretching_from_bending() -> None:
     assert float(exponents[2]) == pytest.approx(11 / 6, abs=1e-3)  # struts bend in all modes but that of pressure
     decade = torch.linalg.eigvalsh(homogenise(cells).stiffness).log10().mean(1).view(2, 2).diff(dim=1)[:, 0]
     assert torch.allclose(exponents.view(2, 2).mean(1), decade, atol=1e-3)
+
+
+def test_a_lattice_whose_label_is_not_of_finite_elements_is_in_no_group_of_exponents() -> None:
+    batch = labelled(4)
+    loose = Lattice(batch[0].cell, [[0, 0, 0], [0.3, 0, 0]], [[0, 1]], [[0, 0, 0]], 0.01)  # no stiffness
+    mixed = LatticeBatch.from_lattices([*batch, loose])
+    target = torch.cat([batch.columns["target"], batch.columns["target"][:1]])
+    groups = evaluate(network(), mixed.with_columns(target=target), rotations=0).groups()["exponent"]
+    assert torch.stack(list(groups.values())).sum(0).tolist() == [1, 1, 1, 1, 0]
+    assert all(bool(mask.any()) for mask in groups.values())
 
 
 def test_the_worst_are_those_of_the_largest_error() -> None:

@@ -237,12 +237,11 @@ class LatticeMACE(StiffnessModel):
         plain = isinstance(batch, LatticeBatch) and not (torch.compiler.is_compiling() or torch.is_grad_enabled())
         if not (plain and are_few(batch) and self._packable()):
             return super().stiffness(batch)
-        parameters = parameters_of(self)
-        if self._kept is not None and self._kept.holds(self, parameters):
-            found = self._kept(self, batch)
-            if found is not None:
-                return found
-        found = super().stiffness(batch)  # which says what is wrong, with the lattices or with the parameters
+        parameters, kept = parameters_of(self), self._kept
+        if kept is not None and kept.holds(self, parameters):
+            found = kept(self, batch)
+            return super().stiffness(batch) if found is None else found  # which says what is wrong with the lattices
+        found = super().stiffness(batch)  # or with the parameters
         self._kept = PackedLatticeMACE(self, parameters)
         return found
 

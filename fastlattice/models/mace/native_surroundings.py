@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 
 from fastlattice._observers import observed
+from fastlattice.models.inputs import Inputs
 from fastlattice.models.mace.node_mechanics import POISSON_RATIO, SHEAR_CORRECTION
 from fastlattice.ops.backends.native import call
 from fastlattice.ops.check import lmax_of
@@ -40,41 +41,18 @@ def _forward(
     return out
 
 
-def _fake(
-    positions: torch.Tensor,
-    edge_index: torch.Tensor,
-    shifts: torch.Tensor,
-    radius: torch.Tensor,
-    sh: torch.Tensor,
-    batch: torch.Tensor,
-    density: torch.Tensor,
-    to_irreps: torch.Tensor,
-    floors: list[float],
-) -> _Found:
-    return _empty(positions, radius, sh, density)
-
-
 _op = torch.library.custom_op("fastlattice::surroundings", _forward, mutates_args=(), device_types="cpu")
-_op.register_fake(_fake)
+_op.register_fake(
+    lambda positions, edge_index, shifts, radius, sh, batch, density, *tables: _empty(positions, radius, sh, density)
+)
 
 
-def native_surroundings(
-    positions: torch.Tensor,
-    edge_index: torch.Tensor,
-    shifts: torch.Tensor,
-    radius: torch.Tensor,
-    sh: torch.Tensor,
-    batch: torch.Tensor,
-    density: torch.Tensor,
-    to_irreps: torch.Tensor,
-    floors: list[float],
-) -> _Found:
+def native_surroundings(graph: Inputs, sh: torch.Tensor, to_irreps: torch.Tensor, floors: list[float]) -> _Found:
     """What `surroundings` reads of E edges, N nodes and B lattices; it has no derivatives.
 
     Args:
-        positions, edge_index, shifts, radius, batch: as of `Inputs`.
+        graph: with relative_density.
         sh: [E, (lmax + 1)^2] harmonics of the edges.
-        density: [B] relative density.
         to_irreps: [21, 21] float64, from the upper triangle of a symmetric matrix.
         floors: of the eigenvalues of the affine bound, of the mean release and of the bound's shape.
 
@@ -85,6 +63,8 @@ def native_surroundings(
     Raises:
         NativeError: an index is out of range, or a lattice has no nodes.
     """
-    arrays = positions, edge_index, shifts, radius, sh, batch, density, to_irreps
+    assert graph.relative_density is not None
+    edges = graph.positions, graph.edge_index, graph.shifts, graph.radius, sh
+    arrays = *edges, graph.batch, graph.relative_density, to_irreps
     run = _op if torch.compiler.is_compiling() or observed(arrays) else _forward
     return run(*arrays, floors)

@@ -75,12 +75,9 @@ def surroundings(graph: Inputs, sh: torch.Tensor, with_mechanics: bool, backend:
 
 def _native(graph: Inputs, sh: torch.Tensor) -> Surroundings:
     """With mechanics, where nothing is recorded."""
-    assert graph.relative_density is not None
     floors = [_FLOOR_EIGENVALUE, _FLOOR_RELEASE, _FLOOR_LOG]
     table = constants.constant(_to_irreps, like=sh.new_empty(0, dtype=torch.float64))
-    edges = graph.positions, graph.edge_index, graph.shifts, graph.radius, sh
-    found = native_surroundings(*edges, graph.batch, graph.relative_density, table, floors)
-    length, radius, lattice, node, tensors, odd, root, guides = found
+    length, radius, lattice, node, tensors, odd, root, guides = native_surroundings(graph, sh, table, floors)
     if graph.first_edge is not None:
         length, radius = length[graph.first_edge], radius[graph.first_edge]
     return Surroundings(length, radius, lattice, node, graph.batch, tensors, odd, root, guides)
