@@ -125,3 +125,26 @@ ROWWISE_LINEAR = [
     *sizes("rows depth columns"),
     *reads("T", in_rows="rows * depth", weight="depth * columns"),
 ]
+
+NODE_INPUTS = [
+    THREADS,
+    *sizes("nodes scalars channels"),
+    *degrees("lmax"),
+    *reads(
+        "T",
+        node="nodes * scalars",
+        tensors="63 * nodes",
+        odd="2 * nodes * components(lmax)",
+        bias="channels",
+        scalar_weight="scalars * channels",
+    ),
+    *lists("in", "weights", "lmax + 1", "Extent(n % 2 ? 2 : n < 4 ? 6 : 3) * channels"),
+]
+
+BOUNDED_HEAD = [
+    THREADS,
+    *sizes("count"),
+    *numbers("largest"),
+    *reads("T", matrix="36 * count", weights="2 * count"),
+    *reads("f64", root="36 * count", guides="72 * count"),
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codegen.abi_arguments import (
+    BOUNDED_HEAD,
     CONTRACTION,
     CONV,
     EDGES,
@@ -10,6 +11,7 @@ from codegen.abi_arguments import (
     GRAPH,
     KEPT,
     NETWORK,
+    NODE_INPUTS,
     NODES_AND_EDGES,
     PARAMETERS,
     RADIAL,
@@ -287,5 +289,47 @@ NETWORK_FUNCTIONS = (
             odd="2 * nodes * components(lmax)",
         ),
         writes("f64", root="36 * lattices", guides="72 * lattices"),
+    ),
+    function(
+        "fl_node_inputs",
+        "network",
+        """Features [nodes, (lmax + 1)^2, channels] before the first layer: node S + bias in degree 0, and in every degree
+        l a map by weights[l] of tensors [nodes, 3, 21], 2x0e + 2x2e + 1x4e (even l), or of odd [nodes, (lmax + 1)^2, 2].""",
+        NODE_INPUTS,
+        writes("T", out="nodes * components(lmax) * channels"),
+    ),
+    function(
+        "fl_node_inputs_backward",
+        "network",
+        "Gradients of sum(grad * out); null ones are not computed: those of what is read together, and those of the "
+        "parameters.",
+        NODE_INPUTS,
+        reads("T", grad="nodes * components(lmax) * channels"),
+        writes(
+            "T",
+            grad_node__="nodes * scalars",
+            grad_tensors__="63 * nodes",
+            grad_odd__="2 * nodes * components(lmax)",
+            grad_bias__="channels",
+            grad_scalar_weight__="scalars * channels",
+        ),
+        lists("out", "grad_weights", "lmax + 1", "Extent(n % 2 ? 2 : n < 4 ? 6 : 3) * channels", optional=True),
+    ),
+    function(
+        "fl_bounded_head",
+        "network",
+        """Stiffnesses F (1 + e^X)^-1 F [count, 6, 6] of roots F: X is the matrix [count, 6, 6] plus the guides
+        [count, 2, 6, 6], weighed, and made smaller where its norm is beyond `largest`.""",
+        BOUNDED_HEAD,
+        writes("T", out="36 * count"),
+    ),
+    function(
+        "fl_bounded_head_backward",
+        "network",
+        "Gradients of sum(grad * out); null ones are not computed.",
+        BOUNDED_HEAD,
+        reads("T", grad="36 * count"),
+        writes("T", grad_matrix__="36 * count", grad_weights__="2 * count"),
+        writes("f64", grad_root__="36 * count", grad_guides__="72 * count"),
     ),
 )

@@ -496,6 +496,87 @@ FL_EXPORT int32_t fl_surroundings_f64(int64_t threads, int64_t nodes, int64_t ed
                                       double* tensors, int64_t tensors_size, double* odd, int64_t odd_size,
                                       double* root, int64_t root_size, double* guides, int64_t guides_size);
 
+// Features [nodes, (lmax + 1)^2, channels] before the first layer: node S + bias in degree 0, and in every degree l a
+// map by weights[l] of tensors [nodes, 3, 21], 2x0e + 2x2e + 1x4e (even l), or of odd [nodes, (lmax + 1)^2, 2].
+// Sizes: node [nodes * scalars]; tensors [63 * nodes]; odd [2 * nodes * components(lmax)]; bias [channels];
+// scalar_weight [scalars * channels]; weights (lmax + 1) [Extent(n % 2 ? 2 : n < 4 ? 6 : 3) * channels]; out [nodes *
+// components(lmax) * channels].
+FL_EXPORT int32_t fl_node_inputs_f32(int64_t threads, int64_t nodes, int64_t scalars, int64_t channels, int64_t lmax,
+                                     const float* node, int64_t node_size, const float* tensors, int64_t tensors_size,
+                                     const float* odd, int64_t odd_size, const float* bias, int64_t bias_size,
+                                     const float* scalar_weight, int64_t scalar_weight_size,
+                                     const float* const* weights, const int64_t* weights_sizes, int64_t weights_count,
+                                     float* out, int64_t out_size);
+FL_EXPORT int32_t fl_node_inputs_f64(int64_t threads, int64_t nodes, int64_t scalars, int64_t channels, int64_t lmax,
+                                     const double* node, int64_t node_size, const double* tensors,
+                                     int64_t tensors_size, const double* odd, int64_t odd_size, const double* bias,
+                                     int64_t bias_size, const double* scalar_weight, int64_t scalar_weight_size,
+                                     const double* const* weights, const int64_t* weights_sizes, int64_t weights_count,
+                                     double* out, int64_t out_size);
+
+// Gradients of sum(grad * out); null ones are not computed: those of what is read together, and those of the
+// parameters.
+// Sizes: node [nodes * scalars]; tensors [63 * nodes]; odd [2 * nodes * components(lmax)]; bias [channels];
+// scalar_weight [scalars * channels]; weights (lmax + 1) [Extent(n % 2 ? 2 : n < 4 ? 6 : 3) * channels]; grad [nodes *
+// components(lmax) * channels]; grad_node [nodes * scalars] or null; grad_tensors [63 * nodes] or null; grad_odd [2 *
+// nodes * components(lmax)] or null; grad_bias [channels] or null; grad_scalar_weight [scalars * channels] or null;
+// grad_weights (lmax + 1) [Extent(n % 2 ? 2 : n < 4 ? 6 : 3) * channels] or null.
+FL_EXPORT int32_t fl_node_inputs_backward_f32(int64_t threads, int64_t nodes, int64_t scalars, int64_t channels,
+                                              int64_t lmax, const float* node, int64_t node_size, const float* tensors,
+                                              int64_t tensors_size, const float* odd, int64_t odd_size,
+                                              const float* bias, int64_t bias_size, const float* scalar_weight,
+                                              int64_t scalar_weight_size, const float* const* weights,
+                                              const int64_t* weights_sizes, int64_t weights_count, const float* grad,
+                                              int64_t grad_size, float* grad_node, int64_t grad_node_size,
+                                              float* grad_tensors, int64_t grad_tensors_size, float* grad_odd,
+                                              int64_t grad_odd_size, float* grad_bias, int64_t grad_bias_size,
+                                              float* grad_scalar_weight, int64_t grad_scalar_weight_size,
+                                              float* const* grad_weights, const int64_t* grad_weights_sizes,
+                                              int64_t grad_weights_count);
+FL_EXPORT int32_t fl_node_inputs_backward_f64(int64_t threads, int64_t nodes, int64_t scalars, int64_t channels,
+                                              int64_t lmax, const double* node, int64_t node_size,
+                                              const double* tensors, int64_t tensors_size, const double* odd,
+                                              int64_t odd_size, const double* bias, int64_t bias_size,
+                                              const double* scalar_weight, int64_t scalar_weight_size,
+                                              const double* const* weights, const int64_t* weights_sizes,
+                                              int64_t weights_count, const double* grad, int64_t grad_size,
+                                              double* grad_node, int64_t grad_node_size, double* grad_tensors,
+                                              int64_t grad_tensors_size, double* grad_odd, int64_t grad_odd_size,
+                                              double* grad_bias, int64_t grad_bias_size, double* grad_scalar_weight,
+                                              int64_t grad_scalar_weight_size, double* const* grad_weights,
+                                              const int64_t* grad_weights_sizes, int64_t grad_weights_count);
+
+// Stiffnesses F (1 + e^X)^-1 F [count, 6, 6] of roots F: X is the matrix [count, 6, 6] plus the guides [count, 2, 6,
+// 6], weighed, and made smaller where its norm is beyond `largest`.
+// Sizes: matrix [36 * count]; weights [2 * count]; root [36 * count]; guides [72 * count]; out [36 * count].
+FL_EXPORT int32_t fl_bounded_head_f32(int64_t threads, int64_t count, double largest, const float* matrix,
+                                      int64_t matrix_size, const float* weights, int64_t weights_size,
+                                      const double* root, int64_t root_size, const double* guides, int64_t guides_size,
+                                      float* out, int64_t out_size);
+FL_EXPORT int32_t fl_bounded_head_f64(int64_t threads, int64_t count, double largest, const double* matrix,
+                                      int64_t matrix_size, const double* weights, int64_t weights_size,
+                                      const double* root, int64_t root_size, const double* guides, int64_t guides_size,
+                                      double* out, int64_t out_size);
+
+// Gradients of sum(grad * out); null ones are not computed.
+// Sizes: matrix [36 * count]; weights [2 * count]; root [36 * count]; guides [72 * count]; grad [36 * count];
+// grad_matrix [36 * count] or null; grad_weights [2 * count] or null; grad_root [36 * count] or null; grad_guides [72 *
+// count] or null.
+FL_EXPORT int32_t fl_bounded_head_backward_f32(int64_t threads, int64_t count, double largest, const float* matrix,
+                                               int64_t matrix_size, const float* weights, int64_t weights_size,
+                                               const double* root, int64_t root_size, const double* guides,
+                                               int64_t guides_size, const float* grad, int64_t grad_size,
+                                               float* grad_matrix, int64_t grad_matrix_size, float* grad_weights,
+                                               int64_t grad_weights_size, double* grad_root, int64_t grad_root_size,
+                                               double* grad_guides, int64_t grad_guides_size);
+FL_EXPORT int32_t fl_bounded_head_backward_f64(int64_t threads, int64_t count, double largest, const double* matrix,
+                                               int64_t matrix_size, const double* weights, int64_t weights_size,
+                                               const double* root, int64_t root_size, const double* guides,
+                                               int64_t guides_size, const double* grad, int64_t grad_size,
+                                               double* grad_matrix, int64_t grad_matrix_size, double* grad_weights,
+                                               int64_t grad_weights_size, double* grad_root, int64_t grad_root_size,
+                                               double* grad_guides, int64_t grad_guides_size);
+
 // The edges of lattices, both directions of every strut, sorted by receiver: shifts, radii, edge_index, strut and
 // reverse of each; batch: the lattice of each node; first_edge: the first of a strut's two.
 // Sizes: cell [9 * lattices]; ends [2 * struts]; strut_shifts [3 * struts]; strut_radii [struts]; node_offsets

@@ -15,19 +15,29 @@ from fastlattice.models.mace.node_mechanics import node_mechanics
 from tests.support.network import generator, lattices, rotation, with_threads
 from tests.support.tolerances import difference
 
+ALL = {
+    "edge_scalars": "relative",
+    "node_inputs": "mechanics",
+    "layer_norm": True,
+    "pooled_gate": True,
+    "positive_function": "bounded",
+}
+
+
+def to_degree(lmax):
+    return {"lmax": lmax, "hidden_irreps": uniform_irreps(4, lmax), "readout_irreps": uniform_irreps(6, lmax)}
+
+
 EXTENSIONS = {
     "relative edges": {"edge_scalars": "relative"},
     "geometry": {"node_inputs": "geometry"},
     "mechanics": {"node_inputs": "mechanics"},
     "norm": {"layer_norm": True},
     "gate": {"node_inputs": "geometry", "pooled_gate": True},
-    "all": {
-        "edge_scalars": "relative",
-        "node_inputs": "mechanics",
-        "layer_norm": True,
-        "pooled_gate": True,
-        "positive_function": "bounded",
-    },
+    "all": ALL,
+    "all to degree 2": {**ALL, **to_degree(2)},
+    "all to degree 3": {**ALL, **to_degree(3)},
+    "norm to degree 2": {"layer_norm": True, **to_degree(2)},
 }
 
 
@@ -235,15 +245,6 @@ def test_functions_of_matrices(name):
         ({"edge_scalars": "relative", "max_edge_length": 0.6}, "must be 1"),
         ({"edge_scalars": "relative", "slenderness": True}, "nothing for"),
         ({"layer_norm": 2}, "must be true or false"),
-        (
-            {
-                "layer_norm": True,
-                "lmax": 3,
-                "hidden_irreps": "4x0e+4x1o+4x2e+4x3o",
-                "readout_irreps": "4x0e+4x1o+4x2e+4x3o",
-            },
-            "lmax 4",
-        ),
     ],
 )
 def test_what_does_not_fit_is_refused(entries, message):

@@ -254,4 +254,78 @@ struct Surroundings {
 template <class T>
 void run(const Surroundings<T>& call);
 
+template <class T>
+struct NodeInputs {
+  int32_t threads;
+  int64_t nodes;
+  int64_t scalars;
+  int64_t channels;
+  int64_t lmax;
+  const T* node;
+  const T* tensors;
+  const T* odd;
+  const T* bias;
+  const T* scalar_weight;
+  BufferList<const T> weights;
+  T* out;
+};
+template <class T>
+void run(const NodeInputs<T>& call);
+
+template <class T>
+struct NodeInputsBackward {
+  int32_t threads;
+  int64_t nodes;
+  int64_t scalars;
+  int64_t channels;
+  int64_t lmax;
+  const T* node;
+  const T* tensors;
+  const T* odd;
+  const T* bias;
+  const T* scalar_weight;
+  BufferList<const T> weights;
+  const T* grad;
+  T* grad_node;
+  T* grad_tensors;
+  T* grad_odd;
+  T* grad_bias;
+  T* grad_scalar_weight;
+  BufferList<T> grad_weights;
+};
+template <class T>
+void run(const NodeInputsBackward<T>& call);
+
+template <class T>
+struct BoundedHead {
+  int32_t threads;
+  int64_t count;
+  double largest;
+  const T* matrix;
+  const T* weights;
+  const double* root;
+  const double* guides;
+  T* out;
+};
+template <class T>
+void run(const BoundedHead<T>& call);
+
+template <class T>
+struct BoundedHeadBackward {
+  int32_t threads;
+  int64_t count;
+  double largest;
+  const T* matrix;
+  const T* weights;
+  const double* root;
+  const double* guides;
+  const T* grad;
+  T* grad_matrix;
+  T* grad_weights;
+  double* grad_root;
+  double* grad_guides;
+};
+template <class T>
+void run(const BoundedHeadBackward<T>& call);
+
 }  // namespace fl::calls

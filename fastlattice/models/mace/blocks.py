@@ -16,6 +16,11 @@ STIFFNESS = {0: 2, 2: 2, 4: 1}
 """Degrees and multiplicities of a stiffness: 2x0e + 2x2e + 1x4e."""
 
 
+def stiffness_up_to(lmax: int) -> dict[int, int]:
+    """Those of `STIFFNESS` that features of degrees up to lmax have."""
+    return {degree: multiplicity for degree, multiplicity in STIFFNESS.items() if degree <= lmax}
+
+
 def submodule(module: nn.Module, name: str) -> nn.Module:
     """The attribute `name`, a module, in a fifth of the time: that counts for a single lattice."""
     return cast(nn.Module, module._modules[name])

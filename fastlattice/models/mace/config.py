@@ -138,11 +138,6 @@ class MACEConfig(Configuration):
             )
 
     def _check_extensions(self) -> None:
-        if self.extended and self.lmax < 4:
-            raise ConfigError(
-                f"lmax is {self.lmax}; edge_scalars, node_inputs, layer_norm and pooled_gate other than the released "
-                "network's need lmax 4"
-            )
         if self.edge_scalars == "relative":
             if self.scaled_lengths or self.slenderness:
                 raise ConfigError("edge_scalars 'relative' leave nothing for scaled_lengths or slenderness to do")

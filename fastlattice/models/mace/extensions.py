@@ -7,14 +7,15 @@ lattice's result must not.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 import torch
 from torch import nn
 
-from fastlattice.models.mace.blocks import STIFFNESS, IrrepsLinear, Uncalled
+from fastlattice.models.mace.blocks import STIFFNESS, IrrepsLinear, Uncalled, stiffness_up_to
 from fastlattice.models.mace.config import MACEConfig
 from fastlattice.models.mace.matrix_functions import of_symmetric
-from fastlattice.models.mace.native_blocks import rowwise
+from fastlattice.models.mace.native_blocks import bounded_head, is_native, node_inputs, rowwise
 from fastlattice.models.mace.surroundings import (
     FORMS,
     GEOMETRY_SCALARS,
@@ -49,12 +50,15 @@ class NodeInputs(nn.Module):
 
     def forward(self, around: Surroundings, backend: str) -> torch.Tensor:
         """[N, 1 or (lmax + 1)^2, C]."""
-        lattice = around.lattice[around.owner]
-        features = rowwise(torch.cat([around.node, lattice], 1), self.scalars, backend)[:, None] + self.bias
+        scalars = torch.cat([around.node, around.lattice[around.owner]], 1)
         if not self.mechanics:
-            return features
+            return rowwise(scalars, self.scalars, backend)[:, None] + self.bias
         assert around.tensors is not None
         assert around.odd is not None
+        arrays = scalars, around.tensors, around.odd
+        if is_native(backend, *arrays):
+            return cast(torch.Tensor, node_inputs(*arrays, self.bias, self.scalars, list(self.tensors)))
+        features = rowwise(scalars, self.scalars, backend)[:, None] + self.bias
         parts, start = [], 0
         for degree, weight in enumerate(self.tensors):
             if degree in STIFFNESS:
@@ -89,9 +93,9 @@ class PooledGate(nn.Module):
 
     def __init__(self, config: MACEConfig) -> None:
         super().__init__()
-        self.channels = config.readout_channels
+        self.channels, self.degrees = config.readout_channels, len(stiffness_up_to(config.lmax))
         self.guides = GUIDES if config.positive_function == "bounded" else 0
-        n, out = self.channels + lattice_scalars(config), len(STIFFNESS) * self.channels + STIFFNESS[0] + self.guides
+        n, out = self.channels + lattice_scalars(config), self.degrees * self.channels + STIFFNESS[0] + self.guides
         self.hidden = nn.Parameter(torch.randn(n, self.HIDDEN) / n**0.5)
         self.hidden_bias = nn.Parameter(torch.zeros(self.HIDDEN))
         self.last = nn.Parameter(torch.randn(self.HIDDEN, out) * 0.1 / self.HIDDEN**0.5)
@@ -103,10 +107,32 @@ class PooledGate(nn.Module):
         """Gated parts [B, C, 2 l + 1], [B, 2] to add to the scalar coefficients, [B, guides] weights."""
         inner = rowwise(torch.cat([parts[0][:, :, 0], scalars], 1), self.hidden, backend) + self.hidden_bias
         out = rowwise(nn.functional.silu(inner), self.last, backend) + self.last_bias
-        gates, extra, guides = out.split([len(STIFFNESS) * self.channels, STIFFNESS[0], self.guides], 1)
-        by_degree = (1 + gates).chunk(len(STIFFNESS), 1)
+        gates, extra, guides = out.split([self.degrees * self.channels, STIFFNESS[0], self.guides], 1)
+        by_degree = (1 + gates).chunk(self.degrees, 1)
         gated = {l: part * gate[:, :, None] for (l, part), gate in zip(parts.items(), by_degree, strict=True)}
         return gated, extra, guides
+
+
+class PairsOfTensors(nn.Module):
+    """Below lmax 4: products of pooled channels of degree 2 are the part of degree 4 that the network has of its own."""
+
+    def __init__(self, config: MACEConfig) -> None:
+        super().__init__()
+        channels = config.readout_channels
+        self.weight = nn.Parameter(torch.randn(channels, channels) / channels)
+
+    def forward(self, part: torch.Tensor, backend: str) -> torch.Tensor:
+        """[B, C, 5] of degree 2 to [B, 9] of degree 4."""
+        rows = part.mT.contiguous()
+        products = (rowwise(rows, self.weight, backend)[:, :, None] * rows[:, None]).sum(-1)
+        return rowwise(products.flatten(1), constants.constant(_of_two_tensors, like=part), backend)
+
+
+@constants.table
+def _of_two_tensors() -> torch.Tensor:
+    """[25, 9]: the part of degree 4 in the product of two tensors of degree 2."""
+    two = constants.components(2)
+    return constants.couplings()[two, two, constants.components(4)].reshape(25, 9)
 
 
 class BoundedHead(nn.Module):
@@ -119,10 +145,15 @@ class BoundedHead(nn.Module):
         super().__init__()
         self.weight = nn.Parameter(torch.tensor([0.5, 0.0]))
 
-    def forward(self, matrix: torch.Tensor, around: Surroundings, weights: torch.Tensor) -> torch.Tensor:
+    def forward(
+        self, matrix: torch.Tensor, around: Surroundings, weights: torch.Tensor, backend: str
+    ) -> torch.Tensor:
         """[B, 6, 6] network's matrices and [B, guides] weights to [B, 6, 6] stiffness over E_s."""
         assert around.root is not None
         assert around.guides is not None
+        arrays = matrix, self.weight + weights, around.root, around.guides
+        if is_native(backend, *arrays):
+            return cast(torch.Tensor, bounded_head(*arrays, _STEEPEST))
         total = matrix.double() + ((self.weight + weights).double()[:, :, None, None] * around.guides).sum(1)
         total = total * (_STEEPEST / total.flatten(1).norm(dim=1).clamp(min=_STEEPEST))[:, None, None]
         share = of_symmetric(-total, "logistic")
@@ -133,7 +164,7 @@ class BoundedHead(nn.Module):
 def last_linear(
     parts: Mapping[int, torch.Tensor], linear: IrrepsLinear, extra: torch.Tensor, backend: str
 ) -> torch.Tensor:
-    """[B, 21] coefficients of the stiffness from parts [B, C, 2 l + 1] of degrees 0, 2 and 4."""
+    """Coefficients of the stiffness from parts [B, C, 2 l + 1] of degrees 0, 2 and, if it is there, 4: [B, 21 or 12]."""
     out, start = [], 0
     for degree, part in parts.items():
         channels, multiplicity = part.shape[1], STIFFNESS[degree]

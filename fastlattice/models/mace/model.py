@@ -29,10 +29,18 @@ from fastlattice.models.mace.blocks import (
     Readout,
     hooked,
     parameter,
+    stiffness_up_to,
     submodule,
 )
 from fastlattice.models.mace.config import MACEConfig
-from fastlattice.models.mace.extensions import BoundedHead, DegreeNorm, NodeInputs, PooledGate, last_linear
+from fastlattice.models.mace.extensions import (
+    BoundedHead,
+    DegreeNorm,
+    NodeInputs,
+    PairsOfTensors,
+    PooledGate,
+    last_linear,
+)
 from fastlattice.models.mace.packed import PackedLatticeMACE, parameters_of
 from fastlattice.models.mace.surroundings import Surroundings, surroundings
 from fastlattice.ops.dispatch import choose
@@ -49,10 +57,11 @@ class StiffnessHead(nn.Module):
         first = config.lmax if config.node_inputs == "mechanics" else 0
         self.layers = nn.ModuleList(Layer(config, config.lmax if t else first) for t in range(config.message_passes))
         self.nonlin_readout = Readout(config)
-        if config.lmax < 4:
-            self.expansion = Expansion(config)
+        if config.pooled_gate or config.lmax == 4:
+            degrees = stiffness_up_to(config.lmax)
+            self.linear = IrrepsLinear({l: (config.readout_channels, n) for l, n in degrees.items()}, bias=True)
         else:
-            self.linear = IrrepsLinear({l: (config.readout_channels, n) for l, n in STIFFNESS.items()}, bias=True)
+            self.expansion = Expansion(config)
 
     def forward(self, features: torch.Tensor, graph: Inputs, backend: str) -> torch.Tensor:
         """[N, 1, C] initial features to [B, 6, 6]."""
@@ -126,6 +135,8 @@ class ExtendedHead(StiffnessHead):
             self.norms = nn.ModuleList(DegreeNorm(config) for _ in range(config.message_passes - 1))
         if config.pooled_gate:
             self.gate = PooledGate(config)
+            if config.lmax < 4:
+                self.pairs = PairsOfTensors(config)
         if config.positive_function == "bounded":
             self.bounded = BoundedHead()
 
@@ -138,14 +149,19 @@ class ExtendedHead(StiffnessHead):
         pooled = self.pooled(features, edges, graph, parameters, backend)
         weights = pooled.new_zeros(1)
         if self.config.pooled_gate:
-            sizes = [self.config.readout_channels * (2 * l + 1) for l in STIFFNESS]
+            degrees = stiffness_up_to(self.config.lmax)
+            sizes = [self.config.readout_channels * (2 * l + 1) for l in degrees]
             parts = {
-                l: part.unflatten(1, (-1, 2 * l + 1)) for l, part in zip(STIFFNESS, pooled.split(sizes, 1), strict=True)
+                l: part.unflatten(1, (-1, 2 * l + 1)) for l, part in zip(degrees, pooled.split(sizes, 1), strict=True)
             }
             gated, extra, weights = self.gate(parts, around.lattice, backend)
             pooled = last_linear(gated, self.linear, extra, backend)
+            if self.config.lmax < 4:
+                pooled = torch.cat([pooled, self.pairs(gated[2], backend)], 1)
+        elif self.config.lmax < 4:
+            pooled = self._expanded(pooled)
         matrix = ops.mandel(pooled, "none" if function == "bounded" else function, backend=backend)
-        return self.bounded(matrix, around, weights) if function == "bounded" else matrix
+        return self.bounded(matrix, around, weights, backend) if function == "bounded" else matrix
 
     def norm(self, t: int) -> torch.Tensor | None:
         """The scales of the norm of what layer t reads; None: there is none."""
@@ -155,8 +171,9 @@ class ExtendedHead(StiffnessHead):
         """The parameters of the readout up to the mean of each degree's channels."""
         blocks, channels = submodule(self, "nonlin_readout"), self.config.readout_channels
         gate, second = (parameter(submodule(blocks, name), "weight") for name in ("linear_1", "linear_2"))
-        weight = second.view(self.config.lmax + 1, -1)[list(STIFFNESS)].flatten()
-        return ops.ReadoutParameters(gate, weight, second.new_zeros(channels), dict.fromkeys(STIFFNESS, channels))
+        degrees = list(stiffness_up_to(self.config.lmax))
+        weight = second.view(self.config.lmax + 1, -1)[degrees].flatten()
+        return ops.ReadoutParameters(gate, weight, second.new_zeros(channels), dict.fromkeys(degrees, channels))
 
 
 class LatticeMACE(StiffnessModel):

@@ -1,9 +1,13 @@
-"""The rowwise linear map of an extended network on the native library, as a custom op; elsewhere in plain torch.
+"""Blocks of an extended network on the native library, as custom ops.
 
-csrc/network/rowwise_linear.cpp. A row's result has the same bits whatever stands beside it, in either form.
+csrc/network/: rowwise_linear.cpp, node_inputs.cpp, bounded_head.cpp. The result of a row, a node or a lattice has the same
+bits whatever stands beside it.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
 
 import torch
 
@@ -48,3 +52,71 @@ def rowwise(rows: torch.Tensor, weight: torch.Tensor, backend: str = "auto") -> 
     if is_native(backend, rows, weight):
         return _linear(rows, weight)
     return (rows[..., :, None] * weight).sum(-2)
+
+
+def _node_inputs_fake(
+    scalars: torch.Tensor, tensors: torch.Tensor, odd: torch.Tensor, bias: torch.Tensor, *_: Any
+) -> torch.Tensor:
+    weights = _[1]
+    return scalars.new_empty(len(scalars), len(weights) ** 2, len(bias))
+
+
+_NODE_INPUTS = CustomOp(
+    "node_inputs",
+    "Tensor scalars, Tensor tensors, Tensor odd, Tensor bias, Tensor scalar_weight, Tensor[] weights",
+    groups=(("scalars", "tensors", "odd"), ("bias", "scalar_weight", "weights")),
+    fake=_node_inputs_fake,
+)
+
+
+def _node_sizes(scalars: torch.Tensor, bias: torch.Tensor, weights: Sequence[torch.Tensor]) -> tuple[int, ...]:
+    return *scalars.shape, len(bias), len(weights) - 1
+
+
+def _node_inputs_forward(*arguments: Any) -> torch.Tensor:
+    scalars, _, _, bias, _, weights = arguments
+    out = cast(torch.Tensor, _node_inputs_fake(*arguments))
+    call("fl_node_inputs", out.dtype, *_node_sizes(scalars, bias, weights), *arguments, out)
+    return out
+
+
+def _node_inputs_backward(grad: torch.Tensor, *arguments: Any) -> list[torch.Tensor]:
+    *given, wanted = arguments
+    scalars, _, _, bias, _, weights = given
+    room = _NODE_INPUTS.room(given, wanted)
+    call("fl_node_inputs_backward", grad.dtype, *_node_sizes(scalars, bias, weights), *given, grad, *room)
+    return _NODE_INPUTS.wanted(room)
+
+
+node_inputs = _NODE_INPUTS.define("node_inputs", _node_inputs_forward, _node_inputs_backward, "cpu")
+"""(scalars [N, S], tensors [N, 3, 21], odd [N, (lmax + 1)^2, 2], bias [C], scalar weight [S, C], weights of each degree) ->
+[N, (lmax + 1)^2, C]: what `NodeInputs` says, for as many degrees as there are weights."""
+
+
+_BOUNDED_HEAD = CustomOp(
+    "bounded_head",
+    "Tensor matrix, Tensor weights, Tensor root, Tensor guides, float largest",
+    groups=(("matrix",), ("weights",), ("root",), ("guides",)),
+    fake=lambda matrix, *_: matrix.new_empty(matrix.shape),
+)
+
+
+def _bounded_head_forward(
+    matrix: torch.Tensor, weights: torch.Tensor, root: torch.Tensor, guides: torch.Tensor, largest: float
+) -> torch.Tensor:
+    out = matrix.new_empty(matrix.shape)
+    call("fl_bounded_head", matrix.dtype, len(matrix), largest, matrix, weights, root, guides, out)
+    return out
+
+
+def _bounded_head_backward(grad: torch.Tensor, *arguments: Any) -> list[torch.Tensor]:
+    *given, wanted = arguments
+    *arrays, largest = given
+    room = _BOUNDED_HEAD.room(given, wanted)
+    call("fl_bounded_head_backward", grad.dtype, len(grad), largest, *arrays, grad, *room)
+    return _BOUNDED_HEAD.wanted(room)
+
+
+bounded_head = _BOUNDED_HEAD.define("bounded_head", _bounded_head_forward, _bounded_head_backward, "cpu")
+"""(matrix [B, 6, 6], weights [B, 2], root [B, 6, 6] and guides [B, 2, 6, 6] float64, largest norm) -> [B, 6, 6]
+stiffness over E_s: what `BoundedHead` says."""
