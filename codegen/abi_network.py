@@ -293,8 +293,9 @@ NETWORK_FUNCTIONS = (
     function(
         "fl_node_inputs",
         "network",
-        """Features [nodes, (lmax + 1)^2, channels] before the first layer: node S + bias in degree 0, and in every degree
-        l a map by weights[l] of tensors [nodes, 3, 21], 2x0e + 2x2e + 1x4e (even l), or of odd [nodes, (lmax + 1)^2, 2].""",
+        """Features [nodes, (lmax + 1)^2, channels] before the first layer: node S + bias in degree 0, and in every
+        degree l a map by weights[l] of tensors [nodes, 3, 21], 2x0e + 2x2e + 1x4e (even l), or of odd
+        [nodes, (lmax + 1)^2, 2].""",
         NODE_INPUTS,
         writes("T", out="nodes * components(lmax) * channels"),
     ),

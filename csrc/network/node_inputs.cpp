@@ -22,11 +22,17 @@ constexpr int64_t fan_in[degrees] = {6, 2, 6, 2, 3};
 constexpr int64_t first_irrep[degrees] = {0, 0, 2, 0, 12};  // of the even degrees, among 2x0e + 2x2e + 1x4e
 
 // Where input n of component m of degree l stands in a node's row of tensors [forms][21], or of odd [component][2].
-constexpr int64_t place_of(int64_t l, int64_t m, int64_t n) {
-  if (l % 2) return 2 * (l * l + m) + n;
-  const int64_t copies = fan_in[l] / forms;
-  return n / copies * triangle + first_irrep[l] + n % copies * (2 * l + 1) + m;
-}
+struct Places {
+  int64_t first[degrees][widest] = {};  // of component 0
+
+  constexpr Places() {
+    for (int64_t l = 0; l < degrees; ++l)
+      for (int64_t n = 0, copies = fan_in[l] / forms; n < fan_in[l]; ++n)
+        first[l][n] = l % 2 ? 2 * l * l + n : n / copies * triangle + first_irrep[l] + n % copies * (2 * l + 1);
+  }
+  int64_t operator()(int64_t l, int64_t m, int64_t n) const { return first[l][n] + (l % 2 ? 2 * m : m); }
+};
+constexpr Places place_of;
 
 // Rows of a matrix with whole vectors as columns.
 template <class T>
@@ -36,11 +42,11 @@ Array<T> padded_matrix(const T* from, int64_t rows, int64_t columns) {
   return out;
 }
 
-// out += sum over n of x[n] row n.
+// out = start + sum over n of x[n] row n; without a start, from zero.
 template <class T>
-void add_rows(int64_t count, const T* x, const T* rows, int64_t width, T* out) {
+void map_rows(int64_t count, const T* x, const T* rows, int64_t width, const T* start, T* out) {
   for (int64_t c = 0; c < width; c += lanes<T>) {
-    Vector<T> sum = load(out + c);
+    Vector<T> sum = start ? load(start + c) : Vector<T>{};
     for (int64_t n = 0; n < count; ++n) sum += x[n] * load(rows + n * width + c);
     store(out + c, sum);
   }
@@ -70,23 +76,23 @@ template <class T, class Call>
 class NodeInputs {
  public:
   explicit NodeInputs(const Call& call) : call_(call), width_(padded<T>(call.channels)) {
+    bias_ = padded_matrix(call.bias, 1, call.channels);
     scalars_ = padded_matrix(call.scalar_weight, call.scalars, call.channels);
     for (int64_t l = 0; l <= call.lmax; ++l)
       tensors_.push_back(padded_matrix(call.weights.data[l], fan_in[l], call.channels));
   }
 
-  void forward(int64_t node, T* row) const {
+  // `spare`: room for a row, where channels are not whole vectors.
+  void forward(int64_t node, T* spare) const {
+    const bool whole = width_ == call_.channels;
     T x[widest], *out = call_.out + node * components() * call_.channels;
     for (int64_t l = 0; l <= call_.lmax; ++l)
       for (int64_t m = 0; m < 2 * l + 1; ++m, out += call_.channels) {
-        std::fill_n(row, width_, T(0));
-        if (l == 0) {
-          std::copy_n(call_.bias, call_.channels, row);
-          add_rows(call_.scalars, call_.node + node * call_.scalars, scalars_.data(), width_, row);
-        }
+        T* row = whole ? out : spare;
+        if (l == 0) map_rows(call_.scalars, call_.node + node * call_.scalars, scalars_.data(), width_, bias_.data(), row);
         read(node, l, m, x);
-        add_rows(fan_in[l], x, tensors_[l].data(), width_, row);
-        std::copy_n(row, call_.channels, out);
+        map_rows(fan_in[l], x, tensors_[l].data(), width_, l == 0 ? row : nullptr, row);
+        if (!whole) std::copy_n(row, call_.channels, out);
       }
   }
 
@@ -146,7 +152,7 @@ class NodeInputs {
 
   const Call& call_;
   int64_t width_;
-  Array<T> scalars_;
+  Array<T> bias_, scalars_;
   std::vector<Array<T>> tensors_;
 };
 

@@ -5,8 +5,10 @@
 // and what each number means, is fastlattice/models/mace/surroundings.py.
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "base/pool.h"
+#include "base/simd.h"
 #include "base/symmetric6.h"
 #include "base/workspace.h"
 #include "frame/matrix6.h"
@@ -23,7 +25,8 @@ using frame::Matrix6;
 using frame::NodeMechanics;
 using frame::Strut;
 
-constexpr int forms = 3, guides = 2, triangle = 21, lattice_scalars = 10, node_scalars = 3;
+constexpr int forms = 3, guides = 2, triangle = 21, lattice_scalars = 10, node_scalars = 3, most_components = 25;
+constexpr int padded_triangle = 24;  // whole vectors of any instruction set
 constexpr double ln_6 = 1.791759469228055;
 
 // A matrix [6][6] and the same as Matrix6: eigenvectors are found of the one, products are formed with the other.
@@ -67,8 +70,7 @@ double log_sum_exp(const double (&x)[6], double sign) {
 
 // The logarithm of a matrix, and three scalars of it: mean, soft least and soft largest eigenvalue.
 template <class T>
-void write_guide(const Square& m, double* guide, T* scalars) {
-  const Eigen6 eigen(m.entry);
+void write_guide(const Eigen6& eigen, double* guide, T* scalars) {
   Square log;
   double values[6], mean = 0;
   eigen.image([](double x) { return std::log(x); }, log.entry);
@@ -82,6 +84,7 @@ void write_guide(const Square& m, double* guide, T* scalars) {
 struct Edge {
   int64_t number;
   Strut strut;
+  double slenderness;
 };
 
 // Sums over a lattice's edges: every strut twice.
@@ -105,6 +108,9 @@ class Reader {
         nodes_(call.nodes, call.lattices, call.batch), components_((call.lmax + 1) * (call.lmax + 1)) {
     check_index(call.edge_index, 2 * call.edges, call.nodes, "edge_index", "nodes");
     edge_ = sorted_by({call.edge_index + call.edges, call.edge_index + 2 * call.edges}, call.nodes, starts_);
+    to_irreps_.assign(triangle * padded_triangle, 0);
+    for (int k = 0; k < triangle; ++k)
+      std::copy_n(call.to_irreps + k * triangle, triangle, &to_irreps_[k * padded_triangle]);
   }
 
   void read(int64_t b, Worker& worker) const {
@@ -125,7 +131,8 @@ class Reader {
     const Square bound = mechanics(nodes, worker, mean_length, 0.5 * sums.material / density);
     const double size = bound.trace() / 6;
     scalars[3] = static_cast<T>(std::log(3 * size / density) / 2);
-    const Eigen6 eigen(bound.scaled(1, call_.floors[0] * size).entry);
+    const double floor = call_.floors[0] * size;
+    Eigen6 eigen(bound.scaled(1, floor).entry);
     Square root, inverse;
     eigen.image([](double x) { return std::sqrt(x); }, root.entry);
     eigen.image([](double x) { return 1 / std::sqrt(x); }, inverse.entry);
@@ -133,8 +140,9 @@ class Reader {
 
     const Square release = write_forms(nodes, worker, inverse.rows(), size);
     double* guide = call_.guides + 36 * guides * b;
-    write_guide(release.scaled(1 / count, call_.floors[1]), guide, scalars + 4);
-    write_guide(bound.scaled(1 / size, call_.floors[2]), guide + 36, scalars + 7);
+    write_guide(Eigen6(release.scaled(1 / count, call_.floors[1]).entry), guide, scalars + 4);
+    for (double& value : eigen.values) value = (value - floor) / size + call_.floors[2];  // of the bound's shape
+    write_guide(eigen, guide + 36, scalars + 7);
   }
 
  private:
@@ -153,9 +161,9 @@ class Reader {
           vector[r] = static_cast<T>(apart + call_.shifts[3 * edge + r]);
         }
         const Strut strut = frame::strut_of_edge(vector, call_.radii[edge], n);
-        worker.edges.push_back({edge, strut});
+        worker.edges.push_back({edge, strut, std::log(strut.radius / strut.length)});
         sums.length += strut.length;
-        sums.slenderness += std::log(strut.radius / strut.length);
+        sums.slenderness += worker.edges.back().slenderness;
         sums.material += material_of(strut);
         sums.area += strut.radius * strut.radius;
       }
@@ -165,9 +173,9 @@ class Reader {
   }
 
   void write_edges(const Worker& worker, double mean_length) const {
-    for (const auto& [edge, strut] : worker.edges) {
+    for (const auto& [edge, strut, slenderness] : worker.edges) {
       call_.length[edge] = static_cast<T>((std::log(strut.length / mean_length) + 2.5) / 3.5);
-      call_.slenderness[edge] = static_cast<T>((std::log(strut.radius / strut.length) + 5.5) / 5);
+      call_.slenderness[edge] = static_cast<T>((slenderness + 5.5) / 5);
     }
   }
 
@@ -186,17 +194,18 @@ class Reader {
   // [component][plain, weighed by the area] sums at each node.
   void write_harmonics(LatticeNodes nodes, const Worker& worker, double mean_area) const {
     for (int64_t n = 0; n < nodes.count; ++n) {
-      T* out = call_.odd + 2 * components_ * nodes.node[n];
-      std::fill_n(out, 2 * components_, T(0));
+      T plain[most_components] = {}, weighed[most_components] = {};
       for (int64_t e = worker.starts[n]; e < worker.starts[n + 1]; ++e) {
-        const auto& [edge, strut] = worker.edges[e];
+        const Strut& strut = worker.edges[e].strut;
         const T weight = static_cast<T>(strut.radius * strut.radius / mean_area);
-        const T* row = call_.sh + components_ * edge;
+        const T* row = call_.sh + components_ * worker.edges[e].number;
         for (int64_t c = 0; c < components_; ++c) {
-          out[2 * c] += row[c] / 4;
-          out[2 * c + 1] += row[c] * weight / 4;
+          plain[c] += row[c];
+          weighed[c] += row[c] * weight;
         }
       }
+      T* out = call_.odd + 2 * components_ * nodes.node[n];
+      for (int64_t c = 0; c < components_; ++c) out[2 * c] = plain[c] / 4, out[2 * c + 1] = weighed[c] / 4;
     }
   }
 
@@ -239,13 +248,17 @@ class Reader {
 
   // The irreps of the symmetric part, their tails drawn in.
   void write_irreps(const Matrix6& m, T* out) const {
-    double irreps[triangle] = {}, squares = 0;
-    const double* row = call_.to_irreps;
+    double entries[6][8], irreps[padded_triangle], squares = 0;
+    static_assert(sizeof entries == sizeof m);
+    std::memcpy(entries, &m, sizeof m);
+    Vector<double> sums[padded_triangle / lanes<double>] = {};
+    const double* row = to_irreps_.data();
     for (int i = 0; i < 6; ++i)
-      for (int j = i; j < 6; ++j, row += triangle) {
-        const double entry = 0.5 * (m.row[i][j] + m.row[j][i]);
-        for (int k = 0; k < triangle; ++k) irreps[k] += entry * row[k];
+      for (int j = i; j < 6; ++j) {
+        const double entry = 0.5 * (entries[i][j] + entries[j][i]);
+        for (Vector<double>& sum : sums) sum += entry * load(row), row += lanes<double>;
       }
+    std::memcpy(irreps, sums, sizeof irreps);
     for (int k = 0; k < triangle; ++k) squares += irreps[k] * irreps[k];
     const double factor = 1 / (1 + std::sqrt(squares / triangle + 1e-12) / 4);
     for (int k = 0; k < triangle; ++k) out[k] = static_cast<T>(factor * irreps[k]);
@@ -256,6 +269,7 @@ class Reader {
   NodesByLattice nodes_;
   int64_t components_;
   Index edge_, starts_;  // edges by receiver, and where each node's start
+  Array<double> to_irreps_;  // [triangle][padded_triangle]
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The rowwise linear map, and what is read of a lattice: what networks with extensions are made of besides.
+// Rowwise linear map, node inputs, bounded head, and what is read of a lattice: what networks with extensions are made of
+// besides.
 #include <cmath>
 
 #include "base/vector3.h"
@@ -44,6 +45,79 @@ void test_rowwise_linear(Random& random) {
   refused(call(Library<double>::rowwise_linear, 1, 2, 3, 2, in, weight, out), "out has 3 elements, expected 4");
 }
 
+template <class T>
+Op<T> node_inputs(Int nodes, Int scalars, Int channels, Int lmax) {
+  const auto forward = [=](Int threads, const Arrays<T>& in) {
+    std::vector<T> out = unwritten<T>(nodes * components(lmax) * channels);
+    succeeded(call(Library<T>::node_inputs, threads, nodes, scalars, channels, lmax, in[0], in[1], in[2], in[3], in[4],
+                   buffers(in, 5, in.size()), out));
+    return out;
+  };
+  const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
+    const auto run = [&](Arrays<T>& s, bool of_read, bool of_parameters) {
+      const BufferList<T> weights = buffers(s, 5, s.size());
+      succeeded(call(Library<T>::node_inputs_backward, threads, nodes, scalars, channels, lmax, in[0], in[1], in[2],
+                     in[3], in[4], buffers(in, 5, in.size()), cotangent, given(of_read, s[0]), given(of_read, s[1]),
+                     given(of_read, s[2]), given(of_parameters, s[3]), given(of_parameters, s[4]),
+                     given(of_parameters, weights)));
+    };
+    Arrays<T> slopes = unwritten_like(in), some = slopes;
+    run(slopes, true, true);
+    run(some, true, false);
+    run(some, false, true);
+    EXPECT(some == slopes, "node_inputs: one gradient alone is another than among all");
+    return slopes;
+  };
+  return {forward, backward};
+}
+
+void test_node_inputs(Random& random) {
+  const Int sizes[][4] = {{0, 4, 3, 4}, {1, 3, 1, 0}, {65, 13, 16, 2}, {600, 13, 5, 4}};
+  for (const auto& [nodes, scalars, channels, lmax] : sizes) {
+    Arrays<double> in{random.normal(nodes * scalars), random.normal(63 * nodes),
+                      random.normal(2 * components(lmax) * nodes), random.normal(channels),
+                      random.normal(scalars * channels)};
+    const Int fan[] = {6, 2, 6, 2, 3};
+    for (Int l = 0; l <= lmax; ++l) in.push_back(random.normal(fan[l] * channels));
+    check_op(label("node_inputs", {nodes, scalars, channels, lmax}), node_inputs<float>(nodes, scalars, channels, lmax),
+             node_inputs<double>(nodes, scalars, channels, lmax), in, random);
+  }
+}
+
+template <class T>
+Op<T> bounded_head(Int count) {
+  const double largest = 15;
+  const auto forward = [=](Int threads, const Arrays<T>& in) {
+    std::vector<T> out = unwritten<T>(36 * count);
+    succeeded(call(Library<T>::bounded_head, threads, count, largest, in[0], in[1], cast<double>(in[2]),
+                   cast<double>(in[3]), out));
+    return out;
+  };
+  const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
+    Arrays<T> slopes = unwritten_like(in);
+    std::vector<double> root = unwritten<double>(36 * count), guides = unwritten<double>(72 * count);
+    succeeded(call(Library<T>::bounded_head_backward, threads, count, largest, in[0], in[1], cast<double>(in[2]),
+                   cast<double>(in[3]), cotangent, slopes[0], slopes[1], root, guides));
+    slopes[2] = cast<T>(root), slopes[3] = cast<T>(guides);
+    return slopes;
+  };
+  return {forward, backward};
+}
+
+void test_bounded_head(Random& random) {
+  for (const Int count : {0, 1, 33})
+    check_op(label("bounded_head", {count}), bounded_head<float>(count), bounded_head<double>(count),
+             {random.normal(36 * count), random.normal(2 * count), random.normal(36 * count, 0.3),
+              random.normal(72 * count)},
+             random);
+  // Without an exponent, half the bound.
+  const std::vector<double> zero(36), weights(2), guides(72);
+  std::vector<double> root(36), out = unwritten<double>(36);
+  for (int k = 0; k < 6; ++k) root[7 * k] = 2;
+  succeeded(call(Library<double>::bounded_head, 1, 1, 15.0, zero, weights, root, guides, out));
+  EXPECT(std::abs(out[14] - 2) < 1e-14 && out[1] == 0, "half of the bound is %g and %g", out[14], out[1]);
+}
+
 // One node of a cubic net, whose affine bound is known: C_11 = pi r^2, the struts along an axis.
 template <class T>
 void test_surroundings() {
@@ -81,6 +155,8 @@ void test_surroundings() {
 void test_blocks() {
   Random random(5);
   test_rowwise_linear(random);
+  test_node_inputs(random);
+  test_bounded_head(random);
   test_surroundings<float>();
   test_surroundings<double>();
 }

@@ -29,6 +29,10 @@ struct Library;
     static constexpr auto readout_backward = fl_readout_backward_##S;                           \
     static constexpr auto check_graph = fl_check_graph_##S;                                     \
     static constexpr auto surroundings = fl_surroundings_##S;                                   \
+    static constexpr auto node_inputs = fl_node_inputs_##S;                                     \
+    static constexpr auto node_inputs_backward = fl_node_inputs_backward_##S;                   \
+    static constexpr auto bounded_head = fl_bounded_head_##S;                                   \
+    static constexpr auto bounded_head_backward = fl_bounded_head_backward_##S;                 \
     static constexpr auto rowwise_linear = fl_rowwise_linear_##S;                               \
     static constexpr auto rowwise_linear_backward = fl_rowwise_linear_backward_##S;             \
   };

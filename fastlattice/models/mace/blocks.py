@@ -21,6 +21,11 @@ def stiffness_up_to(lmax: int) -> dict[int, int]:
     return {degree: multiplicity for degree, multiplicity in STIFFNESS.items() if degree <= lmax}
 
 
+def tensor_degree(lmax: int) -> int:
+    """The largest of these degrees, to which nodes have features before the first layer."""
+    return max(stiffness_up_to(lmax))
+
+
 def submodule(module: nn.Module, name: str) -> nn.Module:
     """The attribute `name`, a module, in a fifth of the time: that counts for a single lattice."""
     return cast(nn.Module, module._modules[name])

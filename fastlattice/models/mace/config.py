@@ -131,7 +131,7 @@ class MACEConfig(Configuration):
         ):
             if getattr(self, name) != wanted:
                 raise ConfigError(f"{name} is {getattr(self, name)!r}; the engine has {wanted!r} only: {why}")
-        if self.lmax < 4 and self.readout_channels % 2:
+        if self.lmax < 4 and not self.pooled_gate and self.readout_channels % 2:
             raise ConfigError(
                 f"readout_irreps has {self.readout_channels} channels; below lmax 4 the readout is split into two "
                 "halves, so their number must be even"

@@ -12,7 +12,7 @@ from typing import cast
 import torch
 from torch import nn
 
-from fastlattice.models.mace.blocks import STIFFNESS, IrrepsLinear, Uncalled, stiffness_up_to
+from fastlattice.models.mace.blocks import STIFFNESS, IrrepsLinear, Uncalled, stiffness_up_to, tensor_degree
 from fastlattice.models.mace.config import MACEConfig
 from fastlattice.models.mace.matrix_functions import of_symmetric
 from fastlattice.models.mace.native_blocks import bounded_head, is_native, node_inputs, rowwise
@@ -40,7 +40,7 @@ class NodeInputs(nn.Module):
     def __init__(self, config: MACEConfig) -> None:
         super().__init__()
         channels, scalars = config.channels, _NODE_SCALARS + lattice_scalars(config)
-        self.degrees = config.lmax + 1
+        self.degrees = tensor_degree(config.lmax) + 1
         self.bias = nn.Parameter(torch.zeros(channels))
         self.scalars = nn.Parameter(torch.randn(scalars, channels) / scalars**0.5)
         self.mechanics = config.node_inputs == "mechanics"
@@ -49,13 +49,13 @@ class NodeInputs(nn.Module):
             self.tensors = nn.ParameterList(torch.randn(n, channels) * 0.5 / n**0.5 for n in fan_in.values())
 
     def forward(self, around: Surroundings, backend: str) -> torch.Tensor:
-        """[N, 1 or (lmax + 1)^2, C]."""
+        """[N, 1, C], or [N, 25 or, below lmax 4, 9, C] with tensors."""
         scalars = torch.cat([around.node, around.lattice[around.owner]], 1)
         if not self.mechanics:
             return rowwise(scalars, self.scalars, backend)[:, None] + self.bias
         assert around.tensors is not None
         assert around.odd is not None
-        arrays = scalars, around.tensors, around.odd
+        arrays = scalars, around.tensors, around.odd[:, : self.degrees**2]
         if is_native(backend, *arrays):
             return cast(torch.Tensor, node_inputs(*arrays, self.bias, self.scalars, list(self.tensors)))
         features = rowwise(scalars, self.scalars, backend)[:, None] + self.bias
@@ -114,7 +114,7 @@ class PooledGate(nn.Module):
 
 
 class PairsOfTensors(nn.Module):
-    """Below lmax 4: products of pooled channels of degree 2 are the part of degree 4 that the network has of its own."""
+    """Below lmax 4: products of pooled channels of degree 2 are the network's own part of degree 4."""
 
     def __init__(self, config: MACEConfig) -> None:
         super().__init__()
@@ -145,9 +145,7 @@ class BoundedHead(nn.Module):
         super().__init__()
         self.weight = nn.Parameter(torch.tensor([0.5, 0.0]))
 
-    def forward(
-        self, matrix: torch.Tensor, around: Surroundings, weights: torch.Tensor, backend: str
-    ) -> torch.Tensor:
+    def forward(self, matrix: torch.Tensor, around: Surroundings, weights: torch.Tensor, backend: str) -> torch.Tensor:
         """[B, 6, 6] network's matrices and [B, guides] weights to [B, 6, 6] stiffness over E_s."""
         assert around.root is not None
         assert around.guides is not None
@@ -164,7 +162,7 @@ class BoundedHead(nn.Module):
 def last_linear(
     parts: Mapping[int, torch.Tensor], linear: IrrepsLinear, extra: torch.Tensor, backend: str
 ) -> torch.Tensor:
-    """Coefficients of the stiffness from parts [B, C, 2 l + 1] of degrees 0, 2 and, if it is there, 4: [B, 21 or 12]."""
+    """Coefficients of the stiffness, [B, 21], from parts [B, C, 2 l + 1] of degrees 0, 2 and 4; [B, 12] without 4."""
     out, start = [], 0
     for degree, part in parts.items():
         channels, multiplicity = part.shape[1], STIFFNESS[degree]

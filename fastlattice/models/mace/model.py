@@ -31,6 +31,7 @@ from fastlattice.models.mace.blocks import (
     parameter,
     stiffness_up_to,
     submodule,
+    tensor_degree,
 )
 from fastlattice.models.mace.config import MACEConfig
 from fastlattice.models.mace.extensions import (
@@ -54,7 +55,7 @@ class StiffnessHead(nn.Module):
         self.config = config
         longest, thickest = float(config.max_edge_length), float(config.max_edge_radius)
         self.sizes = ops.NetworkSizes(longest, thickest, float(config.agg_norm_const), config.correlation)
-        first = config.lmax if config.node_inputs == "mechanics" else 0
+        first = tensor_degree(config.lmax) if config.node_inputs == "mechanics" else 0
         self.layers = nn.ModuleList(Layer(config, config.lmax if t else first) for t in range(config.message_passes))
         self.nonlin_readout = Readout(config)
         if config.pooled_gate or config.lmax == 4:
