@@ -129,12 +129,12 @@ ROWWISE_LINEAR = [
 NODE_INPUTS = [
     THREADS,
     *sizes("nodes scalars channels"),
-    *degrees("lmax"),
+    *degrees("lmax l_odd"),
     *reads(
         "T",
         node="nodes * scalars",
         tensors="63 * nodes",
-        odd="2 * nodes * components(lmax)",
+        odd="2 * nodes * components(l_odd)",
         bias="channels",
         scalar_weight="scalars * channels",
     ),

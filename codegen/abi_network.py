@@ -295,7 +295,7 @@ NETWORK_FUNCTIONS = (
         "network",
         """Features [nodes, (lmax + 1)^2, channels] before the first layer: node S + bias in degree 0, and in every
         degree l a map by weights[l] of tensors [nodes, 3, 21], 2x0e + 2x2e + 1x4e (even l), or of odd
-        [nodes, (lmax + 1)^2, 2].""",
+        [nodes, (l_odd + 1)^2, 2], l_odd at least lmax.""",
         NODE_INPUTS,
         writes("T", out="nodes * components(lmax) * channels"),
     ),
@@ -310,7 +310,7 @@ NETWORK_FUNCTIONS = (
             "T",
             grad_node__="nodes * scalars",
             grad_tensors__="63 * nodes",
-            grad_odd__="2 * nodes * components(lmax)",
+            grad_odd__="2 * nodes * components(l_odd)",
             grad_bias__="channels",
             grad_scalar_weight__="scalars * channels",
         ),

@@ -497,18 +497,19 @@ FL_EXPORT int32_t fl_surroundings_f64(int64_t threads, int64_t nodes, int64_t ed
                                       double* root, int64_t root_size, double* guides, int64_t guides_size);
 
 // Features [nodes, (lmax + 1)^2, channels] before the first layer: node S + bias in degree 0, and in every degree l a
-// map by weights[l] of tensors [nodes, 3, 21], 2x0e + 2x2e + 1x4e (even l), or of odd [nodes, (lmax + 1)^2, 2].
-// Sizes: node [nodes * scalars]; tensors [63 * nodes]; odd [2 * nodes * components(lmax)]; bias [channels];
+// map by weights[l] of tensors [nodes, 3, 21], 2x0e + 2x2e + 1x4e (even l), or of odd [nodes, (l_odd + 1)^2, 2], l_odd
+// at least lmax.
+// Sizes: node [nodes * scalars]; tensors [63 * nodes]; odd [2 * nodes * components(l_odd)]; bias [channels];
 // scalar_weight [scalars * channels]; weights (lmax + 1) [Extent(n % 2 ? 2 : n < 4 ? 6 : 3) * channels]; out [nodes *
 // components(lmax) * channels].
 FL_EXPORT int32_t fl_node_inputs_f32(int64_t threads, int64_t nodes, int64_t scalars, int64_t channels, int64_t lmax,
-                                     const float* node, int64_t node_size, const float* tensors, int64_t tensors_size,
-                                     const float* odd, int64_t odd_size, const float* bias, int64_t bias_size,
-                                     const float* scalar_weight, int64_t scalar_weight_size,
+                                     int64_t l_odd, const float* node, int64_t node_size, const float* tensors,
+                                     int64_t tensors_size, const float* odd, int64_t odd_size, const float* bias,
+                                     int64_t bias_size, const float* scalar_weight, int64_t scalar_weight_size,
                                      const float* const* weights, const int64_t* weights_sizes, int64_t weights_count,
                                      float* out, int64_t out_size);
 FL_EXPORT int32_t fl_node_inputs_f64(int64_t threads, int64_t nodes, int64_t scalars, int64_t channels, int64_t lmax,
-                                     const double* node, int64_t node_size, const double* tensors,
+                                     int64_t l_odd, const double* node, int64_t node_size, const double* tensors,
                                      int64_t tensors_size, const double* odd, int64_t odd_size, const double* bias,
                                      int64_t bias_size, const double* scalar_weight, int64_t scalar_weight_size,
                                      const double* const* weights, const int64_t* weights_sizes, int64_t weights_count,
@@ -516,25 +517,25 @@ FL_EXPORT int32_t fl_node_inputs_f64(int64_t threads, int64_t nodes, int64_t sca
 
 // Gradients of sum(grad * out); null ones are not computed: those of what is read together, and those of the
 // parameters.
-// Sizes: node [nodes * scalars]; tensors [63 * nodes]; odd [2 * nodes * components(lmax)]; bias [channels];
+// Sizes: node [nodes * scalars]; tensors [63 * nodes]; odd [2 * nodes * components(l_odd)]; bias [channels];
 // scalar_weight [scalars * channels]; weights (lmax + 1) [Extent(n % 2 ? 2 : n < 4 ? 6 : 3) * channels]; grad [nodes *
 // components(lmax) * channels]; grad_node [nodes * scalars] or null; grad_tensors [63 * nodes] or null; grad_odd [2 *
-// nodes * components(lmax)] or null; grad_bias [channels] or null; grad_scalar_weight [scalars * channels] or null;
+// nodes * components(l_odd)] or null; grad_bias [channels] or null; grad_scalar_weight [scalars * channels] or null;
 // grad_weights (lmax + 1) [Extent(n % 2 ? 2 : n < 4 ? 6 : 3) * channels] or null.
 FL_EXPORT int32_t fl_node_inputs_backward_f32(int64_t threads, int64_t nodes, int64_t scalars, int64_t channels,
-                                              int64_t lmax, const float* node, int64_t node_size, const float* tensors,
-                                              int64_t tensors_size, const float* odd, int64_t odd_size,
-                                              const float* bias, int64_t bias_size, const float* scalar_weight,
-                                              int64_t scalar_weight_size, const float* const* weights,
-                                              const int64_t* weights_sizes, int64_t weights_count, const float* grad,
-                                              int64_t grad_size, float* grad_node, int64_t grad_node_size,
-                                              float* grad_tensors, int64_t grad_tensors_size, float* grad_odd,
-                                              int64_t grad_odd_size, float* grad_bias, int64_t grad_bias_size,
-                                              float* grad_scalar_weight, int64_t grad_scalar_weight_size,
-                                              float* const* grad_weights, const int64_t* grad_weights_sizes,
-                                              int64_t grad_weights_count);
+                                              int64_t lmax, int64_t l_odd, const float* node, int64_t node_size,
+                                              const float* tensors, int64_t tensors_size, const float* odd,
+                                              int64_t odd_size, const float* bias, int64_t bias_size,
+                                              const float* scalar_weight, int64_t scalar_weight_size,
+                                              const float* const* weights, const int64_t* weights_sizes,
+                                              int64_t weights_count, const float* grad, int64_t grad_size,
+                                              float* grad_node, int64_t grad_node_size, float* grad_tensors,
+                                              int64_t grad_tensors_size, float* grad_odd, int64_t grad_odd_size,
+                                              float* grad_bias, int64_t grad_bias_size, float* grad_scalar_weight,
+                                              int64_t grad_scalar_weight_size, float* const* grad_weights,
+                                              const int64_t* grad_weights_sizes, int64_t grad_weights_count);
 FL_EXPORT int32_t fl_node_inputs_backward_f64(int64_t threads, int64_t nodes, int64_t scalars, int64_t channels,
-                                              int64_t lmax, const double* node, int64_t node_size,
+                                              int64_t lmax, int64_t l_odd, const double* node, int64_t node_size,
                                               const double* tensors, int64_t tensors_size, const double* odd,
                                               int64_t odd_size, const double* bias, int64_t bias_size,
                                               const double* scalar_weight, int64_t scalar_weight_size,

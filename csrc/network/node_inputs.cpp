@@ -6,6 +6,7 @@
 // t_l is [2 l + 1][fan]: of the even degrees what each form has of that degree, of the odd ones the two sums of harmonics.
 // A node at a time, each number one chain in a fixed order; gradients of weights are summed over parts and in a tree.
 #include <algorithm>
+#include <stdexcept>
 #include <vector>
 
 #include "base/pool.h"
@@ -76,6 +77,7 @@ template <class T, class Call>
 class NodeInputs {
  public:
   explicit NodeInputs(const Call& call) : call_(call), width_(padded<T>(call.channels)) {
+    if (call.l_odd < call.lmax) throw std::invalid_argument("node_inputs: l_odd must be at least lmax");
     bias_ = padded_matrix(call.bias, 1, call.channels);
     scalars_ = padded_matrix(call.scalar_weight, call.scalars, call.channels);
     for (int64_t l = 0; l <= call.lmax; ++l)
@@ -117,7 +119,7 @@ class NodeInputs {
         }
         if (!call_.grad_node) continue;
         dot_rows(fan_in[l], tensors_[l].data(), row, width_, x);
-        T* to = l % 2 ? call_.grad_odd + node * 2 * components() : call_.grad_tensors + node * forms * triangle;
+        T* to = l % 2 ? call_.grad_odd + node * odd_size() : call_.grad_tensors + node * forms * triangle;
         for (int64_t n = 0; n < fan_in[l]; ++n) to[place_of(l, m, n)] = x[n];
       }
       if (weights) weights += fan_in[l] * width_;
@@ -134,11 +136,12 @@ class NodeInputs {
   }
 
   int64_t width() const { return width_; }
+  int64_t odd_size() const { return 2 * (call_.l_odd + 1) * (call_.l_odd + 1); }
 
  private:
   int64_t components() const { return (call_.lmax + 1) * (call_.lmax + 1); }
   void read(int64_t node, int64_t l, int64_t m, T* x) const {
-    const T* from = l % 2 ? call_.odd + node * 2 * components() : call_.tensors + node * forms * triangle;
+    const T* from = l % 2 ? call_.odd + node * odd_size() : call_.tensors + node * forms * triangle;
     for (int64_t n = 0; n < fan_in[l]; ++n) x[n] = from[place_of(l, m, n)];
   }
   void scalars_backward(int64_t node, const T* row, T* sums) const {
@@ -178,7 +181,7 @@ void run(const NodeInputsBackward<T>& call) {
                            {call.grad_bias, call.grad_scalar_weight, call.grad_weights.data});
   // Numbers that are not read have no part in the result.
   if (call.grad_tensors) std::fill_n(call.grad_tensors, call.nodes * forms * triangle, T(0));
-  if (call.grad_odd) std::fill_n(call.grad_odd, call.nodes * 2 * (call.lmax + 1) * (call.lmax + 1), T(0));
+  if (call.grad_odd) std::fill_n(call.grad_odd, call.nodes * inputs.odd_size(), T(0));
   const Parts parts(call.nodes, nodes_per_part);
   std::vector<Array<T>> sums(parts.number);
   parallel_for(call.threads, parts.number, 1, [&](int32_t, int64_t part, int64_t) {

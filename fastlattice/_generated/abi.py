@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 4502558314320552736
+VERSION = 1062781451565811945
 
 STATUS = (
     "ok",
@@ -835,6 +835,7 @@ FUNCTIONS = {
         "int",
         "int",
         "int",
+        "int",
         "in f32",
         "in f32",
         "in f32",
@@ -849,6 +850,7 @@ FUNCTIONS = {
         "int",
         "int",
         "int",
+        "int",
         "in f64",
         "in f64",
         "in f64",
@@ -858,6 +860,7 @@ FUNCTIONS = {
         "out f64",
     ),
     "fl_node_inputs_backward_f32": (
+        "int",
         "int",
         "int",
         "int",
@@ -878,6 +881,7 @@ FUNCTIONS = {
         "out f32[]?",
     ),
     "fl_node_inputs_backward_f64": (
+        "int",
         "int",
         "int",
         "int",

@@ -97,9 +97,9 @@ def node_inputs_of(lmax, channels):
     return module
 
 
-def node_leaves(nodes, module):
+def node_leaves(nodes, module, lmax):
     """Of the op: what is read, then the parameters."""
-    read = normal(nodes, 13), normal(nodes, 3, 21, seed=1), normal(nodes, module.degrees**2, 2, seed=2)
+    read = normal(nodes, 13), normal(nodes, 3, 21, seed=1), normal(nodes, (lmax + 1) ** 2, 2, seed=2)
     return [*read, *(parameter.detach() for parameter in module.parameters())]
 
 
@@ -119,7 +119,7 @@ def weighed(function, leaves, dtype):
 @pytest.mark.parametrize(("nodes", "channels", "lmax"), NODE_INPUTS)
 def test_node_inputs_are_those_of_the_module(nodes, channels, lmax, dtype):
     module = node_inputs_of(lmax, channels)
-    leaves = node_leaves(nodes, module)
+    leaves = node_leaves(nodes, module, lmax)
 
     def portable(scalars, tensors, odd, *parameters):
         around = Surroundings(
@@ -135,13 +135,13 @@ def test_node_inputs_are_those_of_the_module(nodes, channels, lmax, dtype):
 
 
 def test_gradients_of_node_inputs():
-    leaves = [leaf.requires_grad_() for leaf in node_leaves(2, node_inputs_of(2, 3))]
+    leaves = [leaf.requires_grad_() for leaf in node_leaves(2, node_inputs_of(3, 3), 3)]
     assert torch.autograd.gradcheck(native_node_inputs, leaves)
 
 
 @pytest.mark.parametrize("dtype", TOLERANCES)
 def test_node_inputs_have_the_same_bits_in_any_company(dtype):
-    leaves = [leaf.to(dtype) for leaf in node_leaves(600, node_inputs_of(4, 5))]
+    leaves = [leaf.to(dtype) for leaf in node_leaves(600, node_inputs_of(4, 5), 4)]
     four, one = (with_threads(n, weighed, native_node_inputs, leaves, dtype) for n in (4, 1))
     assert all(torch.equal(*pair) for pair in zip(four, one, strict=True))
     alone = [native_node_inputs(*(x[n : n + 1] for x in leaves[:3]), *leaves[3:]) for n in range(20)]

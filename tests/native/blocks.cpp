@@ -46,17 +46,17 @@ void test_rowwise_linear(Random& random) {
 }
 
 template <class T>
-Op<T> node_inputs(Int nodes, Int scalars, Int channels, Int lmax) {
+Op<T> node_inputs(Int nodes, Int scalars, Int channels, Int lmax, Int l_odd) {
   const auto forward = [=](Int threads, const Arrays<T>& in) {
     std::vector<T> out = unwritten<T>(nodes * components(lmax) * channels);
-    succeeded(call(Library<T>::node_inputs, threads, nodes, scalars, channels, lmax, in[0], in[1], in[2], in[3], in[4],
+    succeeded(call(Library<T>::node_inputs, threads, nodes, scalars, channels, lmax, l_odd, in[0], in[1], in[2], in[3], in[4],
                    buffers(in, 5, in.size()), out));
     return out;
   };
   const auto backward = [=](Int threads, const Arrays<T>& in, const std::vector<T>& cotangent) {
     const auto run = [&](Arrays<T>& s, bool of_read, bool of_parameters) {
       const BufferList<T> weights = buffers(s, 5, s.size());
-      succeeded(call(Library<T>::node_inputs_backward, threads, nodes, scalars, channels, lmax, in[0], in[1], in[2],
+      succeeded(call(Library<T>::node_inputs_backward, threads, nodes, scalars, channels, lmax, l_odd, in[0], in[1], in[2],
                      in[3], in[4], buffers(in, 5, in.size()), cotangent, given(of_read, s[0]), given(of_read, s[1]),
                      given(of_read, s[2]), given(of_parameters, s[3]), given(of_parameters, s[4]),
                      given(of_parameters, weights)));
@@ -72,15 +72,16 @@ Op<T> node_inputs(Int nodes, Int scalars, Int channels, Int lmax) {
 }
 
 void test_node_inputs(Random& random) {
-  const Int sizes[][4] = {{0, 4, 3, 4}, {1, 3, 1, 0}, {65, 13, 16, 2}, {600, 13, 5, 4}};
-  for (const auto& [nodes, scalars, channels, lmax] : sizes) {
+  const Int sizes[][5] = {{0, 4, 3, 4, 4}, {1, 3, 1, 0, 0}, {65, 13, 16, 2, 3}, {600, 13, 5, 4, 4}};
+  for (const auto& [nodes, scalars, channels, lmax, l_odd] : sizes) {
     Arrays<double> in{random.normal(nodes * scalars), random.normal(63 * nodes),
-                      random.normal(2 * components(lmax) * nodes), random.normal(channels),
+                      random.normal(2 * components(l_odd) * nodes), random.normal(channels),
                       random.normal(scalars * channels)};
     const Int fan[] = {6, 2, 6, 2, 3};
     for (Int l = 0; l <= lmax; ++l) in.push_back(random.normal(fan[l] * channels));
-    check_op(label("node_inputs", {nodes, scalars, channels, lmax}), node_inputs<float>(nodes, scalars, channels, lmax),
-             node_inputs<double>(nodes, scalars, channels, lmax), in, random);
+    check_op(label("node_inputs", {nodes, scalars, channels, lmax, l_odd}),
+             node_inputs<float>(nodes, scalars, channels, lmax, l_odd),
+             node_inputs<double>(nodes, scalars, channels, lmax, l_odd), in, random);
   }
 }
 

@@ -601,57 +601,61 @@ int32_t fl_surroundings_f64(int64_t threads, int64_t nodes, int64_t edges, int64
 }
 
 int32_t fl_node_inputs_f32(int64_t threads, int64_t nodes, int64_t scalars, int64_t channels, int64_t lmax,
-                           const float* node, int64_t node_size, const float* tensors, int64_t tensors_size,
-                           const float* odd, int64_t odd_size, const float* bias, int64_t bias_size,
-                           const float* scalar_weight, int64_t scalar_weight_size, const float* const* weights,
-                           const int64_t* weights_sizes, int64_t weights_count, float* out, int64_t out_size) {
+                           int64_t l_odd, const float* node, int64_t node_size, const float* tensors,
+                           int64_t tensors_size, const float* odd, int64_t odd_size, const float* bias,
+                           int64_t bias_size, const float* scalar_weight, int64_t scalar_weight_size,
+                           const float* const* weights, const int64_t* weights_sizes, int64_t weights_count,
+                           float* out, int64_t out_size) {
   return fl::guarded([&] {
     check_size("nodes", nodes);
     check_size("scalars", scalars);
     check_size("channels", channels);
     check_degree("lmax", lmax);
+    check_degree("l_odd", l_odd);
     check_buffer("node", node, node_size, Extent(nodes) * Extent(scalars));
     check_buffer("tensors", tensors, tensors_size, 63 * Extent(nodes));
-    check_buffer("odd", odd, odd_size, 2 * Extent(nodes) * components(Extent(lmax)));
+    check_buffer("odd", odd, odd_size, 2 * Extent(nodes) * components(Extent(l_odd)));
     check_buffer("bias", bias, bias_size, Extent(channels));
     check_buffer("scalar_weight", scalar_weight, scalar_weight_size, Extent(scalars) * Extent(channels));
     check_buffer("out", out, out_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
     check_list("weights", weights, weights_sizes, weights_count, Extent(lmax) + 1);
     for (int64_t n = 0; n < weights_count; ++n)
       check_buffer("weights", weights[n], weights_sizes[n], Extent(n % 2 ? 2 : n < 4 ? 6 : 3) * channels);
-    fl::calls::run(fl::calls::NodeInputs<float>{thread_count(threads), nodes, scalars, channels, lmax, node, tensors,
-        odd, bias, scalar_weight, {weights, weights_sizes, weights_count}, out});
+    fl::calls::run(fl::calls::NodeInputs<float>{thread_count(threads), nodes, scalars, channels, lmax, l_odd, node,
+        tensors, odd, bias, scalar_weight, {weights, weights_sizes, weights_count}, out});
   });
 }
 
 int32_t fl_node_inputs_f64(int64_t threads, int64_t nodes, int64_t scalars, int64_t channels, int64_t lmax,
-                           const double* node, int64_t node_size, const double* tensors, int64_t tensors_size,
-                           const double* odd, int64_t odd_size, const double* bias, int64_t bias_size,
-                           const double* scalar_weight, int64_t scalar_weight_size, const double* const* weights,
-                           const int64_t* weights_sizes, int64_t weights_count, double* out, int64_t out_size) {
+                           int64_t l_odd, const double* node, int64_t node_size, const double* tensors,
+                           int64_t tensors_size, const double* odd, int64_t odd_size, const double* bias,
+                           int64_t bias_size, const double* scalar_weight, int64_t scalar_weight_size,
+                           const double* const* weights, const int64_t* weights_sizes, int64_t weights_count,
+                           double* out, int64_t out_size) {
   return fl::guarded([&] {
     check_size("nodes", nodes);
     check_size("scalars", scalars);
     check_size("channels", channels);
     check_degree("lmax", lmax);
+    check_degree("l_odd", l_odd);
     check_buffer("node", node, node_size, Extent(nodes) * Extent(scalars));
     check_buffer("tensors", tensors, tensors_size, 63 * Extent(nodes));
-    check_buffer("odd", odd, odd_size, 2 * Extent(nodes) * components(Extent(lmax)));
+    check_buffer("odd", odd, odd_size, 2 * Extent(nodes) * components(Extent(l_odd)));
     check_buffer("bias", bias, bias_size, Extent(channels));
     check_buffer("scalar_weight", scalar_weight, scalar_weight_size, Extent(scalars) * Extent(channels));
     check_buffer("out", out, out_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
     check_list("weights", weights, weights_sizes, weights_count, Extent(lmax) + 1);
     for (int64_t n = 0; n < weights_count; ++n)
       check_buffer("weights", weights[n], weights_sizes[n], Extent(n % 2 ? 2 : n < 4 ? 6 : 3) * channels);
-    fl::calls::run(fl::calls::NodeInputs<double>{thread_count(threads), nodes, scalars, channels, lmax, node, tensors,
-        odd, bias, scalar_weight, {weights, weights_sizes, weights_count}, out});
+    fl::calls::run(fl::calls::NodeInputs<double>{thread_count(threads), nodes, scalars, channels, lmax, l_odd, node,
+        tensors, odd, bias, scalar_weight, {weights, weights_sizes, weights_count}, out});
   });
 }
 
 int32_t fl_node_inputs_backward_f32(int64_t threads, int64_t nodes, int64_t scalars, int64_t channels, int64_t lmax,
-                                    const float* node, int64_t node_size, const float* tensors, int64_t tensors_size,
-                                    const float* odd, int64_t odd_size, const float* bias, int64_t bias_size,
-                                    const float* scalar_weight, int64_t scalar_weight_size,
+                                    int64_t l_odd, const float* node, int64_t node_size, const float* tensors,
+                                    int64_t tensors_size, const float* odd, int64_t odd_size, const float* bias,
+                                    int64_t bias_size, const float* scalar_weight, int64_t scalar_weight_size,
                                     const float* const* weights, const int64_t* weights_sizes, int64_t weights_count,
                                     const float* grad, int64_t grad_size, float* grad_node, int64_t grad_node_size,
                                     float* grad_tensors, int64_t grad_tensors_size, float* grad_odd,
@@ -664,15 +668,16 @@ int32_t fl_node_inputs_backward_f32(int64_t threads, int64_t nodes, int64_t scal
     check_size("scalars", scalars);
     check_size("channels", channels);
     check_degree("lmax", lmax);
+    check_degree("l_odd", l_odd);
     check_buffer("node", node, node_size, Extent(nodes) * Extent(scalars));
     check_buffer("tensors", tensors, tensors_size, 63 * Extent(nodes));
-    check_buffer("odd", odd, odd_size, 2 * Extent(nodes) * components(Extent(lmax)));
+    check_buffer("odd", odd, odd_size, 2 * Extent(nodes) * components(Extent(l_odd)));
     check_buffer("bias", bias, bias_size, Extent(channels));
     check_buffer("scalar_weight", scalar_weight, scalar_weight_size, Extent(scalars) * Extent(channels));
     check_buffer("grad", grad, grad_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
     if (grad_node) check_buffer("grad_node", grad_node, grad_node_size, Extent(nodes) * Extent(scalars));
     if (grad_tensors) check_buffer("grad_tensors", grad_tensors, grad_tensors_size, 63 * Extent(nodes));
-    if (grad_odd) check_buffer("grad_odd", grad_odd, grad_odd_size, 2 * Extent(nodes) * components(Extent(lmax)));
+    if (grad_odd) check_buffer("grad_odd", grad_odd, grad_odd_size, 2 * Extent(nodes) * components(Extent(l_odd)));
     if (grad_bias) check_buffer("grad_bias", grad_bias, grad_bias_size, Extent(channels));
     if (grad_scalar_weight) check_buffer("grad_scalar_weight", grad_scalar_weight, grad_scalar_weight_size, Extent(scalars) * Extent(channels));
     check_list("weights", weights, weights_sizes, weights_count, Extent(lmax) + 1);
@@ -683,16 +688,17 @@ int32_t fl_node_inputs_backward_f32(int64_t threads, int64_t nodes, int64_t scal
     for (int64_t n = 0; n < grad_weights_count; ++n)
       check_buffer("grad_weights", grad_weights[n], grad_weights_sizes[n], Extent(n % 2 ? 2 : n < 4 ? 6 : 3) * channels);
     }
-    fl::calls::run(fl::calls::NodeInputsBackward<float>{thread_count(threads), nodes, scalars, channels, lmax, node,
-        tensors, odd, bias, scalar_weight, {weights, weights_sizes, weights_count}, grad, grad_node, grad_tensors,
-        grad_odd, grad_bias, grad_scalar_weight, {grad_weights, grad_weights_sizes, grad_weights_count}});
+    fl::calls::run(fl::calls::NodeInputsBackward<float>{thread_count(threads), nodes, scalars, channels, lmax, l_odd,
+        node, tensors, odd, bias, scalar_weight, {weights, weights_sizes, weights_count}, grad, grad_node,
+        grad_tensors, grad_odd, grad_bias, grad_scalar_weight, {grad_weights, grad_weights_sizes,
+        grad_weights_count}});
   });
 }
 
 int32_t fl_node_inputs_backward_f64(int64_t threads, int64_t nodes, int64_t scalars, int64_t channels, int64_t lmax,
-                                    const double* node, int64_t node_size, const double* tensors, int64_t tensors_size,
-                                    const double* odd, int64_t odd_size, const double* bias, int64_t bias_size,
-                                    const double* scalar_weight, int64_t scalar_weight_size,
+                                    int64_t l_odd, const double* node, int64_t node_size, const double* tensors,
+                                    int64_t tensors_size, const double* odd, int64_t odd_size, const double* bias,
+                                    int64_t bias_size, const double* scalar_weight, int64_t scalar_weight_size,
                                     const double* const* weights, const int64_t* weights_sizes, int64_t weights_count,
                                     const double* grad, int64_t grad_size, double* grad_node, int64_t grad_node_size,
                                     double* grad_tensors, int64_t grad_tensors_size, double* grad_odd,
@@ -705,15 +711,16 @@ int32_t fl_node_inputs_backward_f64(int64_t threads, int64_t nodes, int64_t scal
     check_size("scalars", scalars);
     check_size("channels", channels);
     check_degree("lmax", lmax);
+    check_degree("l_odd", l_odd);
     check_buffer("node", node, node_size, Extent(nodes) * Extent(scalars));
     check_buffer("tensors", tensors, tensors_size, 63 * Extent(nodes));
-    check_buffer("odd", odd, odd_size, 2 * Extent(nodes) * components(Extent(lmax)));
+    check_buffer("odd", odd, odd_size, 2 * Extent(nodes) * components(Extent(l_odd)));
     check_buffer("bias", bias, bias_size, Extent(channels));
     check_buffer("scalar_weight", scalar_weight, scalar_weight_size, Extent(scalars) * Extent(channels));
     check_buffer("grad", grad, grad_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
     if (grad_node) check_buffer("grad_node", grad_node, grad_node_size, Extent(nodes) * Extent(scalars));
     if (grad_tensors) check_buffer("grad_tensors", grad_tensors, grad_tensors_size, 63 * Extent(nodes));
-    if (grad_odd) check_buffer("grad_odd", grad_odd, grad_odd_size, 2 * Extent(nodes) * components(Extent(lmax)));
+    if (grad_odd) check_buffer("grad_odd", grad_odd, grad_odd_size, 2 * Extent(nodes) * components(Extent(l_odd)));
     if (grad_bias) check_buffer("grad_bias", grad_bias, grad_bias_size, Extent(channels));
     if (grad_scalar_weight) check_buffer("grad_scalar_weight", grad_scalar_weight, grad_scalar_weight_size, Extent(scalars) * Extent(channels));
     check_list("weights", weights, weights_sizes, weights_count, Extent(lmax) + 1);
@@ -724,9 +731,10 @@ int32_t fl_node_inputs_backward_f64(int64_t threads, int64_t nodes, int64_t scal
     for (int64_t n = 0; n < grad_weights_count; ++n)
       check_buffer("grad_weights", grad_weights[n], grad_weights_sizes[n], Extent(n % 2 ? 2 : n < 4 ? 6 : 3) * channels);
     }
-    fl::calls::run(fl::calls::NodeInputsBackward<double>{thread_count(threads), nodes, scalars, channels, lmax, node,
-        tensors, odd, bias, scalar_weight, {weights, weights_sizes, weights_count}, grad, grad_node, grad_tensors,
-        grad_odd, grad_bias, grad_scalar_weight, {grad_weights, grad_weights_sizes, grad_weights_count}});
+    fl::calls::run(fl::calls::NodeInputsBackward<double>{thread_count(threads), nodes, scalars, channels, lmax, l_odd,
+        node, tensors, odd, bias, scalar_weight, {weights, weights_sizes, weights_count}, grad, grad_node,
+        grad_tensors, grad_odd, grad_bias, grad_scalar_weight, {grad_weights, grad_weights_sizes,
+        grad_weights_count}});
   });
 }
 

@@ -261,6 +261,7 @@ struct NodeInputs {
   int64_t scalars;
   int64_t channels;
   int64_t lmax;
+  int64_t l_odd;
   const T* node;
   const T* tensors;
   const T* odd;
@@ -279,6 +280,7 @@ struct NodeInputsBackward {
   int64_t scalars;
   int64_t channels;
   int64_t lmax;
+  int64_t l_odd;
   const T* node;
   const T* tensors;
   const T* odd;

@@ -47,9 +47,11 @@ class MACEConfig(Configuration):
             mean length) and ln(radius / length), mapped so that most lie in [0, 1] (max_edge_length and
             max_edge_radius are then 1).
         node_inputs: "ones", the released network's; "geometry": logarithms of degree, volume and density at the node
-            and in the lattice; "mechanics": these, and the local mechanics of `models.mace.mechanics`.
+            and in the lattice; "mechanics": these, and the local mechanics of `models.mace.mechanics`, to
+            degree 4 or, below lmax 4, to degree 2.
         layer_norm: whether the features of each degree are divided by their root mean square between layers.
-        pooled_gate: whether a network of the pooled scalars weighs the pooled channels.
+        pooled_gate: whether a network of the pooled scalars weighs the pooled channels. Below lmax 4 the part of degree
+            4 is then of products of these in degree 2, beside what the guides of a bounded head have.
 
     Raises:
         ConfigError: an entry is malformed or asks for what the engine cannot run; the message says why.

@@ -55,7 +55,7 @@ class NodeInputs(nn.Module):
             return rowwise(scalars, self.scalars, backend)[:, None] + self.bias
         assert around.tensors is not None
         assert around.odd is not None
-        arrays = scalars, around.tensors, around.odd[:, : self.degrees**2]
+        arrays = scalars, around.tensors, around.odd
         if is_native(backend, *arrays):
             return cast(torch.Tensor, node_inputs(*arrays, self.bias, self.scalars, list(self.tensors)))
         features = rowwise(scalars, self.scalars, backend)[:, None] + self.bias

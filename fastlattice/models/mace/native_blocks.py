@@ -13,6 +13,7 @@ import torch
 
 from fastlattice._observers import transformed
 from fastlattice.ops.backends.native import call
+from fastlattice.ops.check import lmax_of
 from fastlattice.ops.custom_op import CustomOp
 from fastlattice.ops.dispatch import choose
 
@@ -69,28 +70,30 @@ _NODE_INPUTS = CustomOp(
 )
 
 
-def _node_sizes(scalars: torch.Tensor, bias: torch.Tensor, weights: Sequence[torch.Tensor]) -> tuple[int, ...]:
-    return *scalars.shape, len(bias), len(weights) - 1
+def _node_sizes(
+    scalars: torch.Tensor, odd: torch.Tensor, bias: torch.Tensor, weights: Sequence[torch.Tensor]
+) -> tuple[int, ...]:
+    return *scalars.shape, len(bias), len(weights) - 1, lmax_of(odd.shape[1])
 
 
 def _node_inputs_forward(*arguments: Any) -> torch.Tensor:
-    scalars, _, _, bias, _, weights = arguments
+    scalars, _, odd, bias, _, weights = arguments
     out = cast(torch.Tensor, _node_inputs_fake(*arguments))
-    call("fl_node_inputs", out.dtype, *_node_sizes(scalars, bias, weights), *arguments, out)
+    call("fl_node_inputs", out.dtype, *_node_sizes(scalars, odd, bias, weights), *arguments, out)
     return out
 
 
 def _node_inputs_backward(grad: torch.Tensor, *arguments: Any) -> list[torch.Tensor]:
     *given, wanted = arguments
-    scalars, _, _, bias, _, weights = given
+    scalars, _, odd, bias, _, weights = given
     room = _NODE_INPUTS.room(given, wanted)
-    call("fl_node_inputs_backward", grad.dtype, *_node_sizes(scalars, bias, weights), *given, grad, *room)
+    call("fl_node_inputs_backward", grad.dtype, *_node_sizes(scalars, odd, bias, weights), *given, grad, *room)
     return _NODE_INPUTS.wanted(room)
 
 
 node_inputs = _NODE_INPUTS.define("node_inputs", _node_inputs_forward, _node_inputs_backward, "cpu")
-"""(scalars [N, S], tensors [N, 3, 21], odd [N, (lmax + 1)^2, 2], bias [C], scalar weight [S, C], weights of each degree) ->
-[N, (lmax + 1)^2, C]: what `NodeInputs` says, for as many degrees as there are weights."""
+"""(scalars [N, S], tensors [N, 3, 21], odd [N, at least (l + 1)^2, 2], bias [C], scalar weight [S, C], weights of each
+degree 0 to l) -> [N, (l + 1)^2, C]: what `NodeInputs` says."""
 
 
 _BOUNDED_HEAD = CustomOp(

@@ -11,7 +11,7 @@ import torch
 
 from fastlattice import ops
 from fastlattice.errors import BackendError
-from fastlattice.models.mace.blocks import STIFFNESS
+from fastlattice.models.mace.blocks import stiffness_up_to
 from fastlattice.models.mace.config import MACEConfig
 from fastlattice.ops.backends import triton
 
@@ -33,7 +33,8 @@ def requests(config: MACEConfig, dtype: torch.dtype) -> Iterator[tuple[str, dict
     yield "edge_sh", {"dtype": kind, "lmax": lmax}
     for l_in in [0, lmax][: config.message_passes]:
         yield "edge_conv", {"dtype": kind, "lmax": lmax, "l_in": l_in, "channels": config.channels}
-    every, last = list(range(lmax + 1)), list(STIFFNESS if lmax == 4 else range(lmax + 1))
+    every = list(range(lmax + 1))
+    last = list(stiffness_up_to(lmax)) if lmax == 4 or config.pooled_gate else every
     for degrees in [last] if config.message_passes == 1 else [every, last]:
         order = {"correlation": config.correlation, "output_degrees": degrees}
         yield "symmetric_contraction", {"dtype": kind, "lmax": lmax, "channels": config.channels, **order}
