@@ -1,8 +1,8 @@
 """How much faster a network of this package is than another: `python recipes/speeds.py small --beside base`.
 
-Predictions (`model.predict`) for 4,096 lattices, T1 again and again, and fresh samples of nets of the RCSR, in one thread
-and in two. The networks take turns; a ratio is the median over the rounds, of processor time in one thread and of the
-clock in two.
+Predictions (`model.predict`) for 4,096 lattices, T1 again and again, and fresh samples of nets of the RCSR, in one
+thread and in two. The networks take turns; a ratio is the median over the rounds, of processor time in one thread and
+of the clock in two.
 """
 
 import argparse

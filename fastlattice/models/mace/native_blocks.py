@@ -1,13 +1,13 @@
 """Blocks of an extended network on the native library, as custom ops.
 
-csrc/network/: rowwise_linear.cpp, node_inputs.cpp, bounded_head.cpp. The result of a row, a node or a lattice has the same
-bits whatever stands beside it.
+csrc/network/: rowwise_linear.cpp, node_inputs.cpp, bounded_head.cpp. The result of a row, a node or a lattice has the
+same bits whatever stands beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import torch
 
@@ -78,7 +78,7 @@ def _node_sizes(
 
 def _node_inputs_forward(*arguments: Any) -> torch.Tensor:
     scalars, _, odd, bias, _, weights = arguments
-    out = cast(torch.Tensor, _node_inputs_fake(*arguments))
+    out = _node_inputs_fake(*arguments)
     call("fl_node_inputs", out.dtype, *_node_sizes(scalars, odd, bias, weights), *arguments, out)
     return out
 
