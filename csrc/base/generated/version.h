@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 7957318733150944558;
+constexpr int64_t abi_version = 2560535571655054736;
 }
