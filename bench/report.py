@@ -108,6 +108,7 @@ def notes(row):
         "megabytes": lambda x: f"{number(x)} MB" if x >= 1 else "",
         "megabytes_per_second": lambda x: f"{number(x)} MB/s",
         "of_bare": lambda x: f"{percent(x)} of what finite elements alone reach, by processor time",
+        "processor_seconds": lambda x: f"{seconds(x)} of processor time",
         "difference_from_exact": lambda x: f"{x:.1e} from exact FE",
     }
     return "; ".join(filter(None, (text(row[key]) for key, text in texts.items() if key in row)))
@@ -310,7 +311,7 @@ def block(run, name):
     }
     if name in blocks:
         return blocks[name](run)
-    stems = {"ops": OPS, "model": ("model", "library"), "screening": ("nets", "parquet")}.get(
+    stems = {"ops": OPS, "model": ("model", "library"), "screening": ("nets", "parquet", "start")}.get(
         name, (name.replace("-", "_"),)
     )
     rows = [row for stem in stems for row in run.rows if row["stem"] == f"bench_{stem}" and "profile" not in row]

@@ -231,9 +231,11 @@ NETWORK_FUNCTIONS = (
         "fl_network_lattices",
         "network",
         """stiffness [count, 6, 6] of lattices by the packed network of a handle, from degree 0 to 21 coefficients:
-        their graph, harmonics, the network, fl_mandel. embedded: the features of every node; radius_factor: what radii
-        are multiplied by; slenderness: non-zero to read radius / length. fault: as of fl_check_graph for the graph in
-        T; where there is one, stiffness is not written.""",
+        their graph, harmonics, the network, fl_mandel; in T times scale, and where by_density is non-zero times their
+        relative density. embedded: the features of every node; radius_factor: what radii are multiplied by;
+        slenderness: non-zero to read radius / length. status, rank, offending, beam_valid: as of fl_frame_check, all
+        given or none. answered: 1; or 0 where a given status is not ok, the graph in T has a fault as of
+        fl_check_graph, or an entry of the stiffness is not finite, which then is not to be read.""",
         THREADS,
         sizes("count"),
         GEOMETRY,
@@ -244,8 +246,13 @@ NETWORK_FUNCTIONS = (
         numbers("radius_factor"),
         integers("slenderness"),
         Argument("function", "PositiveFunction"),
-        writes("T", stiffness="36 * count"),
-        writes("i64", fault="2"),
+        numbers("scale"),
+        integers("by_density"),
+        writes("f64", stiffness="36 * count"),
+        writes("i32", status__="count", rank__="count"),
+        writes("i64", offending__="count"),
+        writes("bool", beam_valid__="count"),
+        writes("i64", answered="1"),
     ),
     function("fl_network_free", "network", "Frees what fl_network_pack made.", HANDLE),
     function(

@@ -415,12 +415,15 @@ FL_EXPORT int32_t fl_network_holds_f64(void* handle, int64_t buffers, const doub
                                        int64_t same_size);
 
 // stiffness [count, 6, 6] of lattices by the packed network of a handle, from degree 0 to 21 coefficients: their graph,
-// harmonics, the network, fl_mandel. embedded: the features of every node; radius_factor: what radii are multiplied by;
-// slenderness: non-zero to read radius / length. fault: as of fl_check_graph for the graph in T; where there is one,
-// stiffness is not written.
+// harmonics, the network, fl_mandel; in T times scale, and where by_density is non-zero times their relative density.
+// embedded: the features of every node; radius_factor: what radii are multiplied by; slenderness: non-zero to read
+// radius / length. status, rank, offending, beam_valid: as of fl_frame_check, all given or none. answered: 1; or 0
+// where a given status is not ok, the graph in T has a fault as of fl_check_graph, or an entry of the stiffness is not
+// finite, which then is not to be read.
 // Sizes: cell [9 * count]; positions [3 * node_offsets[count]]; struts [2 * strut_offsets[count]]; shifts [3 *
 // strut_offsets[count]]; radii [strut_offsets[count]]; node_offsets [count + 1]; strut_offsets [count + 1]; embedded
-// [channels]; stiffness [36 * count]; fault [2].
+// [channels]; stiffness [36 * count]; status [count] or null; rank [count] or null; offending [count] or null;
+// beam_valid [count] or null; answered [1].
 FL_EXPORT int32_t fl_network_lattices_f32(int64_t threads, int64_t count, const double* cell, int64_t cell_size,
                                           const double* positions, int64_t positions_size, const int64_t* struts,
                                           int64_t struts_size, const int64_t* shifts, int64_t shifts_size,
@@ -428,8 +431,11 @@ FL_EXPORT int32_t fl_network_lattices_f32(int64_t threads, int64_t count, const 
                                           int64_t node_offsets_size, const int64_t* strut_offsets,
                                           int64_t strut_offsets_size, void* handle, int64_t lmax, int64_t channels,
                                           const float* embedded, int64_t embedded_size, double radius_factor,
-                                          int64_t slenderness, int64_t function, float* stiffness,
-                                          int64_t stiffness_size, int64_t* fault, int64_t fault_size);
+                                          int64_t slenderness, int64_t function, double scale, int64_t by_density,
+                                          double* stiffness, int64_t stiffness_size, int32_t* status,
+                                          int64_t status_size, int32_t* rank, int64_t rank_size, int64_t* offending,
+                                          int64_t offending_size, uint8_t* beam_valid, int64_t beam_valid_size,
+                                          int64_t* answered, int64_t answered_size);
 FL_EXPORT int32_t fl_network_lattices_f64(int64_t threads, int64_t count, const double* cell, int64_t cell_size,
                                           const double* positions, int64_t positions_size, const int64_t* struts,
                                           int64_t struts_size, const int64_t* shifts, int64_t shifts_size,
@@ -437,8 +443,11 @@ FL_EXPORT int32_t fl_network_lattices_f64(int64_t threads, int64_t count, const 
                                           int64_t node_offsets_size, const int64_t* strut_offsets,
                                           int64_t strut_offsets_size, void* handle, int64_t lmax, int64_t channels,
                                           const double* embedded, int64_t embedded_size, double radius_factor,
-                                          int64_t slenderness, int64_t function, double* stiffness,
-                                          int64_t stiffness_size, int64_t* fault, int64_t fault_size);
+                                          int64_t slenderness, int64_t function, double scale, int64_t by_density,
+                                          double* stiffness, int64_t stiffness_size, int32_t* status,
+                                          int64_t status_size, int32_t* rank, int64_t rank_size, int64_t* offending,
+                                          int64_t offending_size, uint8_t* beam_valid, int64_t beam_valid_size,
+                                          int64_t* answered, int64_t answered_size);
 
 // Frees what fl_network_pack made.
 FL_EXPORT int32_t fl_network_free(void* handle);

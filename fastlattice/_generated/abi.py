@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 1062781451565811945
+VERSION = 6793721968813241852
 
 STATUS = (
     "ok",
@@ -713,7 +713,13 @@ FUNCTIONS = {
         "double",
         "int",
         "int",
-        "out f32",
+        "double",
+        "int",
+        "out f64",
+        "out i32?",
+        "out i32?",
+        "out i64?",
+        "out bool?",
         "out i64",
     ),
     "fl_network_lattices_f64": (
@@ -733,7 +739,13 @@ FUNCTIONS = {
         "double",
         "int",
         "int",
+        "double",
+        "int",
         "out f64",
+        "out i32?",
+        "out i32?",
+        "out i64?",
+        "out bool?",
         "out i64",
     ),
     "fl_network_free": ("pointer",),

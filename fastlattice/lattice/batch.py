@@ -489,6 +489,8 @@ _LAYOUT = (
     ("strut_offsets", torch.int64, "lattices + 1", ()),
 )
 """Of each array of a batch: name, dtype, what its rows are, shape of a row."""
+_SHAPE, _KIND = operator.attrgetter("shape"), operator.attrgetter("dtype", "is_cpu")
+_KINDS = [(dtype, True) for _, dtype, _, _ in _LAYOUT]
 
 
 def _as_tensor(value: Any, label: str) -> torch.Tensor:
@@ -500,7 +502,11 @@ def _as_tensor(value: Any, label: str) -> torch.Tensor:
 
 def _checked(geometry: Geometry) -> Geometry:
     """The arrays, contiguous, if dtypes, devices and shapes are those of one batch; their values are not looked at."""
-    lattices, nodes, struts = (len(t) if t.ndim else 0 for t in (geometry.cell, geometry.positions, geometry.struts))
+    shapes = [*map(_SHAPE, geometry)]
+    lattices, nodes, struts = [shape[0] if shape else 0 for shape in shapes[:3]]
+    expected = (lattices, 3, 3), (nodes, 3), (struts, 2), (struts, 3), (struts,), (lattices + 1,), (lattices + 1,)
+    if [*map(_KIND, geometry)] == _KINDS and (*shapes,) == expected and all(map(torch.Tensor.is_contiguous, geometry)):
+        return geometry  # nearly always; what follows says what is wrong otherwise
     rows = {"lattices": lattices, "lattices + 1": lattices + 1, "nodes": nodes, "struts": struts}
     for tensor, (label, dtype, kind, row) in zip(geometry, _LAYOUT, strict=True):
         if tensor.dtype != dtype or not tensor.is_cpu:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import torch
 
 from fastlattice._observers import observed
-from fastlattice.fe import check
+from fastlattice.fe.status import Checks
 from fastlattice.lattice import Lattice, LatticeBatch
 from fastlattice.lattice.batch import as_batch
 from fastlattice.models.predict import Prediction, in_range, predict
@@ -18,7 +17,7 @@ from fastlattice.models.predict import Prediction, in_range, predict
 if TYPE_CHECKING:
     from fastlattice.models.base import StiffnessModel
 
-Fast = Callable[[Any, LatticeBatch], "torch.Tensor | None"]
+Fast = Callable[[Any, LatticeBatch, Checks], "torch.Tensor | None"]
 FEW = 16
 """Lattices up to which what is saved counts; more are predicted as ever."""
 NODES = 2048
@@ -59,28 +58,23 @@ class Frozen:
         Warns:
             RangeWarning: lattices are outside what the network was trained on; the message says in what.
         """
+        batch = as_batch(lattices)
+        if self._fast and are_few(batch):
+            checks = Checks.room(batch.cell.shape[0])
+            if (found := self._fast(self.model, batch, checks)) is not None:
+                return self._prediction(batch, found, checks)
         with torch.no_grad():
-            batch = as_batch(lattices)
-            found = self._at_once(batch) if self._fast else None
-            return predict(self.model, batch) if found is None else found
+            return predict(self.model, batch)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copies and other processes pack for themselves."""
         return Frozen, (self.model,)
 
-    def _at_once(self, batch: LatticeBatch) -> Prediction | None:
-        """The prediction for a few lattices with which nothing is wrong; else None."""
-        if not are_few(batch):
-            return None
-        assert self._fast is not None
-        checks = check(batch, threads=1)
-        # Both read the numbers where they are: for so few, that takes less time than any reduction of torch.
-        if any(checks.status.tolist()):
-            return None
-        found = self._fast(self.model, batch)
-        if found is None or not all(map(math.isfinite, found.flatten().tolist())):
-            return None
+    def _prediction(self, batch: LatticeBatch, stiffness: torch.Tensor, checks: Checks) -> Prediction:
+        """Of lattices with which nothing is wrong."""
         status, rank, valid, culprit = checks
-        sound = torch.ones(found.shape[0], dtype=torch.bool)
-        inside = sound if self.model.card is None else in_range(self.model, batch, sound)
-        return Prediction(found.double(), status, rank, valid, culprit, batch.names, batch, inside)
+        inside = torch.ones(stiffness.shape[0], dtype=torch.bool)
+        if self.model.card is not None:
+            with torch.no_grad():
+                inside = in_range(self.model, batch, inside)
+        return Prediction(stiffness, status, rank, valid, culprit, batch.names, batch, inside)

@@ -10,6 +10,7 @@ import torch
 from fastlattice import Lattice, LatticeBatch, Status, _native, unit_cell
 from fastlattice._native import NativeError
 from fastlattice.errors import ArgumentError, GraphError
+from fastlattice.fe import check
 from fastlattice.models import Conventions, LatticeMACE, StiffnessModel, predict
 from fastlattice.models.frozen import FEW
 from tests.support.network import lattices, network
@@ -45,6 +46,21 @@ def test_lattices_that_cannot_be_asked_about() -> None:
     broken = batch.replace(radii=radii)
     same(network(), broken)
     assert network().frozen()(broken).status.tolist() == [Status.INVALID_INPUT, Status.OK]
+
+
+def test_lattices_that_finite_elements_refuse() -> None:
+    octet = unit_cell("octet", 0.02)
+    struts = torch.tensor(octet.struts[:1].copy()), torch.tensor(octet.shifts[:1].copy())
+    twice = LatticeBatch.from_lattices([octet])
+    twice = twice.replace(
+        struts=torch.cat([twice.struts, struts[0]]),
+        shifts=torch.cat([twice.shifts, struts[1]]),
+        radii=torch.cat([twice.radii, twice.radii[:1]]),
+        strut_offsets=torch.tensor([0, len(twice.struts) + 1]),
+    )
+    for batch in (twice, LatticeBatch.concatenate([LatticeBatch.from_lattices([octet]), twice])):
+        same(network(), batch)
+        assert check(batch).status.tolist()[-1] == Status.DUPLICATE_STRUT
 
 
 def test_answers_that_are_no_numbers() -> None:

@@ -291,22 +291,46 @@ void test_packed(Random& random) {
   changed.back()[0] = -changed.back()[0];
   EXPECT(!holds(changed), "a packed network takes other parameters for its own");
 
-  const auto predict = [&](Int threads, const std::vector<double>& at, std::vector<T>& out) {
-    std::vector<Int> fault(2);
-    succeeded(call(Library<T>::network_lattices, threads, count, cell, at, ends, shifts, radii, node_offsets,
-                   strut_offsets, handle, lmax, c.channels, embedded, 0.5, Int(0), Int(1), out, fault));
-    return fault[0];
+  struct Checks {
+    std::vector<int32_t> status = {-1, -1}, rank = {-1, -1};
+    std::vector<Int> offending = {-2, -2};
+    std::vector<uint8_t> beam_valid = {7, 7};
   };
-  for (const Int threads : {1, 3}) {
-    std::vector<T> found = unwritten<T>(36 * count);
-    EXPECT(predict(threads, positions, found) == 0, "good lattices have a fault");
-    EXPECT(found == wanted, "lattices through a packed network have other bits than the calls one after another");
-  }
-  std::vector<double> wrong = positions;
+  const auto predict = [&](Int threads, const std::vector<double>& at, double scale, Int by_density, Checks* checks,
+                           std::vector<double>& out) {
+    std::vector<Int> answered = {-1};
+    Checks unused, &to = checks ? *checks : unused;
+    succeeded(call(Library<T>::network_lattices, threads, count, cell, at, ends, shifts, radii, node_offsets,
+                   strut_offsets, handle, lmax, c.channels, embedded, 0.5, Int(0), Int(1), scale, by_density, out,
+                   given(checks != nullptr, to.status), given(checks != nullptr, to.rank),
+                   given(checks != nullptr, to.offending), given(checks != nullptr, to.beam_valid), answered));
+    return answered[0] == 1;
+  };
+  std::vector<double> density(count);
+  succeeded(call(fl_frame_density, count, cell, positions, ends, shifts, radii, node_offsets, strut_offsets, Int(1),
+                 density));
+  Checks wanted_checks;
+  succeeded(call(fl_frame_check, count, cell, positions, ends, shifts, radii, node_offsets, strut_offsets, Int(1),
+                 wanted_checks.status, wanted_checks.rank, wanted_checks.offending, wanted_checks.beam_valid));
+  for (const Int threads : {1, 3})
+    for (const Int by_density : {0, 1}) {
+      std::vector<double> found = unwritten<double>(36 * count), scaled;
+      for (Int n = 0; n < 36 * count; ++n)
+        scaled.push_back(wanted[n] * T(0.3) * (by_density ? static_cast<T>(density[n / 36]) : T(1)));
+      EXPECT(predict(threads, positions, 0.3, by_density, nullptr, found), "good lattices are not answered");
+      EXPECT(found == scaled, "lattices through a packed network have other bits than the calls one after another");
+      Checks checks;
+      const bool sound = wanted_checks.status == std::vector<int32_t>{0, 0};
+      EXPECT(predict(threads, positions, 0.3, by_density, &checks, found) == sound, "checks are not heeded");
+      EXPECT(checks.status == wanted_checks.status && checks.rank == wanted_checks.rank &&
+                 checks.offending == wanted_checks.offending && checks.beam_valid == wanted_checks.beam_valid,
+             "checks on the way are not those of fl_frame_check");
+    }
+  const std::vector<double> before(36 * count, 7.0);
+  std::vector<double> wrong = positions, out = before;
   wrong[7] = std::numeric_limits<double>::infinity();
-  const std::vector<T> before(36 * count, T(7));
-  std::vector<T> out = before;
-  EXPECT(predict(1, wrong, out) != 0 && out == before, "a position that is infinite goes through a packed network");
+  EXPECT(!predict(1, wrong, 1, 0, nullptr, out) && out == before, "a position that is infinite goes through a network");
+  EXPECT(!predict(1, positions, std::numeric_limits<double>::infinity(), 0, nullptr, out), "what is infinite is an answer");
   succeeded(fl_network_free(handle));
 }
 

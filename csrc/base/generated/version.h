@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 1062781451565811945;
+constexpr int64_t abi_version = 6793721968813241852;
 }

@@ -397,8 +397,11 @@ int32_t fl_network_lattices_f32(int64_t threads, int64_t count, const double* ce
                                 int64_t radii_size, const int64_t* node_offsets, int64_t node_offsets_size,
                                 const int64_t* strut_offsets, int64_t strut_offsets_size, void* handle, int64_t lmax,
                                 int64_t channels, const float* embedded, int64_t embedded_size, double radius_factor,
-                                int64_t slenderness, int64_t function, float* stiffness, int64_t stiffness_size,
-                                int64_t* fault, int64_t fault_size) {
+                                int64_t slenderness, int64_t function, double scale, int64_t by_density,
+                                double* stiffness, int64_t stiffness_size, int32_t* status, int64_t status_size,
+                                int32_t* rank, int64_t rank_size, int64_t* offending, int64_t offending_size,
+                                uint8_t* beam_valid, int64_t beam_valid_size, int64_t* answered,
+                                int64_t answered_size) {
   return fl::guarded([&] {
     check_size("count", count);
     check_degree("lmax", lmax);
@@ -412,12 +415,17 @@ int32_t fl_network_lattices_f32(int64_t threads, int64_t count, const double* ce
     check_buffer("radii", radii, radii_size, element(strut_offsets, strut_offsets_size, count));
     check_buffer("embedded", embedded, embedded_size, Extent(channels));
     check_buffer("stiffness", stiffness, stiffness_size, 36 * Extent(count));
-    check_buffer("fault", fault, fault_size, 2);
+    if (status) check_buffer("status", status, status_size, Extent(count));
+    if (rank) check_buffer("rank", rank, rank_size, Extent(count));
+    if (offending) check_buffer("offending", offending, offending_size, Extent(count));
+    if (beam_valid) check_buffer("beam_valid", beam_valid, beam_valid_size, Extent(count));
+    check_buffer("answered", answered, answered_size, 1);
     check_pointer("handle", handle, 1);
     check_choice("function", function, 6);
     fl::calls::run(fl::calls::NetworkLattices<float>{thread_count(threads), count, cell, positions, struts, shifts,
         radii, node_offsets, strut_offsets, handle, lmax, channels, embedded, radius_factor, slenderness,
-        static_cast<fl::PositiveFunction>(function), stiffness, fault});
+        static_cast<fl::PositiveFunction>(function), scale, by_density, stiffness, status, rank, offending, beam_valid,
+        answered});
   });
 }
 
@@ -427,8 +435,11 @@ int32_t fl_network_lattices_f64(int64_t threads, int64_t count, const double* ce
                                 int64_t radii_size, const int64_t* node_offsets, int64_t node_offsets_size,
                                 const int64_t* strut_offsets, int64_t strut_offsets_size, void* handle, int64_t lmax,
                                 int64_t channels, const double* embedded, int64_t embedded_size, double radius_factor,
-                                int64_t slenderness, int64_t function, double* stiffness, int64_t stiffness_size,
-                                int64_t* fault, int64_t fault_size) {
+                                int64_t slenderness, int64_t function, double scale, int64_t by_density,
+                                double* stiffness, int64_t stiffness_size, int32_t* status, int64_t status_size,
+                                int32_t* rank, int64_t rank_size, int64_t* offending, int64_t offending_size,
+                                uint8_t* beam_valid, int64_t beam_valid_size, int64_t* answered,
+                                int64_t answered_size) {
   return fl::guarded([&] {
     check_size("count", count);
     check_degree("lmax", lmax);
@@ -442,12 +453,17 @@ int32_t fl_network_lattices_f64(int64_t threads, int64_t count, const double* ce
     check_buffer("radii", radii, radii_size, element(strut_offsets, strut_offsets_size, count));
     check_buffer("embedded", embedded, embedded_size, Extent(channels));
     check_buffer("stiffness", stiffness, stiffness_size, 36 * Extent(count));
-    check_buffer("fault", fault, fault_size, 2);
+    if (status) check_buffer("status", status, status_size, Extent(count));
+    if (rank) check_buffer("rank", rank, rank_size, Extent(count));
+    if (offending) check_buffer("offending", offending, offending_size, Extent(count));
+    if (beam_valid) check_buffer("beam_valid", beam_valid, beam_valid_size, Extent(count));
+    check_buffer("answered", answered, answered_size, 1);
     check_pointer("handle", handle, 1);
     check_choice("function", function, 6);
     fl::calls::run(fl::calls::NetworkLattices<double>{thread_count(threads), count, cell, positions, struts, shifts,
         radii, node_offsets, strut_offsets, handle, lmax, channels, embedded, radius_factor, slenderness,
-        static_cast<fl::PositiveFunction>(function), stiffness, fault});
+        static_cast<fl::PositiveFunction>(function), scale, by_density, stiffness, status, rank, offending, beam_valid,
+        answered});
   });
 }
 

@@ -185,8 +185,14 @@ struct NetworkLattices {
   double radius_factor;
   int64_t slenderness;
   fl::PositiveFunction function;
-  T* stiffness;
-  int64_t* fault;
+  double scale;
+  int64_t by_density;
+  double* stiffness;
+  int32_t* status;
+  int32_t* rank;
+  int64_t* offending;
+  uint8_t* beam_valid;
+  int64_t* answered;
 };
 template <class T>
 void run(const NetworkLattices<T>& call);

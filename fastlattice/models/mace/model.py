@@ -257,8 +257,9 @@ class LatticeMACE(StiffnessModel):
             return super().stiffness(batch)
         parameters, kept = parameters_of(self), self._kept
         if kept is not None and kept.holds(self, parameters):
-            found = kept(self, batch)
-            return super().stiffness(batch) if found is None else found  # which says what is wrong with the lattices
+            if (found := kept(self, batch)) is not None:
+                return found.to(parameters[1].gate.dtype)
+            return super().stiffness(batch)  # which says what is wrong with the lattices
         found = super().stiffness(batch)  # or with the parameters
         self._kept = PackedLatticeMACE(self, parameters)
         return found

@@ -8,6 +8,7 @@ import torch
 from torch.nn.functional import linear
 
 from fastlattice._generated.abi import POSITIVE_FUNCTION
+from fastlattice.fe.status import Checks
 from fastlattice.lattice import LatticeBatch
 from fastlattice.models.mace.blocks import Layer, parameter, submodule
 from fastlattice.ops import LayerParameters, ReadoutParameters
@@ -44,21 +45,19 @@ class PackedLatticeMACE:
             return False
         return self._network.holds(*parameters)
 
-    def __call__(self, model: LatticeMACE, batch: LatticeBatch) -> torch.Tensor | None:
-        """[B, 6, 6], or None where a lattice is not as a network reads it: the ordinary way says how.
+    def __call__(self, model: LatticeMACE, batch: LatticeBatch, checks: Checks | None = None) -> torch.Tensor | None:
+        """[B, 6, 6] float64, or None where a lattice is not as a network reads it: the ordinary way says how.
 
         Args:
             model: the network, with the parameters that were packed.
             batch: the lattices.
+            checks: room for what is known of the lattices beside their stiffness; where not all is well, None is given.
         """
         conventions = model.conventions
-        options = conventions.radius_factor, int(model.config.slenderness), self._function
-        found = self._network.stiffness(batch._columns_for_native(), self._embedded, *options)
-        if found is not None and conventions.scale != 1:
-            found = found * conventions.scale
-        if found is not None and conventions.quantity == "C/density":
-            found = found * batch.relative_density.to(found.dtype)[:, None, None]
-        return found
+        inputs = conventions.radius_factor, int(model.config.slenderness), self._function
+        units = conventions.scale, int(conventions.quantity == "C/density")
+        room = None if checks is None else checks.for_native()
+        return self._network.stiffness(batch._columns_for_native(), self._embedded, (*inputs, *units), room)
 
 
 def parameters_of(model: LatticeMACE) -> Parameters:

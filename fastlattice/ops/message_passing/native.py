@@ -154,21 +154,24 @@ class PackedNetwork:
         self,
         geometry: Sequence[torch.Tensor],
         embedded: torch.Tensor,
-        radius_factor: float,
-        slenderness: int,
-        positive_function: int,
+        options: tuple[float, int, int, float, int],
+        checks: Sequence[torch.Tensor] | None = None,
     ) -> torch.Tensor | None:
-        """[B, 6, 6] of lattices, from their graph to `mandel`; None where the graph has a fault.
+        """[B, 6, 6] float64 of lattices, the numbers those of the network's dtype, from their graph to their units.
 
         Args:
             geometry: the arrays of a LatticeBatch, cell to strut_offsets.
             embedded: [1, C] features of every node.
-            radius_factor: what radii are multiplied by.
-            slenderness: whether the network reads radius / length.
-            positive_function: its number.
+            options: what radii are multiplied by; 1 where the network reads radius / length, else 0; the number of the
+                positive function; what the stiffness is multiplied by; 1 where by the relative density as well, else 0.
+            checks: room for status, rank, culprit and beam_valid as of `fastlattice.fe.check`, which is then asked.
+
+        Returns:
+            None where a status is not OK, the graph has a fault, or a number is not finite.
         """
-        out, fault = embedded.new_empty(len(geometry[0]), 6, 6), int64_array((0, 0))
-        sizes, options = self._shape[1:], (radius_factor, slenderness, positive_function)
-        counts = len(geometry[0]), *geometry, self._handle
-        call("fl_network_lattices", self._dtype, *counts, *sizes, embedded, *options, out, fault)
-        return None if fault[0] else out
+        count = len(geometry[0])
+        out, answered = torch.empty(count, 6, 6, dtype=torch.float64), int64_array((0,))
+        found = (None, None, None, None) if checks is None else checks
+        given = self._handle, *self._shape[1:], embedded, *options, out, *found, answered
+        call("fl_network_lattices", self._dtype, count, *geometry, *given)
+        return out if answered[0] else None
