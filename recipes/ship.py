@@ -29,9 +29,9 @@ SETS = {
 }
 FIGURES = ("L_dir_rel (sqrt gamma)", "L_dir_rel (mean directional)", "relative Frobenius", "eigenvalue 1")
 SUMMARIES = {
-    "base": "Scale-free LatticeMACE that reads the mechanics around each node and stays below the affine bound; four "
+    "base": "Scale-free LatticeMACE that reads the mechanics around each node and stays below the affine bound; six "
     "layers of 16 channels.",
-    "small": "A smaller base, about four times as fast: two layers of 16 channels, features to degree 3.",
+    "small": "A smaller base, some five times as fast: two layers of 16 channels, features to degree 3.",
     "paper": "LatticeMACE+ve of Grega et al. (2024) as it is: two layers of 32 channels, lengths and radii of "
     "struts in, the square of a matrix out; for comparison with theirs. That square is not bounded: of some nets it is "
     "wrong by many orders of magnitude.",
