@@ -15,11 +15,17 @@ from tests.support.network import config
 
 pytest.importorskip("triton")
 
+EXTENDED = {
+    **{"edge_scalars": "relative", "node_inputs": "mechanics", "layer_norm": True, "pooled_gate": True},
+    **{"positive_function": "bounded", "max_edge_length": 1.0, "max_edge_radius": 1.0, "correlation": 2},
+}
 CONFIGURATIONS = {
     "three layers": {"message_passes": 3, "channels": 8},
     "one layer": {"message_passes": 1},
     "nu 1, lmax 2": {"correlation": 1, "lmax": 2, "channels": 3, "positive_function": "matrix_exp"},
     "nu 2, lmax 3, fp64": {"correlation": 2, "lmax": 3, "dtype": "float64"},
+    "as base": {**EXTENDED, "message_passes": 3},
+    "as small": {**EXTENDED, "lmax": 3},
 }
 
 

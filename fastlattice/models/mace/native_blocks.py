@@ -56,9 +56,13 @@ def rowwise(rows: torch.Tensor, weight: torch.Tensor, backend: str = "auto") -> 
 
 
 def _node_inputs_fake(
-    scalars: torch.Tensor, tensors: torch.Tensor, odd: torch.Tensor, bias: torch.Tensor, *_: Any
+    scalars: torch.Tensor,
+    tensors: torch.Tensor,
+    odd: torch.Tensor,
+    bias: torch.Tensor,
+    scalar_weight: torch.Tensor,
+    weights: Sequence[torch.Tensor],
 ) -> torch.Tensor:
-    weights = _[1]
     return scalars.new_empty(len(scalars), len(weights) ** 2, len(bias))
 
 
