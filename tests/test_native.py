@@ -116,7 +116,7 @@ def evaluated(extent: str, **words: int) -> int:
     """A number of elements as codegen/abi_table.py states it, for arguments as `argument` gives them."""
     extent = re.sub(r"^(\w+) \? (.*) : (.*)$", r"(\2) if \1 is not None else (\3)", extent)
     names = {word: COUNT for word in re.findall(r"\b[a-z_]\w*\b", extent)}
-    names |= dict.fromkeys(("l_in", "lmax"), LMAX) | dict.fromkeys(("output_degrees", "degrees"), 3)
+    names |= dict.fromkeys(("l_in", "l_odd", "lmax"), LMAX) | dict.fromkeys(("output_degrees", "degrees"), 3)
     names |= {name: list(range(COUNT + 1)) for name in re.findall(r"\b\w*(?:offsets|starts)\b", extent)}  # type: ignore
     return int(eval(extent, {**names, **WORDS, **words}))
 

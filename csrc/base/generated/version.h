@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 6793721968813241852;
+constexpr int64_t abi_version = 4308796540072493512;
 }
