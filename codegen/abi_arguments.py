@@ -138,7 +138,7 @@ NODE_INPUTS = [
         bias="channels",
         scalar_weight="scalars * channels",
     ),
-    *lists("in", "weights", "lmax + 1", "Extent(2 + (1 - n % 2) * (4 - 3 * (n > 3))) * channels"),
+    *lists("in", "weights", "lmax + 1", "Extent(node_fan_in[n]) * channels"),
 ]
 
 BOUNDED_HEAD = [

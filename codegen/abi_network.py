@@ -321,9 +321,7 @@ NETWORK_FUNCTIONS = (
             grad_bias__="channels",
             grad_scalar_weight__="scalars * channels",
         ),
-        lists(
-            "out", "grad_weights", "lmax + 1", "Extent(2 + (1 - n % 2) * (4 - 3 * (n > 3))) * channels", optional=True
-        ),
+        lists("out", "grad_weights", "lmax + 1", "Extent(node_fan_in[n]) * channels", optional=True),
     ),
     function(
         "fl_bounded_head",

@@ -509,8 +509,8 @@ FL_EXPORT int32_t fl_surroundings_f64(int64_t threads, int64_t nodes, int64_t ed
 // map by weights[l] of tensors [nodes, 3, 21], 2x0e + 2x2e + 1x4e (even l), or of odd [nodes, (l_odd + 1)^2, 2], l_odd
 // at least lmax.
 // Sizes: node [nodes * scalars]; tensors [63 * nodes]; odd [2 * nodes * components(l_odd)]; bias [channels];
-// scalar_weight [scalars * channels]; weights (lmax + 1) [Extent(2 + (1 - n % 2) * (4 - 3 * (n > 3))) * channels]; out
-// [nodes * components(lmax) * channels].
+// scalar_weight [scalars * channels]; weights (lmax + 1) [Extent(node_fan_in[n]) * channels]; out [nodes *
+// components(lmax) * channels].
 FL_EXPORT int32_t fl_node_inputs_f32(int64_t threads, int64_t nodes, int64_t scalars, int64_t channels, int64_t lmax,
                                      int64_t l_odd, const float* node, int64_t node_size, const float* tensors,
                                      int64_t tensors_size, const float* odd, int64_t odd_size, const float* bias,
@@ -527,10 +527,10 @@ FL_EXPORT int32_t fl_node_inputs_f64(int64_t threads, int64_t nodes, int64_t sca
 // Gradients of sum(grad * out); null ones are not computed: those of what is read together, and those of the
 // parameters.
 // Sizes: node [nodes * scalars]; tensors [63 * nodes]; odd [2 * nodes * components(l_odd)]; bias [channels];
-// scalar_weight [scalars * channels]; weights (lmax + 1) [Extent(2 + (1 - n % 2) * (4 - 3 * (n > 3))) * channels]; grad
-// [nodes * components(lmax) * channels]; grad_node [nodes * scalars] or null; grad_tensors [63 * nodes] or null;
-// grad_odd [2 * nodes * components(l_odd)] or null; grad_bias [channels] or null; grad_scalar_weight [scalars *
-// channels] or null; grad_weights (lmax + 1) [Extent(2 + (1 - n % 2) * (4 - 3 * (n > 3))) * channels] or null.
+// scalar_weight [scalars * channels]; weights (lmax + 1) [Extent(node_fan_in[n]) * channels]; grad [nodes *
+// components(lmax) * channels]; grad_node [nodes * scalars] or null; grad_tensors [63 * nodes] or null; grad_odd [2 *
+// nodes * components(l_odd)] or null; grad_bias [channels] or null; grad_scalar_weight [scalars * channels] or null;
+// grad_weights (lmax + 1) [Extent(node_fan_in[n]) * channels] or null.
 FL_EXPORT int32_t fl_node_inputs_backward_f32(int64_t threads, int64_t nodes, int64_t scalars, int64_t channels,
                                               int64_t lmax, int64_t l_odd, const float* node, int64_t node_size,
                                               const float* tensors, int64_t tensors_size, const float* odd,

@@ -108,6 +108,7 @@ WORDS: dict[str, Any] = {
     "multiplicity": lambda each, lmax, degrees: sum(each[l] for l in range(lmax + 1) if degrees >> l & 1),
     "readout_size": lambda each, lmax, degrees: sum(each[l] * (2 * l + 1) for l in range(lmax + 1) if degrees >> l & 1),
     "widths": [4, 2, 2],
+    "node_fan_in": [6, 2, 6, 2, 3],
     "multiplicities": [1, 2],
 }
 

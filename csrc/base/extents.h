@@ -7,6 +7,10 @@ namespace fl::boundary {
 // (lmax + 1)^2
 constexpr Extent components(Extent lmax) { return (lmax + 1) * (lmax + 1); }
 
+// Of each degree: how many numbers a node's features begin with, by component. Three forms have 2x0e + 2x2e + 1x4e each, the
+// odd degrees two sums of harmonics.
+constexpr int64_t node_fan_in[] = {6, 2, 6, 2, 3};
+
 // Paths (l1, l2, l3) of the edge convolution: natural parity, l1 <= l_in, l2 and l3 <= lmax. Degrees are small.
 inline Extent paths(Extent l_in, Extent lmax) {
   const auto first = static_cast<int>(l_in.count()), last = static_cast<int>(lmax.count());

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "base/extents.h"
 #include "base/pool.h"
 #include "base/simd.h"
 #include "base/workspace.h"
@@ -19,7 +20,7 @@ namespace {
 
 constexpr int64_t nodes_per_chunk = 64, nodes_per_part = 256;
 constexpr int64_t forms = 3, triangle = 21, degrees = 5, widest = 6;
-constexpr int64_t fan_in[degrees] = {6, 2, 6, 2, 3};
+using boundary::node_fan_in;
 constexpr int64_t first_irrep[degrees] = {0, 0, 2, 0, 12};  // of the even degrees, among 2x0e + 2x2e + 1x4e
 
 // Where input n of component m of degree l stands in a node's row of tensors [forms][21], or of odd [component][2].
@@ -28,7 +29,7 @@ struct Places {
 
   constexpr Places() {
     for (int64_t l = 0; l < degrees; ++l)
-      for (int64_t n = 0, copies = fan_in[l] / forms; n < fan_in[l]; ++n)
+      for (int64_t n = 0, copies = node_fan_in[l] / forms; n < node_fan_in[l]; ++n)
         first[l][n] = l % 2 ? 2 * l * l + n : n / copies * triangle + first_irrep[l] + n % copies * (2 * l + 1);
   }
   int64_t operator()(int64_t l, int64_t m, int64_t n) const { return first[l][n] + (l % 2 ? 2 * m : m); }
@@ -81,7 +82,7 @@ class NodeInputs {
     bias_ = padded_matrix(call.bias, 1, call.channels);
     scalars_ = padded_matrix(call.scalar_weight, call.scalars, call.channels);
     for (int64_t l = 0; l <= call.lmax; ++l)
-      tensors_.push_back(padded_matrix(call.weights.data[l], fan_in[l], call.channels));
+      tensors_.push_back(padded_matrix(call.weights.data[l], node_fan_in[l], call.channels));
   }
 
   // `spare`: room for a row, where channels are not whole vectors.
@@ -93,7 +94,7 @@ class NodeInputs {
         T* row = whole ? out : spare;
         if (l == 0) map_rows(call_.scalars, call_.node + node * call_.scalars, scalars_.data(), width_, bias_.data(), row);
         read(node, l, m, x);
-        map_rows(fan_in[l], x, tensors_[l].data(), width_, l == 0 ? row : nullptr, row);
+        map_rows(node_fan_in[l], x, tensors_[l].data(), width_, l == 0 ? row : nullptr, row);
         if (!whole) std::copy_n(row, call_.channels, out);
       }
   }
@@ -101,7 +102,7 @@ class NodeInputs {
   // Sums: of the scalars' weights, of the bias, of the tensors' weights degree by degree.
   int64_t sums_size() const {
     int64_t rows = call_.scalars + 1;
-    for (int64_t l = 0; l <= call_.lmax; ++l) rows += fan_in[l];
+    for (int64_t l = 0; l <= call_.lmax; ++l) rows += node_fan_in[l];
     return rows * width_;
   }
 
@@ -115,14 +116,14 @@ class NodeInputs {
         if (l == 0) scalars_backward(node, row, sums);
         if (weights) {
           read(node, l, m, x);
-          add_products(fan_in[l], x, row, width_, weights);
+          add_products(node_fan_in[l], x, row, width_, weights);
         }
         if (!call_.grad_node) continue;
-        dot_rows(fan_in[l], tensors_[l].data(), row, width_, x);
+        dot_rows(node_fan_in[l], tensors_[l].data(), row, width_, x);
         T* to = l % 2 ? call_.grad_odd + node * odd_size() : call_.grad_tensors + node * forms * triangle;
-        for (int64_t n = 0; n < fan_in[l]; ++n) to[place_of(l, m, n)] = x[n];
+        for (int64_t n = 0; n < node_fan_in[l]; ++n) to[place_of(l, m, n)] = x[n];
       }
-      if (weights) weights += fan_in[l] * width_;
+      if (weights) weights += node_fan_in[l] * width_;
     }
   }
 
@@ -132,7 +133,7 @@ class NodeInputs {
     };
     take(call_.grad_scalar_weight, call_.scalars);
     take(call_.grad_bias, 1);
-    for (int64_t l = 0; l <= call_.lmax; ++l) take(call_.grad_weights.data[l], fan_in[l]);
+    for (int64_t l = 0; l <= call_.lmax; ++l) take(call_.grad_weights.data[l], node_fan_in[l]);
   }
 
   int64_t width() const { return width_; }
@@ -142,7 +143,7 @@ class NodeInputs {
   int64_t components() const { return (call_.lmax + 1) * (call_.lmax + 1); }
   void read(int64_t node, int64_t l, int64_t m, T* x) const {
     const T* from = l % 2 ? call_.odd + node * odd_size() : call_.tensors + node * forms * triangle;
-    for (int64_t n = 0; n < fan_in[l]; ++n) x[n] = from[place_of(l, m, n)];
+    for (int64_t n = 0; n < node_fan_in[l]; ++n) x[n] = from[place_of(l, m, n)];
   }
   void scalars_backward(int64_t node, const T* row, T* sums) const {
     const T one = 1;

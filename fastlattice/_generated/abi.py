@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 4308796540072493512
+VERSION = 2610065345416798302
 
 STATUS = (
     "ok",

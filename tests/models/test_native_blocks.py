@@ -178,7 +178,8 @@ def test_the_bounded_head_is_that_of_the_module():
         assert difference(own, wanted) < 1e-12
     narrow = [leaf.float() if n < 2 else leaf for n, leaf in enumerate(leaves)]
     assert native_head(*narrow).dtype == torch.float32
-    assert difference(native_head(*narrow).double(), right[0]) < 1e-5
+    same_numbers = portable_head(*(leaf.double() for leaf in narrow))
+    assert difference(native_head(*narrow).double(), same_numbers) < 1e-7  # only what comes out is rounded
 
 
 def test_gradients_of_the_bounded_head():

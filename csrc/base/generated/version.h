@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 4308796540072493512;
+constexpr int64_t abi_version = 2610065345416798302;
 }

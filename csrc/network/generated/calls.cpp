@@ -636,7 +636,7 @@ int32_t fl_node_inputs_f32(int64_t threads, int64_t nodes, int64_t scalars, int6
     check_buffer("out", out, out_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
     check_list("weights", weights, weights_sizes, weights_count, Extent(lmax) + 1);
     for (int64_t n = 0; n < weights_count; ++n)
-      check_buffer("weights", weights[n], weights_sizes[n], Extent(2 + (1 - n % 2) * (4 - 3 * (n > 3))) * channels);
+      check_buffer("weights", weights[n], weights_sizes[n], Extent(node_fan_in[n]) * channels);
     fl::calls::run(fl::calls::NodeInputs<float>{thread_count(threads), nodes, scalars, channels, lmax, l_odd, node,
         tensors, odd, bias, scalar_weight, {weights, weights_sizes, weights_count}, out});
   });
@@ -662,7 +662,7 @@ int32_t fl_node_inputs_f64(int64_t threads, int64_t nodes, int64_t scalars, int6
     check_buffer("out", out, out_size, Extent(nodes) * components(Extent(lmax)) * Extent(channels));
     check_list("weights", weights, weights_sizes, weights_count, Extent(lmax) + 1);
     for (int64_t n = 0; n < weights_count; ++n)
-      check_buffer("weights", weights[n], weights_sizes[n], Extent(2 + (1 - n % 2) * (4 - 3 * (n > 3))) * channels);
+      check_buffer("weights", weights[n], weights_sizes[n], Extent(node_fan_in[n]) * channels);
     fl::calls::run(fl::calls::NodeInputs<double>{thread_count(threads), nodes, scalars, channels, lmax, l_odd, node,
         tensors, odd, bias, scalar_weight, {weights, weights_sizes, weights_count}, out});
   });
@@ -698,11 +698,11 @@ int32_t fl_node_inputs_backward_f32(int64_t threads, int64_t nodes, int64_t scal
     if (grad_scalar_weight) check_buffer("grad_scalar_weight", grad_scalar_weight, grad_scalar_weight_size, Extent(scalars) * Extent(channels));
     check_list("weights", weights, weights_sizes, weights_count, Extent(lmax) + 1);
     for (int64_t n = 0; n < weights_count; ++n)
-      check_buffer("weights", weights[n], weights_sizes[n], Extent(2 + (1 - n % 2) * (4 - 3 * (n > 3))) * channels);
+      check_buffer("weights", weights[n], weights_sizes[n], Extent(node_fan_in[n]) * channels);
     if (grad_weights) {
     check_list("grad_weights", grad_weights, grad_weights_sizes, grad_weights_count, Extent(lmax) + 1);
     for (int64_t n = 0; n < grad_weights_count; ++n)
-      check_buffer("grad_weights", grad_weights[n], grad_weights_sizes[n], Extent(2 + (1 - n % 2) * (4 - 3 * (n > 3))) * channels);
+      check_buffer("grad_weights", grad_weights[n], grad_weights_sizes[n], Extent(node_fan_in[n]) * channels);
     }
     fl::calls::run(fl::calls::NodeInputsBackward<float>{thread_count(threads), nodes, scalars, channels, lmax, l_odd,
         node, tensors, odd, bias, scalar_weight, {weights, weights_sizes, weights_count}, grad, grad_node,
@@ -741,11 +741,11 @@ int32_t fl_node_inputs_backward_f64(int64_t threads, int64_t nodes, int64_t scal
     if (grad_scalar_weight) check_buffer("grad_scalar_weight", grad_scalar_weight, grad_scalar_weight_size, Extent(scalars) * Extent(channels));
     check_list("weights", weights, weights_sizes, weights_count, Extent(lmax) + 1);
     for (int64_t n = 0; n < weights_count; ++n)
-      check_buffer("weights", weights[n], weights_sizes[n], Extent(2 + (1 - n % 2) * (4 - 3 * (n > 3))) * channels);
+      check_buffer("weights", weights[n], weights_sizes[n], Extent(node_fan_in[n]) * channels);
     if (grad_weights) {
     check_list("grad_weights", grad_weights, grad_weights_sizes, grad_weights_count, Extent(lmax) + 1);
     for (int64_t n = 0; n < grad_weights_count; ++n)
-      check_buffer("grad_weights", grad_weights[n], grad_weights_sizes[n], Extent(2 + (1 - n % 2) * (4 - 3 * (n > 3))) * channels);
+      check_buffer("grad_weights", grad_weights[n], grad_weights_sizes[n], Extent(node_fan_in[n]) * channels);
     }
     fl::calls::run(fl::calls::NodeInputsBackward<double>{thread_count(threads), nodes, scalars, channels, lmax, l_odd,
         node, tensors, odd, bias, scalar_weight, {weights, weights_sizes, weights_count}, grad, grad_node,

@@ -21,9 +21,14 @@ def stiffness_up_to(lmax: int) -> dict[int, int]:
     return {degree: multiplicity for degree, multiplicity in STIFFNESS.items() if degree <= lmax}
 
 
-def tensor_degree(lmax: int) -> int:
-    """The largest of these degrees, to which nodes have features before the first layer."""
-    return max(stiffness_up_to(lmax))
+def first_degree(config: MACEConfig) -> int:
+    """The largest degree of the nodes' features before the first layer."""
+    return max(stiffness_up_to(config.lmax)) if config.node_inputs == "mechanics" else 0
+
+
+def matrix_function(config: MACEConfig) -> str:
+    """What `ops.mandel` makes of the network's matrix: the bounded head takes that as it is."""
+    return "none" if config.positive_function == "bounded" else config.positive_function
 
 
 def submodule(module: nn.Module, name: str) -> nn.Module:

@@ -12,7 +12,7 @@ from typing import cast
 import torch
 from torch import nn
 
-from fastlattice.models.mace.blocks import STIFFNESS, IrrepsLinear, Uncalled, stiffness_up_to, tensor_degree
+from fastlattice.models.mace.blocks import STIFFNESS, IrrepsLinear, Uncalled, first_degree, stiffness_up_to
 from fastlattice.models.mace.config import MACEConfig
 from fastlattice.models.mace.matrix_functions import of_symmetric
 from fastlattice.models.mace.native_blocks import bounded_head, is_native, node_inputs, rowwise
@@ -40,7 +40,7 @@ class NodeInputs(nn.Module):
     def __init__(self, config: MACEConfig) -> None:
         super().__init__()
         channels, scalars = config.channels, _NODE_SCALARS + lattice_scalars(config)
-        self.degrees = tensor_degree(config.lmax) + 1
+        self.degrees = first_degree(config) + 1
         self.bias = nn.Parameter(torch.zeros(channels))
         self.scalars = nn.Parameter(torch.randn(scalars, channels) / scalars**0.5)
         self.mechanics = config.node_inputs == "mechanics"

@@ -27,11 +27,12 @@ from fastlattice.models.mace.blocks import (
     IrrepsLinear,
     Layer,
     Readout,
+    first_degree,
     hooked,
+    matrix_function,
     parameter,
     stiffness_up_to,
     submodule,
-    tensor_degree,
 )
 from fastlattice.models.mace.config import MACEConfig
 from fastlattice.models.mace.extensions import (
@@ -55,7 +56,7 @@ class StiffnessHead(nn.Module):
         self.config = config
         longest, thickest = float(config.max_edge_length), float(config.max_edge_radius)
         self.sizes = ops.NetworkSizes(longest, thickest, float(config.agg_norm_const), config.correlation)
-        first = tensor_degree(config.lmax) if config.node_inputs == "mechanics" else 0
+        first = first_degree(config)
         self.layers = nn.ModuleList(Layer(config, config.lmax if t else first) for t in range(config.message_passes))
         self.nonlin_readout = Readout(config)
         if config.pooled_gate or config.lmax == 4:
@@ -144,8 +145,7 @@ class ExtendedHead(StiffnessHead):
     def run(
         self, features: torch.Tensor, edges: ops.Edges, around: Surroundings, graph: Inputs, backend: str
     ) -> torch.Tensor:
-        """[N, 1 or 25, C] initial features to [B, 6, 6]."""
-        function = self.config.positive_function
+        """[N, (first_degree + 1)^2, C] initial features to [B, 6, 6]."""
         parameters = self._readout() if not self.config.pooled_gate else self._pooling()
         pooled = self.pooled(features, edges, graph, parameters, backend)
         weights = pooled.new_zeros(1)
@@ -161,8 +161,9 @@ class ExtendedHead(StiffnessHead):
                 pooled = torch.cat([pooled, self.pairs(gated[2], backend)], 1)
         elif self.config.lmax < 4:
             pooled = self._expanded(pooled)
-        matrix = ops.mandel(pooled, "none" if function == "bounded" else function, backend=backend)
-        return self.bounded(matrix, around, weights, backend) if function == "bounded" else matrix
+        matrix = ops.mandel(pooled, matrix_function(self.config), backend=backend)
+        bounded = self.config.positive_function == "bounded"
+        return self.bounded(matrix, around, weights, backend) if bounded else matrix
 
     def norm(self, t: int) -> torch.Tensor | None:
         """The scales of the norm of what layer t reads; None: there is none."""

@@ -11,7 +11,7 @@ import torch
 
 from fastlattice import ops
 from fastlattice.errors import BackendError
-from fastlattice.models.mace.blocks import stiffness_up_to, tensor_degree
+from fastlattice.models.mace.blocks import first_degree, matrix_function, stiffness_up_to
 from fastlattice.models.mace.config import MACEConfig
 from fastlattice.ops.backends import triton
 
@@ -31,8 +31,7 @@ def requests(config: MACEConfig, dtype: torch.dtype) -> Iterator[tuple[str, dict
     """
     kind, lmax = DTYPES[dtype], config.lmax
     yield "edge_sh", {"dtype": kind, "lmax": lmax}
-    first = tensor_degree(lmax) if config.node_inputs == "mechanics" else 0
-    for l_in in dict.fromkeys([first, lmax][: config.message_passes]):
+    for l_in in dict.fromkeys([first_degree(config), lmax][: config.message_passes]):
         yield "edge_conv", {"dtype": kind, "lmax": lmax, "l_in": l_in, "channels": config.channels}
     every = list(range(lmax + 1))
     last = list(stiffness_up_to(lmax)) if lmax == 4 or config.pooled_gate else every
@@ -40,8 +39,7 @@ def requests(config: MACEConfig, dtype: torch.dtype) -> Iterator[tuple[str, dict
         order = {"correlation": config.correlation, "output_degrees": degrees}
         yield "symmetric_contraction", {"dtype": kind, "lmax": lmax, "channels": config.channels, **order}
     yield "readout", {"dtype": kind, "channels": config.channels, "degrees": last}
-    function = "none" if config.positive_function == "bounded" else config.positive_function
-    yield "mandel", {"dtype": kind, "positive_functions": [function]}
+    yield "mandel", {"dtype": kind, "positive_functions": [matrix_function(config)]}
 
 
 def warmup(
