@@ -489,8 +489,7 @@ _LAYOUT = (
     ("strut_offsets", torch.int64, "lattices + 1", ()),
 )
 """Of each array of a batch: name, dtype, what its rows are, shape of a row."""
-_SHAPE, _KIND = operator.attrgetter("shape"), operator.attrgetter("dtype", "is_cpu")
-_KINDS = [(dtype, True) for _, dtype, _, _ in _LAYOUT]
+_DTYPES = [dtype for _, dtype, _, _ in _LAYOUT]
 
 
 def _as_tensor(value: Any, label: str) -> torch.Tensor:
@@ -502,16 +501,17 @@ def _as_tensor(value: Any, label: str) -> torch.Tensor:
 
 def _checked(geometry: Geometry) -> Geometry:
     """The arrays, contiguous, if dtypes, devices and shapes are those of one batch; their values are not looked at."""
-    shapes = [*map(_SHAPE, geometry)]
+    shapes = [tensor.shape for tensor in geometry]
     lattices, nodes, struts = [shape[0] if shape else 0 for shape in shapes[:3]]
-    expected = (lattices, 3, 3), (nodes, 3), (struts, 2), (struts, 3), (struts,), (lattices + 1,), (lattices + 1,)
-    if [*map(_KIND, geometry)] == _KINDS and (*shapes,) == expected and all(map(torch.Tensor.is_contiguous, geometry)):
-        return geometry  # nearly always; what follows says what is wrong otherwise
     rows = {"lattices": lattices, "lattices + 1": lattices + 1, "nodes": nodes, "struts": struts}
-    for tensor, (label, dtype, kind, row) in zip(geometry, _LAYOUT, strict=True):
+    expected = [(rows[kind], *row) for _, _, kind, row in _LAYOUT]
+    plain = [tensor.dtype for tensor in geometry] == _DTYPES and all([tensor.is_cpu for tensor in geometry])
+    if plain and shapes == expected and all([tensor.is_contiguous() for tensor in geometry]):
+        return geometry  # nearly always; what follows says what is wrong otherwise
+    for tensor, shape, (label, dtype, kind, row) in zip(geometry, expected, _LAYOUT, strict=True):
         if tensor.dtype != dtype or not tensor.is_cpu:
             raise LatticeError(f"{label} must be a CPU tensor of {dtype}, not {tensor.dtype} on {tensor.device}")
-        if tensor.shape != (rows[kind], *row):
+        if tensor.shape != shape:
             if tensor.shape[1:] == row and tensor.ndim:
                 raise LatticeError(f"{label} has {len(tensor)} rows, expected {kind} = {rows[kind]}: the counts differ")
             wanted = ", ".join(map(str, (kind, *row)))
