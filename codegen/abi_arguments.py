@@ -109,6 +109,14 @@ AROUND_NODES = [
     *numbers("nu kappa"),
 ]
 
+RELAXATION = [
+    THREADS,
+    *sizes("nodes struts lattices order"),
+    *reads("i64", batch="nodes", ends="2 * struts"),
+    *reads("f64", vectors="3 * struts", radii="struts"),
+    *numbers("nu kappa"),
+]
+
 STREAM = [
     THREADS,
     *integers("seed first"),

@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 2610065345416798302
+VERSION = 1082480661663261240
 
 STATUS = (
     "ok",
@@ -838,6 +838,36 @@ FUNCTIONS = {
         "out f64",
         "out f64",
         "out f64",
+        "out f64",
+        "out f64",
+    ),
+    "fl_relaxed_energies": (
+        "int",
+        "int",
+        "int",
+        "int",
+        "int",
+        "in i64",
+        "in i64",
+        "in f64",
+        "in f64",
+        "double",
+        "double",
+        "out f64",
+    ),
+    "fl_relaxed_energies_backward": (
+        "int",
+        "int",
+        "int",
+        "int",
+        "int",
+        "in i64",
+        "in i64",
+        "in f64",
+        "in f64",
+        "double",
+        "double",
+        "in f64",
         "out f64",
         "out f64",
     ),

@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 2610065345416798302;
+constexpr int64_t abi_version = 1082480661663261240;
 }

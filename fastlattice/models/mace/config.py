@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastlattice.errors import ConfigError
+from fastlattice.fe import MAX_ORDER
 from fastlattice.models.config import Configuration, entries_of
 from fastlattice.ops.mandel import POSITIVE_FUNCTIONS
 
@@ -49,6 +50,8 @@ class MACEConfig(Configuration):
         node_inputs: "ones", the released network's; "geometry": logarithms of degree, volume and density at the node
             and in the lattice; "mechanics": these, and the local mechanics of `models.mace.mechanics`, to
             degree 4 or, below lmax 4, to degree 2.
+        relaxation_steps: 0, or K from 2 on: a bounded head starts from the bound C_K of `fastlattice.bounds` instead of the
+            affine one, and from what the last two steps gained. Such a network contains a truncated solver.
         layer_norm: whether the features of each degree are divided by their root mean square between layers.
         pooled_gate: whether a network of the pooled scalars weighs the pooled channels. Below lmax 4 the part of degree
             4 is then of products of these in degree 2, beside what the guides of a bounded head have.
@@ -76,6 +79,7 @@ class MACEConfig(Configuration):
     slenderness: bool = False
     edge_scalars: str = "absolute"
     node_inputs: str = "ones"
+    relaxation_steps: int = 0
     layer_norm: bool = False
     pooled_gate: bool = False
 
@@ -97,6 +101,7 @@ class MACEConfig(Configuration):
             ("inter_MLP_layers", 2),
             ("correlation", 1),
             ("message_passes", 1),
+            ("relaxation_steps", 0),
         ):
             self._check_integer(name, low)
         if self.message_passes > MOST_LAYERS:
@@ -149,6 +154,12 @@ class MACEConfig(Configuration):
             raise ConfigError("pooled_gate reads the lattice's scalars: node_inputs must be 'geometry' or 'mechanics'")
         if self.positive_function == "bounded" and not (self.pooled_gate and self.node_inputs == "mechanics"):
             raise ConfigError("positive_function 'bounded' needs node_inputs 'mechanics' and pooled_gate")
+        if self.relaxation_steps and (self.relaxation_steps == 1 or self.positive_function != "bounded"):
+            raise ConfigError(
+                f"relaxation_steps is {self.relaxation_steps}; it must be 0 or at least 2, with positive_function 'bounded'"
+            )
+        if self.relaxation_steps > MAX_ORDER:
+            raise ConfigError(f"relaxation_steps is {self.relaxation_steps}; more than {MAX_ORDER} are not taken")
 
     @property
     def extended(self) -> bool:

@@ -31,7 +31,8 @@ _STEEPEST = 15.0
 
 def lattice_scalars(config: MACEConfig) -> int:
     """How many scalars of a lattice the network reads."""
-    return GEOMETRY_SCALARS + (MECHANICS_SCALARS if config.node_inputs == "mechanics" else 0)
+    sets = (config.node_inputs == "mechanics") + (config.relaxation_steps > 0)
+    return GEOMETRY_SCALARS + MECHANICS_SCALARS * sets
 
 
 class NodeInputs(nn.Module):
@@ -136,14 +137,15 @@ def _of_two_tensors() -> torch.Tensor:
 
 
 class BoundedHead(nn.Module):
-    """C = F (1 + e^M)^-1 F with F^2 the affine bound: positive definite, and never above the bound.
+    """C = F (1 + e^M)^-1 F with F^2 the affine bound or a relaxed one: positive definite, and never above the bound.
 
     M is the network's matrix plus the guides, weighed; its norm is limited, so that an eigenvalue stays a number.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, config: MACEConfig) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.tensor([0.5, 0.0]))
+        # After two steps or more: that each further one gains a certain part of what the one before did.
+        self.weight = nn.Parameter(torch.tensor([2.0, -1.0] if config.relaxation_steps else [0.5, 0.0]))
 
     def forward(self, matrix: torch.Tensor, around: Surroundings, weights: torch.Tensor, backend: str) -> torch.Tensor:
         """[B, 6, 6] network's matrices and [B, guides] weights to [B, 6, 6] stiffness over E_s."""

@@ -44,6 +44,7 @@ from fastlattice.models.mace.extensions import (
     last_linear,
 )
 from fastlattice.models.mace.packed import PackedLatticeMACE, parameters_of
+from fastlattice.models.mace.relaxation import on_relaxed
 from fastlattice.models.mace.surroundings import Surroundings, surroundings
 from fastlattice.ops.dispatch import choose
 
@@ -140,7 +141,7 @@ class ExtendedHead(StiffnessHead):
             if config.lmax < 4:
                 self.pairs = PairsOfTensors(config)
         if config.positive_function == "bounded":
-            self.bounded = BoundedHead()
+            self.bounded = BoundedHead(config)
 
     def run(
         self, features: torch.Tensor, edges: ops.Edges, around: Surroundings, graph: Inputs, backend: str
@@ -287,6 +288,8 @@ class LatticeMACE(StiffnessModel):
         if not self.config.needs_density:
             return edges, None
         around = surroundings(graph, edges.sh, self.config.node_inputs == "mechanics", self.backend)
+        if self.config.relaxation_steps:
+            around = on_relaxed(around, graph, self.config.relaxation_steps)
         if self.config.edge_scalars == "relative":
             edges = replace(edges, length=around.length, radius=around.radius)
         return edges, around

@@ -27,7 +27,9 @@ GUIDES = 2
 FORMS = 3
 """6x6 matrices of a node: its energy over the mean, its energy and its release measured by the bound."""
 _LN_6 = 1.791759469228055
-_FLOOR_RELEASE, _FLOOR_EIGENVALUE, _FLOOR_LOG = 3e-3, 1e-10, 1e-4
+FLOOR_EIGENVALUE = 1e-10
+"""Of a bound, over its mean eigenvalue."""
+_FLOOR_RELEASE, _FLOOR_LOG = 3e-3, 1e-4
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def surroundings(graph: Inputs, sh: torch.Tensor, with_mechanics: bool, backend:
 
 def _native(graph: Inputs, sh: torch.Tensor) -> Surroundings:
     """With mechanics, where nothing is recorded."""
-    floors = [_FLOOR_EIGENVALUE, _FLOOR_RELEASE, _FLOOR_LOG]
+    floors = [FLOOR_EIGENVALUE, _FLOOR_RELEASE, _FLOOR_LOG]
     table = constants.constant(_to_irreps, like=sh.new_empty(0, dtype=torch.float64))
     length, radius, lattice, node, tensors, odd, root, guides = native_surroundings(graph, sh, table, floors)
     if graph.first_edge is not None:
@@ -113,21 +115,18 @@ def _portable(graph: Inputs, sh: torch.Tensor, with_mechanics: bool, backend: st
 
     found = local_mechanics(graph, vectors, mean_length, volume, backend)
     size_of_bound = found.bound.diagonal(dim1=1, dim2=2).sum(1) / 6
-    floor = _FLOOR_EIGENVALUE * size_of_bound[:, None, None] * _eye(found.bound)
+    floor = FLOOR_EIGENVALUE * size_of_bound[:, None, None] * identity(found.bound)
     root, inverse = (of_symmetric(found.bound + floor, name) for name in ("sqrt", "rsqrt"))
     measured = inverse[own] @ found.release @ inverse[own]
     release = span.new_zeros(graphs, 6, 6).index_add(0, own, measured) / counts[:, None, None]
     shape = found.bound / size_of_bound[:, None, None]
     guides = [
-        of_symmetric(_symmetric(x) + floor * _eye(x), "log")
+        of_symmetric(symmetric(x) + floor * identity(x), "log")
         for x, floor in ((release, _FLOOR_RELEASE), (shape, _FLOOR_LOG))
     ]
     lattice.append((3 * size_of_bound / density).log() / 2)
     for guide in guides:
-        values = torch.linalg.eigvalsh(guide)
-        # Soft ones: the least and the largest have no derivative where eigenvalues meet, as a cubic lattice's do.
-        soft_least, soft_largest = -(-values).logsumexp(1) + _LN_6, values.logsumexp(1) - _LN_6
-        lattice += [values.mean(1) / 3, soft_least / 3, soft_largest / 3]
+        lattice += eigenvalue_scalars(guide)
     forms = [found.energy / size_of_bound[own][:, None, None], inverse[own] @ found.energy @ inverse[own], measured]
     area = radius**2
     area = area / (span.new_zeros(graphs).index_add(0, of_edge, area) / ends)[of_edge]
@@ -138,10 +137,18 @@ def _portable(graph: Inputs, sh: torch.Tensor, with_mechanics: bool, backend: st
     return Surroundings(length, slender, scalars, node.to(dtype), own, tensors, odd, root, torch.stack(guides, 1))
 
 
+def eigenvalue_scalars(guide: torch.Tensor) -> list[torch.Tensor]:
+    """Of symmetric [B, 6, 6], three [B]: mean, soft least and soft largest eigenvalue, over three."""
+    values = torch.linalg.eigvalsh(guide)
+    # Soft ones: the least and the largest have no derivative where eigenvalues meet, as a cubic lattice's do.
+    soft_least, soft_largest = -(-values).logsumexp(1) + _LN_6, values.logsumexp(1) - _LN_6
+    return [values.mean(1) / 3, soft_least / 3, soft_largest / 3]
+
+
 def _irreps(matrices: torch.Tensor, backend: str) -> torch.Tensor:
     """[..., 21] irreps of Mandel matrices [..., 6, 6], the same bits for each whatever stands beside it."""
     rows, columns = torch.triu_indices(6, 6, device=matrices.device)
-    return rowwise(_symmetric(matrices)[..., rows, columns], constants.constant(_to_irreps, like=matrices), backend)
+    return rowwise(symmetric(matrices)[..., rows, columns], constants.constant(_to_irreps, like=matrices), backend)
 
 
 @constants.table
@@ -158,9 +165,11 @@ def _tamed(irreps: torch.Tensor) -> torch.Tensor:
     return irreps / (1 + (irreps.pow(2).mean(-1, keepdim=True) + 1e-12).sqrt() / 4)
 
 
-def _eye(like: torch.Tensor) -> torch.Tensor:
+def identity(like: torch.Tensor) -> torch.Tensor:
+    """[6, 6] in the dtype and on the device of a tensor."""
     return torch.eye(6, dtype=like.dtype, device=like.device)
 
 
-def _symmetric(matrix: torch.Tensor) -> torch.Tensor:
+def symmetric(matrix: torch.Tensor) -> torch.Tensor:
+    """The symmetric part of [..., n, n]."""
     return 0.5 * (matrix + matrix.mT)

@@ -54,6 +54,11 @@ def one_torch_thread(single_threaded: bool = True) -> Iterator[None]:
         torch.set_num_threads(before)
 
 
+def threads() -> int:
+    """How many threads a native op runs in: torch's number, or one."""
+    return 1 if _local.single_threaded else torch.get_num_threads()
+
+
 def call(name: str, dtype: torch.dtype, *arguments: Any) -> None:
     """Calls `name` for a dtype with torch's number of threads, or one, and these arguments; those read may be views.
 
@@ -61,8 +66,7 @@ def call(name: str, dtype: torch.dtype, *arguments: Any) -> None:
         TypeError, ValueError: as `_native.call`.
         NativeError: the function returned an error, an index out of range for example.
     """
-    threads = 1 if _local.single_threaded else torch.get_num_threads()
-    _native.call(f"{name}_{_SUFFIXES[dtype]}", threads, *arguments)
+    _native.call(f"{name}_{_SUFFIXES[dtype]}", threads(), *arguments)
 
 
 def call_once(name: str, dtype: torch.dtype, *arguments: Any) -> None:
