@@ -7,6 +7,7 @@ from codegen.abi_arguments import (
     GEOMETRY,
     GRAPH,
     LATTICES,
+    RELAXATION,
     STREAM,
 )
 from codegen.abi_terms import (
@@ -320,5 +321,22 @@ LATTICE_FUNCTIONS = (
         AROUND_NODES,
         reads("f64", grad_energy="36 * nodes", grad_release="36 * nodes"),
         writes("f64", grad_vectors="3 * edges", grad_radii="edges"),
+    ),
+    function(
+        "fl_relaxed_energies",
+        "frame",
+        """Of each lattice, [lattices, order + 1, 6, 6]: the energies V C_0 ... V C_order of truncated relaxations; NaN
+        where the stiffness of a node is singular. ends [2, struts]: nodes at which struts start, then end; batch: the
+        lattice of each node.""",
+        RELAXATION,
+        writes("f64", energies="36 * lattices * (order + 1)"),
+    ),
+    function(
+        "fl_relaxed_energies_backward",
+        "frame",
+        "Gradients of sum(grad_energies * energies).",
+        RELAXATION,
+        reads("f64", grad_energies="36 * lattices * (order + 1)"),
+        writes("f64", grad_vectors="3 * struts", grad_radii="struts"),
     ),
 )

@@ -16,7 +16,6 @@ from codegen.abi_arguments import (
     PARAMETERS,
     RADIAL,
     READOUT,
-    RELAXATION,
     RESULT,
     ROWWISE_LINEAR,
 )
@@ -297,23 +296,6 @@ NETWORK_FUNCTIONS = (
             odd="2 * nodes * components(lmax)",
         ),
         writes("f64", root="36 * lattices", guides="72 * lattices"),
-    ),
-    function(
-        "fl_relaxed_energies",
-        "network",
-        """Of each lattice, [lattices, order + 1, 6, 6]: the energies V C_0 ... V C_order of truncated relaxations; NaN
-        where the stiffness of a node is singular. ends [2, struts]: nodes at which struts start, then end; batch: the
-        lattice of each node.""",
-        RELAXATION,
-        writes("f64", energies="36 * lattices * (order + 1)"),
-    ),
-    function(
-        "fl_relaxed_energies_backward",
-        "network",
-        "Gradients of sum(grad_energies * energies).",
-        RELAXATION,
-        reads("f64", grad_energies="36 * lattices * (order + 1)"),
-        writes("f64", grad_vectors="3 * struts", grad_radii="struts"),
     ),
     function(
         "fl_node_inputs",

@@ -505,29 +505,6 @@ FL_EXPORT int32_t fl_surroundings_f64(int64_t threads, int64_t nodes, int64_t ed
                                       double* tensors, int64_t tensors_size, double* odd, int64_t odd_size,
                                       double* root, int64_t root_size, double* guides, int64_t guides_size);
 
-// Of each lattice, [lattices, order + 1, 6, 6]: the energies V C_0 ... V C_order of truncated relaxations; NaN where
-// the stiffness of a node is singular. ends [2, struts]: nodes at which struts start, then end; batch: the lattice of
-// each node.
-// Sizes: batch [nodes]; ends [2 * struts]; vectors [3 * struts]; radii [struts]; energies [36 * lattices * (order +
-// 1)].
-FL_EXPORT int32_t fl_relaxed_energies(int64_t threads, int64_t nodes, int64_t struts, int64_t lattices, int64_t order,
-                                      const int64_t* batch, int64_t batch_size, const int64_t* ends, int64_t ends_size,
-                                      const double* vectors, int64_t vectors_size, const double* radii,
-                                      int64_t radii_size, double nu, double kappa, double* energies,
-                                      int64_t energies_size);
-
-// Gradients of sum(grad_energies * energies).
-// Sizes: batch [nodes]; ends [2 * struts]; vectors [3 * struts]; radii [struts]; grad_energies [36 * lattices * (order
-// + 1)]; grad_vectors [3 * struts]; grad_radii [struts].
-FL_EXPORT int32_t fl_relaxed_energies_backward(int64_t threads, int64_t nodes, int64_t struts, int64_t lattices,
-                                               int64_t order, const int64_t* batch, int64_t batch_size,
-                                               const int64_t* ends, int64_t ends_size, const double* vectors,
-                                               int64_t vectors_size, const double* radii, int64_t radii_size,
-                                               double nu, double kappa, const double* grad_energies,
-                                               int64_t grad_energies_size, double* grad_vectors,
-                                               int64_t grad_vectors_size, double* grad_radii,
-                                               int64_t grad_radii_size);
-
 // Features [nodes, (lmax + 1)^2, channels] before the first layer: node S + bias in degree 0, and in every degree l a
 // map by weights[l] of tensors [nodes, 3, 21], 2x0e + 2x2e + 1x4e (even l), or of odd [nodes, (l_odd + 1)^2, 2], l_odd
 // at least lmax.
@@ -923,6 +900,29 @@ FL_EXPORT int32_t fl_frame_node_mechanics_backward(int64_t nodes, int64_t edges,
                                                    const double* grad_release, int64_t grad_release_size,
                                                    double* grad_vectors, int64_t grad_vectors_size, double* grad_radii,
                                                    int64_t grad_radii_size);
+
+// Of each lattice, [lattices, order + 1, 6, 6]: the energies V C_0 ... V C_order of truncated relaxations; NaN where
+// the stiffness of a node is singular. ends [2, struts]: nodes at which struts start, then end; batch: the lattice of
+// each node.
+// Sizes: batch [nodes]; ends [2 * struts]; vectors [3 * struts]; radii [struts]; energies [36 * lattices * (order +
+// 1)].
+FL_EXPORT int32_t fl_relaxed_energies(int64_t threads, int64_t nodes, int64_t struts, int64_t lattices, int64_t order,
+                                      const int64_t* batch, int64_t batch_size, const int64_t* ends, int64_t ends_size,
+                                      const double* vectors, int64_t vectors_size, const double* radii,
+                                      int64_t radii_size, double nu, double kappa, double* energies,
+                                      int64_t energies_size);
+
+// Gradients of sum(grad_energies * energies).
+// Sizes: batch [nodes]; ends [2 * struts]; vectors [3 * struts]; radii [struts]; grad_energies [36 * lattices * (order
+// + 1)]; grad_vectors [3 * struts]; grad_radii [struts].
+FL_EXPORT int32_t fl_relaxed_energies_backward(int64_t threads, int64_t nodes, int64_t struts, int64_t lattices,
+                                               int64_t order, const int64_t* batch, int64_t batch_size,
+                                               const int64_t* ends, int64_t ends_size, const double* vectors,
+                                               int64_t vectors_size, const double* radii, int64_t radii_size,
+                                               double nu, double kappa, const double* grad_energies,
+                                               int64_t grad_energies_size, double* grad_vectors,
+                                               int64_t grad_vectors_size, double* grad_radii,
+                                               int64_t grad_radii_size);
 
 // out [count, size]: every row a copy of row.
 // Sizes: row [size]; out [count * size].

@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 import torch
 
-from fastlattice import ConfigError, Conventions, LatticeBatch, LatticeMACE, MACEConfig, homogenise, unit_cell
+from fastlattice import ConfigError, Conventions, LatticeBatch, LatticeMACE, MACEConfig, bounds, homogenise, unit_cell
 from fastlattice._native import NativeError
 from fastlattice.elasticity import rotate
 from fastlattice.models.mace.config import uniform_irreps
 from fastlattice.models.mace.matrix_functions import FUNCTIONS, of_symmetric
 from fastlattice.models.mace.mechanics import _of_edges, local_mechanics
 from fastlattice.models.mace.node_mechanics import node_mechanics
+from fastlattice.models.mace.relaxation import relaxed_bounds, relaxed_energies
 from tests.support.network import generator, lattices, rotation, with_threads
 from tests.support.tolerances import difference
 
@@ -35,6 +36,8 @@ EXTENSIONS = {
     "norm": {"layer_norm": True},
     "gate": {"node_inputs": "geometry", "pooled_gate": True},
     "all": ALL,
+    "relaxed": {**ALL, "relaxation_steps": 2},
+    "relaxed by five steps": {**ALL, **to_degree(2), "relaxation_steps": 5},
     "all to degree 2": {**ALL, **to_degree(2)},
     "all to degree 3": {**ALL, **to_degree(3)},
     "norm to degree 2": {"layer_norm": True, **to_degree(2)},
@@ -127,16 +130,55 @@ class TestEveryExtension:
         assert difference(model.stiffness(batch()), native) < 1e-11
 
 
-def test_the_bounded_head_stays_between_zero_and_the_bound():
-    model, one = network("all"), batch()
+@pytest.mark.parametrize("name", ["all", "relaxed", "relaxed by five steps"])
+def test_the_bounded_head_stays_between_zero_and_the_bound(name):
+    model, one = network(name), batch()
     for parameter in model.parameters():
         parameter.data *= 5  # far from where training goes
     found = model.stiffness(one)
     _, around = model._edges(model.inputs(one))
     gap = around.root @ around.root - found
+    steps = model.config.relaxation_steps
+    assert difference(around.root @ around.root, bounds(one, steps).stiffness[:, steps]) < 1e-9
     scale = around.root.flatten(1).norm(dim=1) ** 2
     assert (torch.linalg.eigvalsh(found)[:, 0] > 0).all()
     assert (torch.linalg.eigvalsh(gap)[:, 0] > -1e-12 * scale).all()
+
+
+def test_relaxed_bounds_are_those_of_finite_elements():
+    """Of graphs whose edges are known to be pairs, and of others, whose struts are read twice."""
+    one = batch()
+    graph = network("relaxed").inputs(one)
+    expected = bounds(one, 4).stiffness
+    for read in (graph, replace(graph, first_edge=None), replace(graph, relative_density=graph.relative_density * 1)):
+        found, density = relaxed_bounds(read, 4)
+        assert difference(found, expected) < 1e-12
+        assert difference(density, one.relative_density) < 1e-12
+
+
+def test_what_cannot_be_relaxed_is_refused_or_has_no_number():
+    vectors, radius = torch.eye(3, dtype=torch.float64), torch.full((3,), 0.1, dtype=torch.float64)
+    ends, owner = torch.tensor([[0, 1, 0], [1, 0, 1]]), torch.zeros(2, dtype=torch.int64)
+    assert relaxed_energies(vectors, radius, ends, owner, 1, 2).isfinite().all()
+    assert relaxed_energies(vectors, 0 * radius, ends, owner, 1, 2).isnan().all(), "nothing holds the nodes"
+    with pytest.raises(NativeError, match="not a node"):
+        relaxed_energies(vectors, radius, ends + 1, owner, 1, 2)
+    with pytest.raises(NativeError, match="two lattices"):
+        relaxed_energies(vectors, radius, ends, torch.tensor([0, 1]), 2, 2)
+    leaf = vectors.clone().requires_grad_()
+    (slope,) = torch.autograd.grad(relaxed_energies(leaf, radius, ends, owner, 1, 2).sum(), leaf, create_graph=True)
+    with pytest.raises(RuntimeError, match="first derivatives only"):
+        slope.sum().backward()
+
+
+def test_a_lattice_that_cannot_be_relaxed_takes_no_other_with_it():
+    model, one = network("relaxed"), batch()
+    graph = model.inputs(one)
+    thin = torch.where(graph.batch[graph.edge_index[0]] == 1, 1e-200, graph.radius)
+    found, expected = model.raw(replace(graph, radius=thin)), model.raw(graph)
+    assert found[1].isnan().all()
+    others = torch.arange(len(one)) != 1
+    assert torch.equal(found[others], expected[others])
 
 
 def mechanics(one):
@@ -245,6 +287,10 @@ def test_functions_of_matrices(name):
         ({"edge_scalars": "relative", "max_edge_length": 0.6}, "must be 1"),
         ({"edge_scalars": "relative", "slenderness": True}, "nothing for"),
         ({"layer_norm": 2}, "must be true or false"),
+        ({**ALL, "relaxation_steps": 1}, "0 or at least 2"),
+        ({**ALL, "relaxation_steps": 65}, "more than 64"),
+        ({**ALL, "relaxation_steps": -1}, "relaxation_steps"),
+        ({"relaxation_steps": 2}, "with positive_function 'bounded'"),
     ],
 )
 def test_what_does_not_fit_is_refused(entries, message):

@@ -274,6 +274,72 @@ void test_mechanics(Random& random) {
           "radii has 127 elements, expected 128");
 }
 
+// The struts of lattices with cells of edge one, as a graph has them.
+struct Graph {
+  Int nodes, lattices;
+  std::vector<Int> batch, ends;
+  std::vector<double> vectors, radii;
+
+  explicit Graph(const Frames& f)
+      : nodes(f.positions.size() / 3), lattices(f.count), batch(nodes), ends(f.struts.size()), radii(f.radii) {
+    const Int struts = radii.size();
+    for (Int b = 0; b < lattices; ++b) {
+      std::fill(batch.begin() + f.node_offsets[b], batch.begin() + f.node_offsets[b + 1], b);
+      for (Int k = f.strut_offsets[b]; k < f.strut_offsets[b + 1]; ++k) {
+        const Int start = ends[k] = f.node_offsets[b] + f.struts[2 * k];
+        const Int end = ends[struts + k] = f.node_offsets[b] + f.struts[2 * k + 1];
+        for (int r = 0; r < 3; ++r)
+          vectors.push_back(f.positions[3 * end + r] - f.positions[3 * start + r] + double(f.shifts[3 * k + r]));
+      }
+    }
+  }
+};
+
+std::vector<double> relax(const Graph& g, Int order, Int threads) {
+  std::vector<double> energies = unwritten<double>(36 * (order + 1) * g.lattices);
+  succeeded(call(fl_relaxed_energies, threads, g.nodes, g.radii.size(), g.lattices, order, g.batch, g.ends, g.vectors,
+                 g.radii, nu, kappa, energies));
+  return energies;
+}
+
+// The energies are the bounds of cells of volume one; gradients are slopes.
+void test_relaxed_energies(Random& random) {
+  constexpr Int order = 3;
+  Frames f;
+  body_centred(f, 1, random), body_centred(f, 2, random);
+  Graph graph(f);
+  const std::vector<double> found = relax(graph, order, 1), expected = bound(f, order, 1).stiffness;
+  EXPECT(found == relax(graph, order, 5), "5 threads change the relaxation");
+  for (std::size_t k = 0; k < found.size(); ++k)
+    EXPECT(std::abs(found[k] - expected[k]) <= 1e-12 * expected[0], "energy %zu is %.17g, not %.17g", k, found[k],
+           expected[k]);
+  const std::vector<double> weights = random.normal(found.size());
+  std::vector<double> by_vectors = unwritten<double>(graph.vectors.size()), by_radii = unwritten<double>(graph.radii.size());
+  succeeded(call(fl_relaxed_energies_backward, 2, graph.nodes, graph.radii.size(), graph.lattices, order, graph.batch,
+                 graph.ends, graph.vectors, graph.radii, nu, kappa, weights, by_vectors, by_radii));
+  const std::vector<double> move = random.normal(by_vectors.size(), .003), widen = random.normal(by_radii.size(), .001);
+  const double slope = dot(by_vectors, move) + dot(by_radii, widen);
+  const double difference = slope_at_zero(1e-2, [&](double step) {
+    Graph moved = graph;
+    for (std::size_t i = 0; i < move.size(); ++i) moved.vectors[i] += step * move[i];
+    for (std::size_t i = 0; i < widen.size(); ++i) moved.radii[i] += step * widen[i];
+    return dot(relax(moved, order, 1), weights);
+  });
+  EXPECT(std::abs(difference - slope) <= 1e-6 * std::abs(slope), "the slope of relaxed energies is %.12g, not %.12g",
+         difference, slope);
+  std::vector<double> none = unwritten<double>(found.size());
+  const auto relaxed = [&](const Graph& g, Int steps) {
+    return call(fl_relaxed_energies, 1, g.nodes, g.radii.size(), g.lattices, steps, g.batch, g.ends, g.vectors, g.radii, nu,
+                kappa, none);
+  };
+  Graph wrong = graph;
+  wrong.ends[0] = graph.nodes;
+  refused(relaxed(wrong, order), "a strut's end is not a node");
+  wrong.ends[0] = graph.nodes - 1;
+  refused(relaxed(wrong, order), "a strut joins nodes of two lattices");
+  refused(relaxed(graph, -1), "order");
+}
+
 }  // namespace
 
 void test_quantities() {
@@ -283,4 +349,5 @@ void test_quantities() {
   test_conductivity(random);
   test_bounds(random);
   test_mechanics(random);
+  test_relaxed_energies(random);
 }

@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 1082480661663261240;
+constexpr int64_t abi_version = 3373111032223205012;
 }

@@ -188,4 +188,38 @@ struct FrameNodeMechanicsBackward {
 };
 void run(const FrameNodeMechanicsBackward& call);
 
+struct RelaxedEnergies {
+  int32_t threads;
+  int64_t nodes;
+  int64_t struts;
+  int64_t lattices;
+  int64_t order;
+  const int64_t* batch;
+  const int64_t* ends;
+  const double* vectors;
+  const double* radii;
+  double nu;
+  double kappa;
+  double* energies;
+};
+void run(const RelaxedEnergies& call);
+
+struct RelaxedEnergiesBackward {
+  int32_t threads;
+  int64_t nodes;
+  int64_t struts;
+  int64_t lattices;
+  int64_t order;
+  const int64_t* batch;
+  const int64_t* ends;
+  const double* vectors;
+  const double* radii;
+  double nu;
+  double kappa;
+  const double* grad_energies;
+  double* grad_vectors;
+  double* grad_radii;
+};
+void run(const RelaxedEnergiesBackward& call);
+
 }  // namespace fl::calls

@@ -616,48 +616,6 @@ int32_t fl_surroundings_f64(int64_t threads, int64_t nodes, int64_t edges, int64
   });
 }
 
-int32_t fl_relaxed_energies(int64_t threads, int64_t nodes, int64_t struts, int64_t lattices, int64_t order,
-                            const int64_t* batch, int64_t batch_size, const int64_t* ends, int64_t ends_size,
-                            const double* vectors, int64_t vectors_size, const double* radii, int64_t radii_size,
-                            double nu, double kappa, double* energies, int64_t energies_size) {
-  return fl::guarded([&] {
-    check_size("nodes", nodes);
-    check_size("struts", struts);
-    check_size("lattices", lattices);
-    check_size("order", order);
-    check_buffer("batch", batch, batch_size, Extent(nodes));
-    check_buffer("ends", ends, ends_size, 2 * Extent(struts));
-    check_buffer("vectors", vectors, vectors_size, 3 * Extent(struts));
-    check_buffer("radii", radii, radii_size, Extent(struts));
-    check_buffer("energies", energies, energies_size, 36 * Extent(lattices) * (Extent(order) + 1));
-    fl::calls::run(fl::calls::RelaxedEnergies{thread_count(threads), nodes, struts, lattices, order, batch, ends,
-        vectors, radii, nu, kappa, energies});
-  });
-}
-
-int32_t fl_relaxed_energies_backward(int64_t threads, int64_t nodes, int64_t struts, int64_t lattices, int64_t order,
-                                     const int64_t* batch, int64_t batch_size, const int64_t* ends, int64_t ends_size,
-                                     const double* vectors, int64_t vectors_size, const double* radii,
-                                     int64_t radii_size, double nu, double kappa, const double* grad_energies,
-                                     int64_t grad_energies_size, double* grad_vectors, int64_t grad_vectors_size,
-                                     double* grad_radii, int64_t grad_radii_size) {
-  return fl::guarded([&] {
-    check_size("nodes", nodes);
-    check_size("struts", struts);
-    check_size("lattices", lattices);
-    check_size("order", order);
-    check_buffer("batch", batch, batch_size, Extent(nodes));
-    check_buffer("ends", ends, ends_size, 2 * Extent(struts));
-    check_buffer("vectors", vectors, vectors_size, 3 * Extent(struts));
-    check_buffer("radii", radii, radii_size, Extent(struts));
-    check_buffer("grad_energies", grad_energies, grad_energies_size, 36 * Extent(lattices) * (Extent(order) + 1));
-    check_buffer("grad_vectors", grad_vectors, grad_vectors_size, 3 * Extent(struts));
-    check_buffer("grad_radii", grad_radii, grad_radii_size, Extent(struts));
-    fl::calls::run(fl::calls::RelaxedEnergiesBackward{thread_count(threads), nodes, struts, lattices, order, batch,
-        ends, vectors, radii, nu, kappa, grad_energies, grad_vectors, grad_radii});
-  });
-}
-
 int32_t fl_node_inputs_f32(int64_t threads, int64_t nodes, int64_t scalars, int64_t channels, int64_t lmax,
                            int64_t l_odd, const float* node, int64_t node_size, const float* tensors,
                            int64_t tensors_size, const float* odd, int64_t odd_size, const float* bias,

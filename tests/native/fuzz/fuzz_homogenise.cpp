@@ -150,6 +150,19 @@ void weigh_nodes(const Batch& batch) {
                release, by_vectors, by_radii) == 0);
 }
 
+// The struts of all lattices as those of one graph.
+void relax(const Batch& batch, Bytes& in) {
+  const int64_t nodes = batch.nodes(), struts = static_cast<int64_t>(batch.ends.size()) / 3, order = in.below(4);
+  std::vector<int64_t> ends(batch.ends.begin(), batch.ends.begin() + 2 * struts), of_one(nodes, 0);
+  Numbers vectors(3 * struts), radii(struts, 0.02), energies(36 * (order + 1)), by_vectors(3 * struts), by_radii(struts);
+  for (int64_t k = 0; k < 3 * struts && nodes; ++k) vectors[k] = batch.positions[k % batch.positions.size()];
+  if (call(fl_relaxed_energies, batch.threads, nodes, struts, 1, order, of_one, ends, vectors, radii, batch.nu, batch.kappa,
+           energies))
+    return;
+  require(call(fl_relaxed_energies_backward, batch.threads, nodes, struts, 1, order, of_one, ends, vectors, radii, batch.nu,
+               batch.kappa, energies, by_vectors, by_radii) == 0);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t length) {
@@ -160,5 +173,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t length) {
   measure(batch, in);
   bound(batch, in);
   weigh_nodes(batch);
+  relax(batch, in);
   return 0;
 }

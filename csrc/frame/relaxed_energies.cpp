@@ -2,24 +2,17 @@
 // top of a few steps of relaxation starts from.
 //
 // A lattice at a time, its struts in their order: what comes out depends on nothing else in the batch.
-#include "frame/relax.h"
-
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
 #include "base/pool.h"
+#include "frame/generated/calls.h"
 #include "frame/mechanics.h"
-#include "lattice/edge_graph.h"
-#include "network/generated/calls.h"
-#include "ops/readout/readout.h"
+#include "frame/relax.h"
 
-namespace fl {
+namespace fl::frame {
 namespace {
-
-using frame::Material;
-using frame::Relaxation;
-using frame::Strut;
 
 constexpr int64_t entries = 36;
 
@@ -28,36 +21,36 @@ template <class Call>
 class StrutsByLattice {
  public:
   explicit StrutsByLattice(const Call& call)
-      : call_(call), nodes_(call.nodes, call.lattices, call.batch), place_(call.nodes) {
-    check_index(call.ends, 2 * call.struts, call.nodes, "ends", "nodes");
-    for (int64_t b = 0; b < call.lattices; ++b)
-      for (int64_t n = 0; n < nodes_[b].count; ++n) place_[nodes_[b].node[n]] = n;
-    Index owner(call.struts);
+      : call_(call), nodes_(call.lattices, 0), place_(call.nodes), struts_(call.lattices) {
+    const auto below = [](int64_t index, int64_t count, const char* what) {
+      if (index < 0 || index >= count) throw std::out_of_range(what);
+      return index;
+    };
+    for (int64_t n = 0; n < call.nodes; ++n)
+      place_[n] = nodes_[below(call.batch[n], call.lattices, "a node's lattice does not exist")]++;
+    const auto owner = [&](int64_t end) { return call.batch[below(end, call.nodes, "a strut's end is not a node")]; };
     for (int64_t s = 0; s < call.struts; ++s) {
-      owner[s] = call.batch[call.ends[s]];
-      if (owner[s] != call.batch[call.ends[call.struts + s]])
-        throw std::invalid_argument("a strut joins nodes of two lattices");
+      const int64_t b = owner(call.ends[s]);
+      if (b != owner(call.ends[call.struts + s])) throw std::invalid_argument("a strut joins nodes of two lattices");
+      struts_[b].push_back(s);
     }
-    order_ = sorted_by(owner, call.lattices, starts_);
   }
 
-  int64_t nodes(int64_t b) const { return nodes_[b].count; }
-  int64_t count(int64_t b) const { return starts_[b + 1] - starts_[b]; }
-  int64_t number(int64_t b, int64_t s) const { return order_[starts_[b] + s]; }
+  int64_t nodes(int64_t b) const { return nodes_[b]; }
+  const std::vector<int64_t>& operator[](int64_t b) const { return struts_[b]; }
 
   void gather(int64_t b, std::vector<Strut>& struts) const {
     struts.clear();
-    for (int64_t s = 0; s < count(b); ++s) {
-      const int64_t strut = number(b, s);
-      struts.push_back(frame::strut_of_edge(call_.vectors + 3 * strut, call_.radii[strut], place_[call_.ends[strut]]));
+    for (const int64_t strut : struts_[b]) {
+      struts.push_back(strut_of_edge(call_.vectors + 3 * strut, call_.radii[strut], place_[call_.ends[strut]]));
       struts.back().j = static_cast<int32_t>(place_[call_.ends[call_.struts + strut]]);
     }
   }
 
  private:
   const Call& call_;
-  NodesByLattice nodes_;
-  Index place_, order_, starts_;  // of each node in its lattice; struts by lattice, and where each lattice's start
+  std::vector<int64_t> nodes_, place_;  // of each lattice their number, of each node its place there
+  std::vector<std::vector<int64_t>> struts_;
 };
 
 struct Worker {
@@ -69,7 +62,7 @@ struct Worker {
 // Calls work(lattice, struts of it, relaxation, worker) for every lattice, unless a node of it is singular.
 template <class Call, class Work, class Singular>
 void for_each_relaxed(const Call& call, const StrutsByLattice<Call>& struts, const Work& work, const Singular& singular) {
-  const Material material{call.nu, call.kappa, frame::Discretisation::exact};
+  const Material material{call.nu, call.kappa, Discretisation::exact};
   std::vector<Worker> workers(call.threads);
   parallel_for(call.threads, call.lattices, 1, [&](int32_t number, int64_t b, int64_t) {
     Worker& own = workers[number];
@@ -82,9 +75,11 @@ void for_each_relaxed(const Call& call, const StrutsByLattice<Call>& struts, con
 }
 
 }  // namespace
-}  // namespace fl
+}  // namespace fl::frame
 
 namespace fl::calls {
+
+using namespace fl::frame;
 
 void run(const RelaxedEnergies& call) {
   const StrutsByLattice<RelaxedEnergies> struts(call);
@@ -98,20 +93,19 @@ void run(const RelaxedEnergiesBackward& call) {
   const StrutsByLattice<RelaxedEnergiesBackward> struts(call);
   const int64_t size = entries * (call.order + 1);
   const auto write = [&](int64_t b, const auto& number) {
-    for (int64_t s = 0; s < struts.count(b); ++s) {
-      const int64_t strut = struts.number(b, s);
-      for (int r = 0; r < 3; ++r) call.grad_vectors[3 * strut + r] = number(s, r);
-      call.grad_radii[strut] = number(s, 3);
+    for (size_t s = 0; s < struts[b].size(); ++s) {
+      for (int r = 0; r < 3; ++r) call.grad_vectors[3 * struts[b][s] + r] = number(s, r);
+      call.grad_radii[struts[b][s]] = number(s, 3);
     }
   };
   for_each_relaxed(
       call, struts,
       [&](int64_t b, Worker& own) {
-        own.by_vectors.assign(3 * struts.count(b), 0.0), own.by_radii.assign(struts.count(b), 0.0);
+        own.by_vectors.assign(3 * struts[b].size(), 0.0), own.by_radii.assign(struts[b].size(), 0.0);
         own.relaxation.differentiate(call.grad_energies + size * b, own.by_vectors.data(), own.by_radii.data());
-        write(b, [&](int64_t s, int r) { return r < 3 ? own.by_vectors[3 * s + r] : own.by_radii[s]; });
+        write(b, [&](size_t s, int r) { return r < 3 ? own.by_vectors[3 * s + r] : own.by_radii[s]; });
       },
-      [&](int64_t b) { write(b, [](int64_t, int) { return NAN; }); });
+      [&](int64_t b) { write(b, [](size_t, int) { return NAN; }); });
 }
 
 }  // namespace fl::calls
