@@ -290,7 +290,7 @@ def test_functions_of_matrices(name):
         ({**ALL, "relaxation_steps": 1}, "0 or at least 2"),
         ({**ALL, "relaxation_steps": 65}, "more than 64"),
         ({**ALL, "relaxation_steps": -1}, "relaxation_steps"),
-        ({"relaxation_steps": 2}, "with positive_function 'bounded'"),
+        ({"relaxation_steps": 2}, "with positive_function"),
     ],
 )
 def test_what_does_not_fit_is_refused(entries, message):

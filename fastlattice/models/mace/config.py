@@ -50,8 +50,8 @@ class MACEConfig(Configuration):
         node_inputs: "ones", the released network's; "geometry": logarithms of degree, volume and density at the node
             and in the lattice; "mechanics": these, and the local mechanics of `models.mace.mechanics`, to
             degree 4 or, below lmax 4, to degree 2.
-        relaxation_steps: 0, or K from 2 on: a bounded head starts from the bound C_K of `fastlattice.bounds` instead of the
-            affine one, and from what the last two steps gained. Such a network contains a truncated solver.
+        relaxation_steps: 0, or K from 2 on: a bounded head starts from the bound C_K of `fastlattice.bounds` instead of
+            the affine one, and from what the last two steps gained. Such a network contains a truncated solver.
         layer_norm: whether the features of each degree are divided by their root mean square between layers.
         pooled_gate: whether a network of the pooled scalars weighs the pooled channels. Below lmax 4 the part of degree
             4 is then of products of these in degree 2, beside what the guides of a bounded head have.
@@ -156,7 +156,8 @@ class MACEConfig(Configuration):
             raise ConfigError("positive_function 'bounded' needs node_inputs 'mechanics' and pooled_gate")
         if self.relaxation_steps and (self.relaxation_steps == 1 or self.positive_function != "bounded"):
             raise ConfigError(
-                f"relaxation_steps is {self.relaxation_steps}; it must be 0 or at least 2, with positive_function 'bounded'"
+                f"relaxation_steps is {self.relaxation_steps}; it must be 0 or at least 2, and then with "
+                "positive_function 'bounded'"
             )
         if self.relaxation_steps > MAX_ORDER:
             raise ConfigError(f"relaxation_steps is {self.relaxation_steps}; more than {MAX_ORDER} are not taken")

@@ -7,6 +7,7 @@ nodes would. A part of the solver that makes the labels is then a part of the ne
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import torch
 
@@ -35,23 +36,24 @@ _RELAXED = CustomOp(
 )
 
 
-def _sizes(
+def _arguments(
     vectors: torch.Tensor, radius: torch.Tensor, ends: torch.Tensor, batch: torch.Tensor, lattices: int, order: int
-) -> tuple[object, ...]:
-    counts = len(batch), len(radius), lattices, order
-    return threads(), *counts, batch, ends, vectors, radius, POISSON_RATIO, SHEAR_CORRECTION
+) -> tuple[Any, ...]:
+    """Of the native functions, before their results."""
+    sizes = threads(), len(batch), len(radius), lattices, order
+    return *sizes, batch, ends, vectors, radius, POISSON_RATIO, SHEAR_CORRECTION
 
 
-def _forward(*arguments: object) -> torch.Tensor:
-    out = _fake(*arguments)  # type: ignore[arg-type]
-    _native.call("fl_relaxed_energies", *_sizes(*arguments), out)  # type: ignore[arg-type]
+def _forward(*given: Any) -> torch.Tensor:
+    out = _fake(*given)
+    _native.call("fl_relaxed_energies", *_arguments(*given), out)
     return out
 
 
-def _backward(grad: torch.Tensor, *arguments: object) -> list[torch.Tensor]:
+def _backward(grad: torch.Tensor, *arguments: Any) -> list[torch.Tensor]:
     *given, _ = arguments
-    grads = [torch.empty_like(each) for each in given[:2]]  # type: ignore[call-overload]
-    _native.call("fl_relaxed_energies_backward", *_sizes(*given), grad, *grads)  # type: ignore[arg-type]
+    grads = [torch.empty_like(each) for each in given[:2]]
+    _native.call("fl_relaxed_energies_backward", *_arguments(*given), grad, *grads)
     return grads
 
 
@@ -81,8 +83,8 @@ def on_relaxed(around: Surroundings, graph: Inputs, order: int) -> Surroundings:
     """The same with the bound C_order, order at least 2, and with the gains of the last two steps as guides.
 
     Were each step to gain a certain part of what the one before did, the exact stiffness would follow from the two
-    (Aitken's extrapolation); a weighed sum of their logarithms, 2 and -1, says it to a bounded head. Scalars are added to
-    those of the lattice: the size of the bound, and of each guide its mean, soft least and soft largest logarithm.
+    (Aitken's extrapolation); a weighed sum of their logarithms, 2 and -1, says it to a bounded head. Scalars are added
+    to those of the lattice: the size of the bound, and of each guide its mean, soft least and soft largest logarithm.
     """
     found, density = relaxed_bounds(graph, order)
     sound = found.isfinite().flatten(1).all(1)[:, None, None]
