@@ -1,4 +1,4 @@
-"""Cells of 400 to 4,400 nodes: exact finite elements, upper bounds, the network: `python recipes/large_cells.py`.
+"""Cells of 400 to 4,400 nodes: exact finite elements, upper bounds, networks: `python recipes/large_cells.py`.
 
 Perturbed supercells of three nets of density 0.02, every node moved by 0.1 of the net's own cell. Errors are L_dir_rel
 (sqrt gamma); times are of one thread, processor time.
@@ -17,6 +17,7 @@ from fastlattice.training.metrics import metrics
 NETS = ("dia", "pcu", "bcu")
 NODES = (512, 1728, 4096)
 ORDERS = (0, 2, 4, 8, 16)
+NETWORKS = ("base", "hybrid")
 FIGURE = "L_dir_rel (sqrt gamma)"
 
 
@@ -31,17 +32,18 @@ def main() -> None:
     """Prints the table."""
     torch.set_num_threads(1)
     warnings.simplefilter("ignore", RangeWarning)
-    base = StiffnessModel.from_pretrained("base")
-    base.predict(cell("pcu", 8))
-    names = ["exact", *(f"C_{order}" for order in ORDERS), "base"]
+    networks = [StiffnessModel.from_pretrained(name) for name in NETWORKS]
+    for network in networks:
+        network.predict(cell("pcu", 8))
+    names = ["exact", *(f"C_{order}" for order in ORDERS), *NETWORKS]
     print("| net, nodes | " + " | ".join(names) + " |\n|---|" + "---|" * len(names))
     for net in NETS:
         for nodes in NODES:
             batch = cell(net, nodes)
             exact, spent = timed(partial(_exact, batch))
             cells = [f"{1e3 * spent:.0f} ms"]
-            solvers = [partial(bound, batch, order) for order in ORDERS] + [partial(_network, base, batch)]
-            for solver in solvers:
+            bounds = [partial(bound, batch, order) for order in ORDERS]
+            for solver in bounds + [partial(_predicted, network, batch) for network in networks]:
                 found, spent = timed(solver)
                 cells.append(f"{metrics(found, exact)[FIGURE].item():.3f}, {1e3 * spent:.1f} ms")
             print(f"| {net}, {batch.node_counts.item():,} | " + " | ".join(cells) + " |")
@@ -51,8 +53,8 @@ def _exact(batch: LatticeBatch) -> torch.Tensor:
     return homogenise(batch, threads=1).stiffness
 
 
-def _network(base: StiffnessModel, batch: LatticeBatch) -> torch.Tensor:
-    return base.predict(batch).double()
+def _predicted(network: StiffnessModel, batch: LatticeBatch) -> torch.Tensor:
+    return network.predict(batch).double()
 
 
 if __name__ == "__main__":
