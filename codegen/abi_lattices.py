@@ -326,17 +326,18 @@ LATTICE_FUNCTIONS = (
         "fl_relaxed_energies",
         "frame",
         """Of each lattice, [lattices, order + 1, 6, 6]: the energies V C_0 ... V C_order of truncated relaxations; NaN
-        where the stiffness of a node is singular. ends [2, struts]: nodes at which struts start, then end; batch: the
-        lattice of each node.""",
+        where the stiffness of a node is singular. Of each node, [nodes, 6, 6]: its share of the last energy, and what
+        it alone would release beyond it. ends [2, struts]: nodes at which struts start, then end; batch: the lattice
+        of each node.""",
         RELAXATION,
-        writes("f64", energies="36 * lattices * (order + 1)"),
+        writes("f64", energies="36 * lattices * (order + 1)", share="36 * nodes", release="36 * nodes"),
     ),
     function(
         "fl_relaxed_energies_backward",
         "frame",
-        "Gradients of sum(grad_energies * energies).",
+        "Gradients of sum(grad_energies * energies + grad_share * share + grad_release * release).",
         RELAXATION,
-        reads("f64", grad_energies="36 * lattices * (order + 1)"),
+        reads("f64", grad_energies="36 * lattices * (order + 1)", grad_share="36 * nodes", grad_release="36 * nodes"),
         writes("f64", grad_vectors="3 * struts", grad_radii="struts"),
     ),
 )

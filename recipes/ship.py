@@ -32,8 +32,8 @@ SUMMARIES = {
     "base": "Scale-free LatticeMACE that reads the mechanics around each node and stays below the affine bound; six "
     "layers of 16 channels.",
     "small": "A smaller base, some five times as fast: two layers of 16 channels, features to degree 3.",
-    "hybrid": "Contains a truncated solver: two steps of the relaxation that exact finite elements would end, and small's "
-    "network for what they leave; not to be compared with networks that solve nothing.",
+    "hybrid": "Contains a truncated solver: four steps of the relaxation at whose end are exact finite elements, and "
+    "small's network for what they leave; not to be compared with networks that solve nothing.",
     "paper": "LatticeMACE+ve of Grega et al. (2024) as it is: two layers of 32 channels, lengths and radii of "
     "struts in, the square of a matrix out; for comparison with theirs. That square is not bounded: of some nets it is "
     "wrong by many orders of magnitude.",

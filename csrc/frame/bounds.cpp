@@ -81,7 +81,7 @@ void run(const FrameBoundsAdjoint& call) {
         own.by_energies.resize(size);
         for (int64_t k = 0; k < size; ++k) own.by_energies[k] = cotangent[k] / volume;
         own.by_vectors.assign(3 * lattice.num_struts, 0.0);
-        own.relaxation.differentiate(own.by_energies.data(), own.by_vectors.data(), to.radii);
+        own.relaxation.differentiate(own.by_energies.data(), nullptr, own.by_vectors.data(), to.radii);
         for (int64_t k = 0; k < lattice.num_struts; ++k) spread(lattice, struts[k], k, &own.by_vectors[3 * k], to);
       });
   });

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/symmetric6.h"
-#include "frame/strut_form.h"
 
 namespace fl::frame {
 namespace {
@@ -193,7 +192,89 @@ void Relaxation::energies(double* out) const {
   }
 }
 
-void Relaxation::differentiate(const double* cotangent, double* by_vectors, double* by_radii) const {
+Field Relaxation::last_field() const {
+  Field u(nodes_.size(), Block{});
+  for (const Step& step : steps_) add_product(step.q, step.coefficient, -1, u);
+  return u;
+}
+
+Field Relaxation::last_residual() const {
+  Field residual = loads_;
+  for (const Step& step : steps_) add_product(step.Kq, step.coefficient, -1, residual);
+  return residual;
+}
+
+void Relaxation::node_energies(const std::function<double*(int64_t)>& share,
+                               const std::function<double*(int64_t)>& release) const {
+  const Field u = last_field(), residual = last_residual();
+  Field shares(u.size(), Block{});
+  for (const Strut& strut : *struts_) {
+    Motion motion(u[strut.i].column, u[strut.j].column);
+    motion.strain(strut.vector);
+    Block energy{};
+    StrutForm(strut, material_).add_energy(motion, energy.column);
+    for (const int32_t node : {strut.i, strut.j})
+      for (int m = 0; m < 6; ++m) shares[node].column[m].add(energy.column[m], 0.5);
+  }
+  for (size_t node = 0; node < u.size(); ++node) {
+    Block half = residual[node], released{};
+    solve_right(half, nodes_[node]);
+    for (int r = 0; r < 6; ++r)
+      for (int m = 0; m < 6; ++m) released.column[m].add(half.column[r], half.column[r][m]);
+    write_symmetric(shares[node].column, share(node));
+    write_symmetric(released.column, release(node));
+  }
+}
+
+void Relaxation::differentiate_nodes(const NodeCotangents& of, std::vector<StrutForm>& forms,
+                                     std::vector<Field>& by_q) const {
+  const auto& struts = *struts_;
+  const Field u = last_field(), residual = last_residual(), moved = precondition(residual);
+  Field by_residual(u.size()), by_D(u.size()), slope(u.size(), Block{});  // slope: by u
+  for (size_t node = 0; node < u.size(); ++node)  // d(r^T y) = 2 y^T dr - y^T dD y with y = D^-1 r
+    for (int r = 0; r < 6; ++r) {
+      by_residual[node].column[r] = (2 * of.release[node]).times(moved[node].column[r]);
+      by_D[node].column[r] = (-1 * of.release[node]).times(moved[node].column[r]);
+    }
+  for (size_t s = 0; s < struts.size(); ++s) {
+    const int32_t i = struts[s].i, j = struts[s].j;
+    Matrix6 h = 0.5 * of.share[i];
+    for (int m = 0; m < 6; ++m) h.row[m].add(of.share[j].row[m], 0.5);
+    Motion motion(u[i].column, u[j].column);
+    motion.strain(struts[s].vector);
+    forms[s].differentiate(times(motion, h), motion, 2);
+    forms[s].differentiate(Motion(by_D[i].column, nullptr), Motion(moved[i].column, nullptr), 0);
+    forms[s].differentiate(Motion(nullptr, by_D[j].column), Motion(nullptr, moved[j].column), 0);
+    Block on_i{}, on_j{}, macro{};
+    add_end_forces(elements_[s], u[i], u[j], on_i, on_j);
+    add_forces(elements_[s], struts[s].vector, on_i, on_j, macro);
+    for (int r = 0; r < 6; ++r) {
+      slope[i].column[r] += (2 * h).times(on_i.column[r]);
+      slope[j].column[r] += (2 * h).times(on_j.column[r]);
+    }
+  }
+  add(stiffness_times(by_residual), slope);
+
+  Field by_forces = by_residual;
+  std::vector<Matrix6> along;
+  for (const Step& step : steps_) along.push_back(product(step.q, slope));
+  for (size_t j = 0; j < steps_.size(); ++j) {
+    add_product(steps_[j].q, along[j], -1, by_forces);
+    add_product(steps_[j].Kq, along[j], -1, slope);
+  }
+  for (size_t j = 0; j < steps_.size(); ++j) {
+    add_product(slope, transposed(steps_[j].coefficient), -1, by_q[j]);
+    add_product(residual, transposed(along[j]), -1, by_q[j]);
+  }
+  for (size_t s = 0; s < struts.size(); ++s) {
+    Motion motion(u[struts[s].i].column, u[struts[s].j].column);
+    motion.strain(struts[s].vector);
+    forms[s].differentiate(Motion(by_forces[struts[s].i].column, by_forces[struts[s].j].column), motion, 1);
+  }
+}
+
+void Relaxation::differentiate(const double* cotangent, const NodeCotangents* nodes, double* by_vectors,
+                               double* by_radii) const {
   const auto& struts = *struts_;
   std::vector<StrutForm> forms;
   for (const Strut& strut : struts) forms.emplace_back(strut, material_);
@@ -210,8 +291,10 @@ void Relaxation::differentiate(const double* cotangent, double* by_vectors, doub
     }
   }
 
-  // Through the fields, from the last step to the first. `left`: what the residuals weigh q with, up to c^T.
   std::vector<Field> by_q(steps_.size(), Field(nodes_.size(), Block{}));
+  if (nodes) differentiate_nodes(*nodes, forms, by_q);
+
+  // Through the fields, from the last step to the first. `left`: what the residuals weigh q with, up to c^T.
   Field left(nodes_.size(), Block{});
   for (size_t k = steps_.size(); k-- > 0;) {
     Field residual = loads_;

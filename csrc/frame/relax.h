@@ -10,12 +10,17 @@
 //
 // Derivatives. An energy at its minimum over a space does not change with the coefficients, nor with the basis of the space:
 // what it changes with is the lattice at fixed fields, and the space as it turns. The residual f + K u, which equilibrium
-// would make zero, says by how much; it is pulled back through the steps, at fixed orthogonalisation.
+// would make zero, says by how much; it is pulled back through the steps, at fixed orthogonalisation. What depends on the
+// last field u = -sum_j q_j c_j in another way, with the slope g by it, changes as well with the forces f + K u, weighed by
+// w = sum_j q_j (q_j^T g), and with the fields by -(g - K w) c_j^T - r (q_j^T g)^T: what a change of basis makes of these
+// is nothing.
 #pragma once
+#include <functional>
 #include <vector>
 
 #include "frame/block.h"
 #include "frame/matrix6.h"
+#include "frame/strut_form.h"
 
 namespace fl::frame {
 
@@ -28,8 +33,17 @@ class Relaxation {
   // V C_0 ... V C_order [order + 1, 6, 6], each the energy of its field.
   void energies(double* out) const;
 
-  // Adds the derivatives of sum(energies * cotangent), by the vectors of the struts [struts, 3] and by their radii.
-  void differentiate(const double* cotangent, double* by_vectors, double* by_radii) const;
+  // Of node n, [6, 6] each: its share of the energy of the last field, half of each of its struts; and r^T D^-1 r with the
+  // loads r that this field leaves there, what the node alone would release.
+  void node_energies(const std::function<double*(int64_t)>& share, const std::function<double*(int64_t)>& release) const;
+
+  // Of what node_energies gives, by node.
+  struct NodeCotangents {
+    std::vector<Matrix6> share, release;
+  };
+  // Adds the derivatives of sum(energies * cotangent) and, unless null, of sum(share * nodes.share + release *
+  // nodes.release), by the vectors of the struts [struts, 3] and by their radii.
+  void differentiate(const double* cotangent, const NodeCotangents* nodes, double* by_vectors, double* by_radii) const;
 
  private:
   using Field = std::vector<Block>;  // of a node: unknown by column, load cases on lanes
@@ -44,6 +58,9 @@ class Relaxation {
   Field precondition(const Field& loads) const;
   Field stiffness_times(const Field& field) const;
   Step step() const;
+  void differentiate_nodes(const NodeCotangents& of, std::vector<StrutForm>& forms, std::vector<Field>& by_q) const;
+  Field last_field() const;
+  Field last_residual() const;
   Field start_of(size_t step) const { return precondition(step == 0 ? loads_ : steps_[step - 1].Kq); }
 
   const std::vector<Strut>* struts_ = nullptr;

@@ -21,13 +21,16 @@ template <class Call>
 class StrutsByLattice {
  public:
   explicit StrutsByLattice(const Call& call)
-      : call_(call), nodes_(call.lattices, 0), place_(call.nodes), struts_(call.lattices) {
+      : call_(call), nodes_(call.lattices), place_(call.nodes), struts_(call.lattices) {
     const auto below = [](int64_t index, int64_t count, const char* what) {
       if (index < 0 || index >= count) throw std::out_of_range(what);
       return index;
     };
-    for (int64_t n = 0; n < call.nodes; ++n)
-      place_[n] = nodes_[below(call.batch[n], call.lattices, "a node's lattice does not exist")]++;
+    for (int64_t n = 0; n < call.nodes; ++n) {
+      auto& own = nodes_[below(call.batch[n], call.lattices, "a node's lattice does not exist")];
+      place_[n] = static_cast<int64_t>(own.size());
+      own.push_back(n);
+    }
     const auto owner = [&](int64_t end) { return call.batch[below(end, call.nodes, "a strut's end is not a node")]; };
     for (int64_t s = 0; s < call.struts; ++s) {
       const int64_t b = owner(call.ends[s]);
@@ -36,7 +39,7 @@ class StrutsByLattice {
     }
   }
 
-  int64_t nodes(int64_t b) const { return nodes_[b]; }
+  const std::vector<int64_t>& nodes(int64_t b) const { return nodes_[b]; }
   const std::vector<int64_t>& operator[](int64_t b) const { return struts_[b]; }
 
   void gather(int64_t b, std::vector<Strut>& struts) const {
@@ -49,7 +52,8 @@ class StrutsByLattice {
 
  private:
   const Call& call_;
-  std::vector<int64_t> nodes_, place_;  // of each lattice their number, of each node its place there
+  std::vector<std::vector<int64_t>> nodes_;
+  std::vector<int64_t> place_;  // of each node, in its lattice
   std::vector<std::vector<int64_t>> struts_;
 };
 
@@ -67,7 +71,7 @@ void for_each_relaxed(const Call& call, const StrutsByLattice<Call>& struts, con
   parallel_for(call.threads, call.lattices, 1, [&](int32_t number, int64_t b, int64_t) {
     Worker& own = workers[number];
     struts.gather(b, own.struts);
-    if (own.relaxation.run(struts.nodes(b), own.struts, material, call.order) >= 0)
+    if (own.relaxation.run(struts.nodes(b).size(), own.struts, material, call.order) >= 0)
       singular(b);
     else
       work(b, own);
@@ -85,8 +89,19 @@ void run(const RelaxedEnergies& call) {
   const StrutsByLattice<RelaxedEnergies> struts(call);
   const int64_t size = entries * (call.order + 1);
   for_each_relaxed(
-      call, struts, [&](int64_t b, Worker& own) { own.relaxation.energies(call.energies + size * b); },
-      [&](int64_t b) { std::fill_n(call.energies + size * b, size, NAN); });
+      call, struts,
+      [&](int64_t b, Worker& own) {
+        own.relaxation.energies(call.energies + size * b);
+        const auto row = [&](double* rows) {
+          return [=, &struts](int64_t node) { return rows + entries * struts.nodes(b)[node]; };
+        };
+        own.relaxation.node_energies(row(call.share), row(call.release));
+      },
+      [&](int64_t b) {
+        std::fill_n(call.energies + size * b, size, NAN);
+        for (const int64_t node : struts.nodes(b))
+          for (double* rows : {call.share, call.release}) std::fill_n(rows + entries * node, entries, NAN);
+      });
 }
 
 void run(const RelaxedEnergiesBackward& call) {
@@ -102,7 +117,12 @@ void run(const RelaxedEnergiesBackward& call) {
       call, struts,
       [&](int64_t b, Worker& own) {
         own.by_vectors.assign(3 * struts[b].size(), 0.0), own.by_radii.assign(struts[b].size(), 0.0);
-        own.relaxation.differentiate(call.grad_energies + size * b, own.by_vectors.data(), own.by_radii.data());
+        Relaxation::NodeCotangents nodes;
+        for (const int64_t node : struts.nodes(b)) {
+          nodes.share.push_back(symmetric(call.grad_share + entries * node));
+          nodes.release.push_back(symmetric(call.grad_release + entries * node));
+        }
+        own.relaxation.differentiate(call.grad_energies + size * b, &nodes, own.by_vectors.data(), own.by_radii.data());
         write(b, [&](size_t s, int r) { return r < 3 ? own.by_vectors[3 * s + r] : own.by_radii[s]; });
       },
       [&](int64_t b) { write(b, [](size_t, int) { return NAN; }); });

@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 3373111032223205012
+VERSION = 6679291080757649432
 
 STATUS = (
     "ok",
@@ -1337,6 +1337,8 @@ FUNCTIONS = {
         "double",
         "double",
         "out f64",
+        "out f64",
+        "out f64",
     ),
     "fl_relaxed_energies_backward": (
         "int",
@@ -1350,6 +1352,8 @@ FUNCTIONS = {
         "in f64",
         "double",
         "double",
+        "in f64",
+        "in f64",
         "in f64",
         "out f64",
         "out f64",

@@ -295,11 +295,19 @@ struct Graph {
   }
 };
 
-std::vector<double> relax(const Graph& g, Int order, Int threads) {
-  std::vector<double> energies = unwritten<double>(36 * (order + 1) * g.lattices);
+struct Relaxed {
+  std::vector<double> energies, share, release;
+  bool operator==(const Relaxed& o) const {
+    return energies == o.energies && share == o.share && release == o.release;
+  }
+};
+
+Relaxed relax(const Graph& g, Int order, Int threads) {
+  Relaxed r{unwritten<double>(36 * (order + 1) * g.lattices), unwritten<double>(36 * g.nodes),
+            unwritten<double>(36 * g.nodes)};
   succeeded(call(fl_relaxed_energies, threads, g.nodes, g.radii.size(), g.lattices, order, g.batch, g.ends, g.vectors,
-                 g.radii, nu, kappa, energies));
-  return energies;
+                 g.radii, nu, kappa, r.energies, r.share, r.release));
+  return r;
 }
 
 // The energies are the bounds of cells of volume one; gradients are slopes.
@@ -308,36 +316,39 @@ void test_relaxed_energies(Random& random) {
   Frames f;
   body_centred(f, 1, random), body_centred(f, 2, random);
   Graph graph(f);
-  const std::vector<double> found = relax(graph, order, 1), expected = bound(f, order, 1).stiffness;
-  EXPECT(found == relax(graph, order, 5), "5 threads change the relaxation");
+  const Relaxed relaxed = relax(graph, order, 1);
+  const std::vector<double>&found = relaxed.energies, expected = bound(f, order, 1).stiffness;
+  EXPECT(relaxed == relax(graph, order, 5), "5 threads change the relaxation");
   for (std::size_t k = 0; k < found.size(); ++k)
     EXPECT(std::abs(found[k] - expected[k]) <= 1e-12 * expected[0], "energy %zu is %.17g, not %.17g", k, found[k],
            expected[k]);
-  const std::vector<double> weights = random.normal(found.size());
+  const Relaxed weights{random.normal(found.size()), random.normal(36 * graph.nodes), random.normal(36 * graph.nodes)};
   std::vector<double> by_vectors = unwritten<double>(graph.vectors.size()), by_radii = unwritten<double>(graph.radii.size());
   succeeded(call(fl_relaxed_energies_backward, 2, graph.nodes, graph.radii.size(), graph.lattices, order, graph.batch,
-                 graph.ends, graph.vectors, graph.radii, nu, kappa, weights, by_vectors, by_radii));
+                 graph.ends, graph.vectors, graph.radii, nu, kappa, weights.energies, weights.share, weights.release, by_vectors,
+                 by_radii));
   const std::vector<double> move = random.normal(by_vectors.size(), .003), widen = random.normal(by_radii.size(), .001);
   const double slope = dot(by_vectors, move) + dot(by_radii, widen);
   const double difference = slope_at_zero(1e-2, [&](double step) {
     Graph moved = graph;
     for (std::size_t i = 0; i < move.size(); ++i) moved.vectors[i] += step * move[i];
     for (std::size_t i = 0; i < widen.size(); ++i) moved.radii[i] += step * widen[i];
-    return dot(relax(moved, order, 1), weights);
+    const Relaxed there = relax(moved, order, 1);
+    return dot(there.energies, weights.energies) + dot(there.share, weights.share) + dot(there.release, weights.release);
   });
   EXPECT(std::abs(difference - slope) <= 1e-6 * std::abs(slope), "the slope of relaxed energies is %.12g, not %.12g",
          difference, slope);
-  std::vector<double> none = unwritten<double>(found.size());
-  const auto relaxed = [&](const Graph& g, Int steps) {
+  Relaxed none = relaxed;
+  const auto tried = [&](const Graph& g, Int steps) {
     return call(fl_relaxed_energies, 1, g.nodes, g.radii.size(), g.lattices, steps, g.batch, g.ends, g.vectors, g.radii, nu,
-                kappa, none);
+                kappa, none.energies, none.share, none.release);
   };
   Graph wrong = graph;
   wrong.ends[0] = graph.nodes;
-  refused(relaxed(wrong, order), "a strut's end is not a node");
+  refused(tried(wrong, order), "a strut's end is not a node");
   wrong.ends[0] = graph.nodes - 1;
-  refused(relaxed(wrong, order), "a strut joins nodes of two lattices");
-  refused(relaxed(graph, -1), "order");
+  refused(tried(wrong, order), "a strut joins nodes of two lattices");
+  refused(tried(graph, -1), "order");
 }
 
 }  // namespace

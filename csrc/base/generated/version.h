@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 3373111032223205012;
+constexpr int64_t abi_version = 6679291080757649432;
 }

@@ -201,6 +201,8 @@ struct RelaxedEnergies {
   double nu;
   double kappa;
   double* energies;
+  double* share;
+  double* release;
 };
 void run(const RelaxedEnergies& call);
 
@@ -217,6 +219,8 @@ struct RelaxedEnergiesBackward {
   double nu;
   double kappa;
   const double* grad_energies;
+  const double* grad_share;
+  const double* grad_release;
   double* grad_vectors;
   double* grad_radii;
 };

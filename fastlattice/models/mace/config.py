@@ -51,7 +51,8 @@ class MACEConfig(Configuration):
             and in the lattice; "mechanics": these, and the local mechanics of `models.mace.mechanics`, to
             degree 4 or, below lmax 4, to degree 2.
         relaxation_steps: 0, or K from 2 on: a bounded head starts from the bound C_K of `fastlattice.bounds` instead of
-            the affine one, and from what the last two steps gained. Such a network contains a truncated solver.
+            the affine one, and from what the last two steps gained; nodes read their energies after K steps. Such a
+            network contains a truncated solver.
         layer_norm: whether the features of each degree are divided by their root mean square between layers.
         pooled_gate: whether a network of the pooled scalars weighs the pooled channels. Below lmax 4 the part of degree
             4 is then of products of these in degree 2, beside what the guides of a bounded head have.

@@ -289,7 +289,7 @@ class LatticeMACE(StiffnessModel):
             return edges, None
         around = surroundings(graph, edges.sh, self.config.node_inputs == "mechanics", self.backend)
         if self.config.relaxation_steps:
-            around = on_relaxed(around, graph, self.config.relaxation_steps)
+            around = on_relaxed(around, graph, self.config.relaxation_steps, self.backend)
         if self.config.edge_scalars == "relative":
             edges = replace(edges, length=around.length, radius=around.radius)
         return edges, around

@@ -133,7 +133,7 @@ def _portable(graph: Inputs, sh: torch.Tensor, with_mechanics: bool, backend: st
     weights = torch.stack([torch.ones_like(area), area], 1).to(dtype)
     odd = sh.new_zeros(nodes, sh.shape[1], 2).index_add(0, receiver, sh[:, :, None] * weights[:, None]) / 4
     length, slender, scalars = (x.to(dtype) for x in (*edges, torch.stack(lattice, 1)))
-    tensors = _tamed(_irreps(torch.stack(forms, 1), backend)).to(dtype)
+    tensors = tamed(irreps(torch.stack(forms, 1), backend)).to(dtype)
     return Surroundings(length, slender, scalars, node.to(dtype), own, tensors, odd, root, torch.stack(guides, 1))
 
 
@@ -145,8 +145,8 @@ def eigenvalue_scalars(guide: torch.Tensor) -> list[torch.Tensor]:
     return [values.mean(1) / 3, soft_least / 3, soft_largest / 3]
 
 
-def _irreps(matrices: torch.Tensor, backend: str) -> torch.Tensor:
-    """[..., 21] irreps of Mandel matrices [..., 6, 6], the same bits for each whatever stands beside it."""
+def irreps(matrices: torch.Tensor, backend: str) -> torch.Tensor:
+    """[..., 21] irreps 2x0e + 2x2e + 1x4e of Mandel matrices [..., 6, 6], for each the same bits in any company."""
     rows, columns = torch.triu_indices(6, 6, device=matrices.device)
     return rowwise(symmetric(matrices)[..., rows, columns], constants.constant(_to_irreps, like=matrices), backend)
 
@@ -159,7 +159,7 @@ def _to_irreps() -> torch.Tensor:
     return (whole[rows, columns] + whole[columns, rows]) * torch.where(rows == columns, 0.5, 1.0)[:, None]
 
 
-def _tamed(irreps: torch.Tensor) -> torch.Tensor:
+def tamed(irreps: torch.Tensor) -> torch.Tensor:
     """Their tails drawn in, equivariantly: few nodes release a hundred times the mean."""
     # A node in equilibrium releases nothing, and a root has no derivative there.
     return irreps / (1 + (irreps.pow(2).mean(-1, keepdim=True) + 1e-12).sqrt() / 4)

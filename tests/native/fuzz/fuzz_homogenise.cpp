@@ -154,13 +154,14 @@ void weigh_nodes(const Batch& batch) {
 void relax(const Batch& batch, Bytes& in) {
   const int64_t nodes = batch.nodes(), struts = static_cast<int64_t>(batch.ends.size()) / 3, order = in.below(4);
   std::vector<int64_t> ends(batch.ends.begin(), batch.ends.begin() + 2 * struts), of_one(nodes, 0);
-  Numbers vectors(3 * struts), radii(struts, 0.02), energies(36 * (order + 1)), by_vectors(3 * struts), by_radii(struts);
+  Numbers vectors(3 * struts), radii(struts, 0.02), energies(36 * (order + 1)), share(36 * nodes), release(36 * nodes),
+      by_vectors(3 * struts), by_radii(struts);
   for (int64_t k = 0; k < 3 * struts && nodes; ++k) vectors[k] = batch.positions[k % batch.positions.size()];
   if (call(fl_relaxed_energies, batch.threads, nodes, struts, 1, order, of_one, ends, vectors, radii, batch.nu, batch.kappa,
-           energies))
+           energies, share, release))
     return;
   require(call(fl_relaxed_energies_backward, batch.threads, nodes, struts, 1, order, of_one, ends, vectors, radii, batch.nu,
-               batch.kappa, energies, by_vectors, by_radii) == 0);
+               batch.kappa, energies, share, release, by_vectors, by_radii) == 0);
 }
 
 }  // namespace
