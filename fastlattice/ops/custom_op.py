@@ -28,6 +28,7 @@ class CustomOp:
         fake: takes the arguments, returns empty results.
         results: how many results are differentiable.
         kept: how many more there are, which only the backward op reads.
+        portable: whether backend="torch" has the op in plain torch, and so all derivatives of it.
     """
 
     op: str
@@ -36,6 +37,7 @@ class CustomOp:
     fake: Callable[..., Any]
     results: int = 1
     kept: int = 0
+    portable: bool = True
 
     @cached_property
     def _types(self) -> dict[str, str]:
@@ -133,10 +135,10 @@ class CustomOp:
             if torch.compiler.is_compiling():
                 return run(*arguments)
             if in_transform():
-                raise RuntimeError(_no(self.op, _TRANSFORMS))
+                raise RuntimeError(self._no(_TRANSFORMS))
             tensors = self.tensors(arguments)
             if has_tangent(tensors):
-                raise RuntimeError(_no(self.op, "forward-mode derivatives (torch.func.jvp, jacfwd, hessian)"))
+                raise RuntimeError(self._no("forward-mode derivatives (torch.func.jvp, jacfwd, hessian)"))
             if observed(tensors):
                 return run(*arguments)
             if torch.is_grad_enabled() and any(tensor is not None and tensor.requires_grad for tensor in tensors):
@@ -207,7 +209,7 @@ class CustomOp:
     def _gradients(self, backward: Any, ctx: Any, flags: Sequence[Any], *grads: torch.Tensor | None) -> tuple[Any, ...]:
         """One gradient for each argument that asks for it, in the structure that torch expects: lists for lists."""
         if not torch.compiler.is_compiling() and in_transform():
-            raise RuntimeError(_no(self.op, _TRANSFORMS))
+            raise RuntimeError(self._no(_TRANSFORMS))
         inputs: list[Any] = list(ctx.rest)
         out: list[Any] = [None] * len(inputs)
         if self._lists:  # then torch takes lists of no numbers for such of no tensors
@@ -228,12 +230,15 @@ class CustomOp:
             found = iter(backward(*cotangents, *kept, *inputs, wanted))
         except RuntimeError as error:
             if "Batching rule not implemented" in str(error):  # torch's own for is_grads_batched
-                raise RuntimeError(_no(self.op, _TRANSFORMS)) from error
+                raise RuntimeError(self._no(_TRANSFORMS)) from error
             raise
         for group, asked in zip(self._groups, wanted, strict=True):
             for place in group if asked else ():
                 out[place] = [next(found) for _ in range(ctx.lists[place])] if place in ctx.lists else next(found)
         return tuple(out)
+
+    def _no(self, what: str) -> str:
+        return f"this {self.op} has no {what}" + ("; backend='torch' has" if self.portable else "")
 
     def _refuse_second(self, gradient: Any) -> None:
         """Makes the derivative of the backward op an error that says what to do."""
@@ -242,13 +247,10 @@ class CustomOp:
             pass
 
         def second(ctx: Any, *grads: Any) -> None:
-            raise RuntimeError(f"this {self.op} has first derivatives only; backend='torch' has all of them")
+            hint = "; backend='torch' has all of them" if self.portable else ""
+            raise RuntimeError(f"this {self.op} has first derivatives only{hint}")
 
         gradient.register_autograd(second, setup_context=setup)
 
 
 _TRANSFORMS = "rules for the transforms of torch.func and for batched gradients"
-
-
-def _no(op: str, what: str) -> str:
-    return f"this {op} has no {what}; backend='torch' has"

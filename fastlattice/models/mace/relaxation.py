@@ -43,6 +43,7 @@ _RELAXED = CustomOp(
     groups=(("vectors", "radius"),),
     fake=_fake,
     results=3,
+    portable=False,
 )
 
 
