@@ -114,7 +114,7 @@ RELAXATION = [
     *sizes("nodes struts lattices order"),
     *reads("i64", batch="nodes", ends="2 * struts"),
     *reads("f64", vectors="3 * struts", radii="struts"),
-    *numbers("nu kappa"),
+    *numbers("nu kappa dependent"),
 ]
 
 STREAM = [

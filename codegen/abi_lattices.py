@@ -328,7 +328,7 @@ LATTICE_FUNCTIONS = (
         """Of each lattice, [lattices, order + 1, 6, 6]: the energies V C_0 ... V C_order of truncated relaxations; NaN
         where the stiffness of a node is singular. Of each node, [nodes, 6, 6]: its share of the last energy, and what
         it alone would release beyond it. ends [2, struts]: nodes at which struts start, then end; batch: the lattice
-        of each node.""",
+        of each node. dependent: what part of the energy of a step's fields is none of a new field.""",
         RELAXATION,
         writes("f64", energies="36 * lattices * (order + 1)", share="36 * nodes", release="36 * nodes"),
     ),

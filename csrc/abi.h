@@ -904,12 +904,13 @@ FL_EXPORT int32_t fl_frame_node_mechanics_backward(int64_t nodes, int64_t edges,
 // Of each lattice, [lattices, order + 1, 6, 6]: the energies V C_0 ... V C_order of truncated relaxations; NaN where
 // the stiffness of a node is singular. Of each node, [nodes, 6, 6]: its share of the last energy, and what it alone
 // would release beyond it. ends [2, struts]: nodes at which struts start, then end; batch: the lattice of each node.
+// dependent: what part of the energy of a step's fields is none of a new field.
 // Sizes: batch [nodes]; ends [2 * struts]; vectors [3 * struts]; radii [struts]; energies [36 * lattices * (order +
 // 1)]; share [36 * nodes]; release [36 * nodes].
 FL_EXPORT int32_t fl_relaxed_energies(int64_t threads, int64_t nodes, int64_t struts, int64_t lattices, int64_t order,
                                       const int64_t* batch, int64_t batch_size, const int64_t* ends, int64_t ends_size,
                                       const double* vectors, int64_t vectors_size, const double* radii,
-                                      int64_t radii_size, double nu, double kappa, double* energies,
+                                      int64_t radii_size, double nu, double kappa, double dependent, double* energies,
                                       int64_t energies_size, double* share, int64_t share_size, double* release,
                                       int64_t release_size);
 
@@ -920,7 +921,7 @@ FL_EXPORT int32_t fl_relaxed_energies_backward(int64_t threads, int64_t nodes, i
                                                int64_t order, const int64_t* batch, int64_t batch_size,
                                                const int64_t* ends, int64_t ends_size, const double* vectors,
                                                int64_t vectors_size, const double* radii, int64_t radii_size,
-                                               double nu, double kappa, const double* grad_energies,
+                                               double nu, double kappa, double dependent, const double* grad_energies,
                                                int64_t grad_energies_size, const double* grad_share,
                                                int64_t grad_share_size, const double* grad_release,
                                                int64_t grad_release_size, double* grad_vectors,

@@ -7,9 +7,8 @@
 namespace fl::frame {
 namespace {
 
-// Of the energy of a step's fields, what is left once earlier fields are taken out of them and is not new: rounding, or
-// positions that come with nine digits. And of the affine energy, what the first step's may be.
-constexpr double dependent = 1e-12, balanced = 1e-20;
+// Of the affine energy, what the first step's may be where the nodes are balanced.
+constexpr double balanced = 1e-20;
 
 using Field = std::vector<Block>;
 
@@ -54,12 +53,16 @@ double trace(const Matrix6& m) {
   return sum;
 }
 
-// The symmetric inverse root on the eigenvectors whose eigenvalues exceed `least`; nothing on the others.
-Matrix6 inverse_root(const Matrix6& m, double least) {
+Eigen6 eigen_of(const Matrix6& m) {
   double a[6][6];
   for (int i = 0; i < 6; ++i)
     for (int j = 0; j < 6; ++j) a[i][j] = m.row[i][j];
-  const Eigen6 eigen(a);
+  return Eigen6(a);
+}
+
+// The symmetric inverse root on the eigenvectors whose eigenvalues exceed `least`; nothing on the others.
+Matrix6 inverse_root(const Matrix6& m, double least) {
+  const Eigen6 eigen = eigen_of(m);
   Matrix6 root;
   for (int k = 0; k < 6; ++k) {
     if (!(eigen.values[k] > least)) continue;
@@ -69,6 +72,35 @@ Matrix6 inverse_root(const Matrix6& m, double least) {
         root.row[i].set(j, root.row[i][j] + scale * (eigen.vectors[i][k] * eigen.vectors[j][k]));
   }
   return root;
+}
+
+// The gradient by m of what has the gradient `by_root` by its inverse root: the theorem of Daleckii and Krein.
+Matrix6 inverse_root_backward(const Matrix6& m, double least, const Matrix6& by_root) {
+  const Eigen6 eigen = eigen_of(m);
+  const double* x = eigen.values;
+  double inner[6][6], half[6][6];
+  for (int i = 0; i < 6; ++i)
+    for (int j = 0; j < 6; ++j) {
+      half[i][j] = 0;
+      for (int k = 0; k < 6; ++k) half[i][j] += 0.5 * (by_root.row[i][k] + by_root.row[k][i]) * eigen.vectors[k][j];
+    }
+  for (int i = 0; i < 6; ++i)
+    for (int j = 0; j < 6; ++j) {
+      const bool both = x[i] > least && x[j] > least, one = x[i] > least || x[j] > least;
+      const double larger = std::max(x[i], x[j]), smaller = std::min(x[i], x[j]);
+      const double slope = both  ? -1 / (std::sqrt(x[i] * x[j]) * (std::sqrt(x[i]) + std::sqrt(x[j])))
+                           : one ? 1 / (std::sqrt(larger) * (larger - smaller))
+                                 : 0;
+      inner[i][j] = 0;
+      for (int k = 0; k < 6; ++k) inner[i][j] += slope * eigen.vectors[k][i] * half[k][j];
+    }
+  Matrix6 out;
+  for (int i = 0; i < 6; ++i)
+    for (int j = 0; j < 6; ++j)
+      for (int k = 0; k < 6; ++k)
+        for (int l = 0; l < 6; ++l)
+          out.row[i].set(j, out.row[i][j] + eigen.vectors[i][k] * inner[k][l] * eigen.vectors[j][l]);
+  return out;
 }
 
 // The forces that the ends need to move as a and b.
@@ -113,8 +145,10 @@ Motion times(const Motion& x, const Matrix6& h) {
 
 }  // namespace
 
-int64_t Relaxation::run(int64_t num_nodes, const std::vector<Strut>& struts, const Material& material, int64_t order) {
+int64_t Relaxation::run(int64_t num_nodes, const std::vector<Strut>& struts, const Material& material, int64_t order,
+                        double dependent) {
   struts_ = &struts;
+  dependent_ = dependent;
   material_ = material;
   steps_.clear();
   if (const int64_t node = assemble(num_nodes, material); node >= 0) return node;
@@ -171,10 +205,13 @@ Relaxation::Step Relaxation::step() const {
     }
     if (!steps_.empty()) Kp = stiffness_times(p);
   }
-  next.norm = inverse_root(product(p, Kp), std::max(dependent * energy, steps_.empty() ? balanced * affine_ : 0.0));
+  next.energy = product(p, Kp);
+  next.least = std::max(dependent_ * energy, steps_.empty() ? balanced * affine_ : 0.0);
+  next.norm = inverse_root(next.energy, next.least);
   next.q = times(p, next.norm);
   next.Kq = times(Kp, next.norm);
   next.coefficient = product(next.q, loads_);
+  next.fresh = std::move(p);
   return next;
 }
 
@@ -273,6 +310,31 @@ void Relaxation::differentiate_nodes(const NodeCotangents& of, std::vector<Strut
   }
 }
 
+// From the gradient by q of a step to that by p: q = fresh norm(fresh^T K fresh), fresh = p - sum_j q_j h_j, h_j = q_j^T K p.
+// Adds the gradients by earlier q and by K.
+Relaxation::Field Relaxation::differentiate_orthogonalisation(size_t k, const Field& p, std::vector<StrutForm>& forms,
+                                                              std::vector<Field>& by_q) const {
+  const Step& step = steps_[k];
+  const Matrix6 by_energy = inverse_root_backward(step.energy, step.least, product(step.fresh, by_q[k]));
+  Field by_p = times(by_q[k], step.norm), along(p.size(), Block{});
+  add_product(stiffness_times(step.fresh), by_energy, 2, by_p);
+  const Field by_fresh = by_p, Kp = k > 0 ? stiffness_times(p) : Field();
+  for (size_t j = 0; j < k; ++j) {
+    const Matrix6 by_h = -1 * product(steps_[j].q, by_fresh);
+    add_product(by_fresh, transposed(step.taken[j]), -1, by_q[j]);
+    add_product(Kp, transposed(by_h), 1, by_q[j]);
+    add_product(steps_[j].Kq, by_h, 1, by_p);
+    add_product(steps_[j].q, by_h, 1, along);
+  }
+  for (size_t s = 0; s < forms.size(); ++s) {
+    const int32_t i = (*struts_)[s].i, j = (*struts_)[s].j;
+    const Motion fresh(step.fresh[i].column, step.fresh[j].column);
+    forms[s].differentiate(times(fresh, by_energy), fresh, 0);
+    if (k > 0) forms[s].differentiate(Motion(along[i].column, along[j].column), Motion(p[i].column, p[j].column), 0);
+  }
+  return by_p;
+}
+
 void Relaxation::differentiate(const double* cotangent, const NodeCotangents* nodes, double* by_vectors,
                                double* by_radii) const {
   const auto& struts = *struts_;
@@ -302,9 +364,7 @@ void Relaxation::differentiate(const double* cotangent, const NodeCotangents* no
     add_product(residual, symmetric(cotangent + 36 * (k + 1)), -2, left);
     const Step& step = steps_[k];
     add_product(left, transposed(step.coefficient), 1, by_q[k]);
-    const Field by_p = times(by_q[k], step.norm);
-    for (size_t j = 0; j < k; ++j) add_product(by_p, transposed(step.taken[j]), -1, by_q[j]);
-    const Field by_loads = precondition(by_p), p = start_of(k);
+    const Field p = start_of(k), by_loads = precondition(differentiate_orthogonalisation(k, p, forms, by_q));
     if (k > 0) add(stiffness_times(by_loads), by_q[k - 1]);
     Field against = by_loads;  // D's own change takes from p
     for (Block& node : against)

@@ -10,10 +10,10 @@
 //
 // Derivatives. An energy at its minimum over a space does not change with the coefficients, nor with the basis of the space:
 // what it changes with is the lattice at fixed fields, and the space as it turns. The residual f + K u, which equilibrium
-// would make zero, says by how much; it is pulled back through the steps, at fixed orthogonalisation. What depends on the
-// last field u = -sum_j q_j c_j in another way, with the slope g by it, changes as well with the forces f + K u, weighed by
-// w = sum_j q_j (q_j^T g), and with the fields by -(g - K w) c_j^T - r (q_j^T g)^T: what a change of basis makes of these
-// is nothing.
+// would make zero, says by how much; it is pulled back through the steps. What depends on the last field u = -sum_j q_j c_j
+// in another way, with the slope g by it, changes as well with the forces f + K u, weighed by w = sum_j q_j (q_j^T g), and
+// with the fields by -(g - K w) c_j^T - r (q_j^T g)^T. A change of basis makes nothing of these; the orthogonalisation is
+// differentiated all the same, for fields that were left out turn into others.
 #pragma once
 #include <functional>
 #include <vector>
@@ -26,9 +26,14 @@ namespace fl::frame {
 
 class Relaxation {
  public:
+  // Of the energy of a step's fields, what is left once earlier fields are taken out of them and is not new, but rounding:
+  // of positions that come with nine digits.
+  static constexpr double nine_digits = 1e-12;
+
   // Takes `order` steps, for struts that passed the checks; they are kept by reference. The node whose own stiffness is
   // singular to working precision, else -1.
-  int64_t run(int64_t num_nodes, const std::vector<Strut>& struts, const Material& material, int64_t order);
+  int64_t run(int64_t num_nodes, const std::vector<Strut>& struts, const Material& material, int64_t order,
+              double dependent = nine_digits);
 
   // V C_0 ... V C_order [order + 1, 6, 6], each the energy of its field.
   void energies(double* out) const;
@@ -49,8 +54,10 @@ class Relaxation {
   using Field = std::vector<Block>;  // of a node: unknown by column, load cases on lanes
   struct Step {
     Field q, Kq;                  // of energy one, and the forces that they need
-    std::vector<Matrix6> taken;   // h: p - sum_j q_j h_j is what of p is new
-    Matrix6 norm;                 // q = (new part of p) norm; symmetric
+    Field fresh;                  // p - sum_j q_j h_j, what of p is new
+    std::vector<Matrix6> taken;   // h
+    Matrix6 energy, norm;         // of what is new; q = fresh norm, symmetric: energy^-1/2 where it exceeds `least`
+    double least;
     Matrix6 coefficient;          // c = q^T f; u = -sum_j q_j c_j
   };
 
@@ -59,6 +66,8 @@ class Relaxation {
   Field stiffness_times(const Field& field) const;
   Step step() const;
   void differentiate_nodes(const NodeCotangents& of, std::vector<StrutForm>& forms, std::vector<Field>& by_q) const;
+  Field differentiate_orthogonalisation(size_t step, const Field& p, std::vector<StrutForm>& forms,
+                                        std::vector<Field>& by_q) const;
   Field last_field() const;
   Field last_residual() const;
   Field start_of(size_t step) const { return precondition(step == 0 ? loads_ : steps_[step - 1].Kq); }
@@ -69,6 +78,7 @@ class Relaxation {
   Field nodes_;  // factors of D
   Field loads_;
   double affine_ = 0;  // trace of V C_0
+  double dependent_ = nine_digits;
   std::vector<Step> steps_;
 };
 

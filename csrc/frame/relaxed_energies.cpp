@@ -71,7 +71,7 @@ void for_each_relaxed(const Call& call, const StrutsByLattice<Call>& struts, con
   parallel_for(call.threads, call.lattices, 1, [&](int32_t number, int64_t b, int64_t) {
     Worker& own = workers[number];
     struts.gather(b, own.struts);
-    if (own.relaxation.run(struts.nodes(b).size(), own.struts, material, call.order) >= 0)
+    if (own.relaxation.run(struts.nodes(b).size(), own.struts, material, call.order, call.dependent) >= 0)
       singular(b);
     else
       work(b, own);

@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 6679291080757649432
+VERSION = 1389424491376082359
 
 STATUS = (
     "ok",
@@ -1336,6 +1336,7 @@ FUNCTIONS = {
         "in f64",
         "double",
         "double",
+        "double",
         "out f64",
         "out f64",
         "out f64",
@@ -1350,6 +1351,7 @@ FUNCTIONS = {
         "in i64",
         "in f64",
         "in f64",
+        "double",
         "double",
         "double",
         "in f64",

@@ -306,7 +306,7 @@ Relaxed relax(const Graph& g, Int order, Int threads) {
   Relaxed r{unwritten<double>(36 * (order + 1) * g.lattices), unwritten<double>(36 * g.nodes),
             unwritten<double>(36 * g.nodes)};
   succeeded(call(fl_relaxed_energies, threads, g.nodes, g.radii.size(), g.lattices, order, g.batch, g.ends, g.vectors,
-                 g.radii, nu, kappa, r.energies, r.share, r.release));
+                 g.radii, nu, kappa, 1e-12, r.energies, r.share, r.release));
   return r;
 }
 
@@ -325,7 +325,7 @@ void test_relaxed_energies(Random& random) {
   const Relaxed weights{random.normal(found.size()), random.normal(36 * graph.nodes), random.normal(36 * graph.nodes)};
   std::vector<double> by_vectors = unwritten<double>(graph.vectors.size()), by_radii = unwritten<double>(graph.radii.size());
   succeeded(call(fl_relaxed_energies_backward, 2, graph.nodes, graph.radii.size(), graph.lattices, order, graph.batch,
-                 graph.ends, graph.vectors, graph.radii, nu, kappa, weights.energies, weights.share, weights.release, by_vectors,
+                 graph.ends, graph.vectors, graph.radii, nu, kappa, 1e-12, weights.energies, weights.share, weights.release, by_vectors,
                  by_radii));
   const std::vector<double> move = random.normal(by_vectors.size(), .003), widen = random.normal(by_radii.size(), .001);
   const double slope = dot(by_vectors, move) + dot(by_radii, widen);
@@ -341,7 +341,7 @@ void test_relaxed_energies(Random& random) {
   Relaxed none = relaxed;
   const auto tried = [&](const Graph& g, Int steps) {
     return call(fl_relaxed_energies, 1, g.nodes, g.radii.size(), g.lattices, steps, g.batch, g.ends, g.vectors, g.radii, nu,
-                kappa, none.energies, none.share, none.release);
+                kappa, 1e-12, none.energies, none.share, none.release);
   };
   Graph wrong = graph;
   wrong.ends[0] = graph.nodes;

@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 6679291080757649432;
+constexpr int64_t abi_version = 1389424491376082359;
 }

@@ -263,8 +263,8 @@ int32_t fl_frame_node_mechanics_backward(int64_t nodes, int64_t edges, const int
 int32_t fl_relaxed_energies(int64_t threads, int64_t nodes, int64_t struts, int64_t lattices, int64_t order,
                             const int64_t* batch, int64_t batch_size, const int64_t* ends, int64_t ends_size,
                             const double* vectors, int64_t vectors_size, const double* radii, int64_t radii_size,
-                            double nu, double kappa, double* energies, int64_t energies_size, double* share,
-                            int64_t share_size, double* release, int64_t release_size) {
+                            double nu, double kappa, double dependent, double* energies, int64_t energies_size,
+                            double* share, int64_t share_size, double* release, int64_t release_size) {
   return fl::guarded([&] {
     check_size("nodes", nodes);
     check_size("struts", struts);
@@ -278,17 +278,18 @@ int32_t fl_relaxed_energies(int64_t threads, int64_t nodes, int64_t struts, int6
     check_buffer("share", share, share_size, 36 * Extent(nodes));
     check_buffer("release", release, release_size, 36 * Extent(nodes));
     fl::calls::run(fl::calls::RelaxedEnergies{thread_count(threads), nodes, struts, lattices, order, batch, ends,
-        vectors, radii, nu, kappa, energies, share, release});
+        vectors, radii, nu, kappa, dependent, energies, share, release});
   });
 }
 
 int32_t fl_relaxed_energies_backward(int64_t threads, int64_t nodes, int64_t struts, int64_t lattices, int64_t order,
                                      const int64_t* batch, int64_t batch_size, const int64_t* ends, int64_t ends_size,
                                      const double* vectors, int64_t vectors_size, const double* radii,
-                                     int64_t radii_size, double nu, double kappa, const double* grad_energies,
-                                     int64_t grad_energies_size, const double* grad_share, int64_t grad_share_size,
-                                     const double* grad_release, int64_t grad_release_size, double* grad_vectors,
-                                     int64_t grad_vectors_size, double* grad_radii, int64_t grad_radii_size) {
+                                     int64_t radii_size, double nu, double kappa, double dependent,
+                                     const double* grad_energies, int64_t grad_energies_size, const double* grad_share,
+                                     int64_t grad_share_size, const double* grad_release, int64_t grad_release_size,
+                                     double* grad_vectors, int64_t grad_vectors_size, double* grad_radii,
+                                     int64_t grad_radii_size) {
   return fl::guarded([&] {
     check_size("nodes", nodes);
     check_size("struts", struts);
@@ -304,6 +305,7 @@ int32_t fl_relaxed_energies_backward(int64_t threads, int64_t nodes, int64_t str
     check_buffer("grad_vectors", grad_vectors, grad_vectors_size, 3 * Extent(struts));
     check_buffer("grad_radii", grad_radii, grad_radii_size, Extent(struts));
     fl::calls::run(fl::calls::RelaxedEnergiesBackward{thread_count(threads), nodes, struts, lattices, order, batch,
-        ends, vectors, radii, nu, kappa, grad_energies, grad_share, grad_release, grad_vectors, grad_radii});
+        ends, vectors, radii, nu, kappa, dependent, grad_energies, grad_share, grad_release, grad_vectors,
+        grad_radii});
   });
 }

@@ -200,6 +200,7 @@ struct RelaxedEnergies {
   const double* radii;
   double nu;
   double kappa;
+  double dependent;
   double* energies;
   double* share;
   double* release;
@@ -218,6 +219,7 @@ struct RelaxedEnergiesBackward {
   const double* radii;
   double nu;
   double kappa;
+  double dependent;
   const double* grad_energies;
   const double* grad_share;
   const double* grad_release;

@@ -28,10 +28,20 @@ from fastlattice.ops.backends.native import threads
 from fastlattice.ops.custom_op import CustomOp
 
 _FLOOR_GAIN = 1e-3
+_DEPENDENT = 1e-5
+"""What part of the energy of a step's fields is none of a new field. Rounding to single precision, in which a network
+has its lattices, breaks the symmetries by which fields are dependent, and what it makes of them may not count; less than
+this is worth nothing to the bounds, as T1, T3 and T4 have shown."""
 
 
 def _fake(
-    vectors: torch.Tensor, radius: torch.Tensor, ends: torch.Tensor, batch: torch.Tensor, lattices: int, order: int
+    vectors: torch.Tensor,
+    radius: torch.Tensor,
+    ends: torch.Tensor,
+    batch: torch.Tensor,
+    lattices: int,
+    order: int,
+    _: float,
 ) -> tuple[torch.Tensor, ...]:
     new, nodes = vectors.new_empty, len(batch)
     return new(lattices, order + 1, 6, 6), new(nodes, 6, 6), new(nodes, 6, 6)
@@ -39,7 +49,7 @@ def _fake(
 
 _RELAXED = CustomOp(
     "relaxation",
-    "Tensor vectors, Tensor radius, Tensor ends, Tensor batch, int lattices, int order",
+    "Tensor vectors, Tensor radius, Tensor ends, Tensor batch, int lattices, int order, float dependent",
     groups=(("vectors", "radius"),),
     fake=_fake,
     results=3,
@@ -48,11 +58,17 @@ _RELAXED = CustomOp(
 
 
 def _arguments(
-    vectors: torch.Tensor, radius: torch.Tensor, ends: torch.Tensor, batch: torch.Tensor, lattices: int, order: int
+    vectors: torch.Tensor,
+    radius: torch.Tensor,
+    ends: torch.Tensor,
+    batch: torch.Tensor,
+    lattices: int,
+    order: int,
+    dependent: float,
 ) -> tuple[Any, ...]:
     """Of the native functions, before their results."""
     sizes = threads(), len(batch), len(radius), lattices, order
-    return *sizes, batch, ends, vectors, radius, POISSON_RATIO, SHEAR_CORRECTION
+    return *sizes, batch, ends, vectors, radius, POISSON_RATIO, SHEAR_CORRECTION, dependent
 
 
 def _forward(*given: Any) -> tuple[torch.Tensor, ...]:
@@ -71,7 +87,8 @@ def _backward(
 
 
 relaxed_energies = _RELAXED.define("relaxed_energies", _forward, _backward, "cpu")
-"""(vectors [S, 3] and radius [S] float64, ends [2, S] int64, lattice of each node [N] int64, lattices B, order K) ->
+"""(vectors [S, 3] and radius [S] float64, ends [2, S] int64, lattice of each node [N] int64, lattices B, order K, part
+of a step's energy that is none of a new field) ->
 [B, K + 1, 6, 6] the volume times the bounds C_0 to C_K, and [N, 6, 6] twice: each node's share of the last, and what
 it alone would release beyond it, r^T D^-1 r with the loads r that the last field leaves there. All float64, and NaN
 where a node's own stiffness is singular."""
@@ -94,12 +111,13 @@ class Relaxed:
     density: torch.Tensor
 
 
-def relaxed(graph: Inputs, steps: int) -> Relaxed:
+def relaxed(graph: Inputs, steps: int, dependent: float = _DEPENDENT) -> Relaxed:
     """Some steps of relaxation, on the CPU whatever the device of the graph; differentiable, once.
 
     Args:
         graph: with relative_density; its edges come in both directions of every strut.
         steps: K.
+        dependent: what part of the energy of a step's fields is none of a new field.
     """
     assert graph.relative_density is not None
     read = slice(None) if graph.first_edge is None else graph.first_edge  # else every strut twice, and so its volume
@@ -109,7 +127,9 @@ def relaxed(graph: Inputs, steps: int) -> Relaxed:
     material = torch.pi * radius**2 * vectors.norm(dim=1)
     volume = torch.zeros_like(density).index_add(0, own[ends[1]], material) / density
     arrays = (each.cpu() for each in (vectors, radius, ends, own))
-    energies, share, release = (x.to(vectors.device) for x in relaxed_energies(*arrays, graph.num_graphs, steps))
+    energies, share, release = (
+        x.to(vectors.device) for x in relaxed_energies(*arrays, graph.num_graphs, steps, dependent)
+    )
     per_node = (torch.bincount(own, minlength=graph.num_graphs).to(volume) / volume)[own][:, None, None]
     return Relaxed(energies / volume[:, None, None, None], share * per_node, release * per_node, density)
 

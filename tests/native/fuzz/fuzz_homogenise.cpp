@@ -158,10 +158,10 @@ void relax(const Batch& batch, Bytes& in) {
       by_vectors(3 * struts), by_radii(struts);
   for (int64_t k = 0; k < 3 * struts && nodes; ++k) vectors[k] = batch.positions[k % batch.positions.size()];
   if (call(fl_relaxed_energies, batch.threads, nodes, struts, 1, order, of_one, ends, vectors, radii, batch.nu, batch.kappa,
-           energies, share, release))
+           1e-12, energies, share, release))
     return;
   require(call(fl_relaxed_energies_backward, batch.threads, nodes, struts, 1, order, of_one, ends, vectors, radii, batch.nu,
-               batch.kappa, energies, share, release, by_vectors, by_radii) == 0);
+               batch.kappa, 1e-12, energies, share, release, by_vectors, by_radii) == 0);
 }
 
 }  // namespace
