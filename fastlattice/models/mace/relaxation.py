@@ -30,19 +30,12 @@ from fastlattice.ops.custom_op import CustomOp
 _FLOOR_GAIN = 1e-3
 _DEPENDENT = 1e-5
 """What part of the energy of a step's fields is none of a new field. Rounding to single precision, in which a network
-has its lattices, breaks the symmetries by which fields are dependent, and what it makes of them may not count; less than
-this is worth nothing to the bounds, as T1, T3 and T4 have shown."""
+has its lattices, breaks the symmetries by which fields are dependent, and what it makes of them may not count; on T1,
+T3 and T4 the bounds lose nothing by it."""
 
 
-def _fake(
-    vectors: torch.Tensor,
-    radius: torch.Tensor,
-    ends: torch.Tensor,
-    batch: torch.Tensor,
-    lattices: int,
-    order: int,
-    _: float,
-) -> tuple[torch.Tensor, ...]:
+def _fake(vectors: torch.Tensor, *others: Any) -> tuple[torch.Tensor, ...]:
+    batch, lattices, order = others[2:5]
     new, nodes = vectors.new_empty, len(batch)
     return new(lattices, order + 1, 6, 6), new(nodes, 6, 6), new(nodes, 6, 6)
 
