@@ -23,6 +23,13 @@ inline Matrix6 operator*(double factor, const Matrix6& m) {
   return product;
 }
 
+inline Matrix6 transposed(const Matrix6& m) {
+  Matrix6 t;
+  for (int i = 0; i < 6; ++i)
+    for (int j = 0; j < 6; ++j) t.row[j].set(i, m.row[i][j]);
+  return t;
+}
+
 // The symmetric part of g [6, 6].
 inline Matrix6 symmetric(const double* g) {
   Matrix6 h;

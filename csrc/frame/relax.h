@@ -18,8 +18,7 @@
 #include <functional>
 #include <vector>
 
-#include "frame/block.h"
-#include "frame/matrix6.h"
+#include "frame/field.h"
 #include "frame/strut_form.h"
 
 namespace fl::frame {
@@ -51,12 +50,10 @@ class Relaxation {
   void differentiate(const double* cotangent, const NodeCotangents* nodes, double* by_vectors, double* by_radii) const;
 
  private:
-  using Field = std::vector<Block>;  // of a node: unknown by column, load cases on lanes
   struct Step {
     Field q, Kq;                  // of energy one, and the forces that they need
-    Field fresh;                  // p - sum_j q_j h_j, what of p is new
-    std::vector<Matrix6> taken;   // h
-    Matrix6 energy, norm;         // of what is new; q = fresh norm, symmetric: energy^-1/2 where it exceeds `least`
+    std::vector<Matrix6> taken;   // h: fresh = p - sum_j q_j h_j is what of p is new
+    Matrix6 energy, norm;         // of fresh; q = fresh norm, symmetric: energy^-1/2 where it exceeds `least`
     double least;
     Matrix6 coefficient;          // c = q^T f; u = -sum_j q_j c_j
   };
