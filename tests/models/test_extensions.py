@@ -305,8 +305,10 @@ def test_gradients_of_node_mechanics(form):
     )
 
 
-def test_same_bits_in_any_company():
-    model, one = LatticeMACE.from_pretrained("base"), batch()
+@pytest.mark.parametrize("name", ["base", "relaxed"])
+def test_same_bits_in_any_company(name):
+    model = LatticeMACE.from_pretrained(name) if name == "base" else network(name, torch.float32)
+    one = batch()
     with torch.no_grad():
         together = with_threads(4, model.stiffness, one)
         alone = [with_threads(1, model.stiffness, one[b : b + 1]) for b in range(len(one))]
