@@ -274,23 +274,26 @@ NETWORK_FUNCTIONS = (
         "fl_surroundings",
         "network",
         """What an extended network reads of lattices, as fastlattice/models/mace/surroundings.py says. to_irreps
-        [21, 21]: from the upper triangle of a symmetric matrix. floors: of the affine bound's eigenvalues, of the mean
-        release and of the bound's shape. length, slenderness: of every edge.""",
+        [21, 21]: from the upper triangle of a symmetric matrix. floors: of a bound's eigenvalues, of the mean release,
+        of the affine bound's shape, of a step's gain; and what part of a step's energy is none of a new field.
+        first_edge: one of each strut. scalars: of a lattice, 10, or 17 with steps. length, slenderness: of every
+        edge.""",
         THREADS,
-        sizes("nodes edges lattices"),
+        sizes("nodes edges struts lattices steps scalars"),
         degrees("lmax"),
         numbers("nu kappa"),
-        reads("f64", floors="3", to_irreps="21 * 21"),
+        reads("f64", floors="5", to_irreps="21 * 21"),
         reads("T", positions="3 * nodes"),
         reads("i64", **GRAPH),
         reads("T", shifts="3 * edges", radii="edges", sh="edges * components(lmax)"),
         reads("i64", batch="nodes"),
         reads("T", density="lattices"),
+        reads("i64", first_edge="struts"),
         writes(
             "T",
             length="edges",
             slenderness="edges",
-            lattice="10 * lattices",
+            lattice="scalars * lattices",
             node="3 * nodes",
             tensors="63 * nodes",
             odd="2 * nodes * components(lmax)",

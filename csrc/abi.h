@@ -476,34 +476,38 @@ FL_EXPORT int32_t fl_rowwise_linear_backward_f64(int64_t threads, int64_t rows, 
                                                  int64_t grad_weight_size);
 
 // What an extended network reads of lattices, as fastlattice/models/mace/surroundings.py says. to_irreps [21, 21]: from
-// the upper triangle of a symmetric matrix. floors: of the affine bound's eigenvalues, of the mean release and of the
-// bound's shape. length, slenderness: of every edge.
-// Sizes: floors [3]; to_irreps [21 * 21]; positions [3 * nodes]; edge_index [2 * edges]; shifts [3 * edges]; radii
-// [edges]; sh [edges * components(lmax)]; batch [nodes]; density [lattices]; length [edges]; slenderness [edges];
-// lattice [10 * lattices]; node [3 * nodes]; tensors [63 * nodes]; odd [2 * nodes * components(lmax)]; root [36 *
-// lattices]; guides [72 * lattices].
-FL_EXPORT int32_t fl_surroundings_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t lattices, int64_t lmax,
-                                      double nu, double kappa, const double* floors, int64_t floors_size,
-                                      const double* to_irreps, int64_t to_irreps_size, const float* positions,
-                                      int64_t positions_size, const int64_t* edge_index, int64_t edge_index_size,
-                                      const float* shifts, int64_t shifts_size, const float* radii, int64_t radii_size,
-                                      const float* sh, int64_t sh_size, const int64_t* batch, int64_t batch_size,
-                                      const float* density, int64_t density_size, float* length, int64_t length_size,
-                                      float* slenderness, int64_t slenderness_size, float* lattice,
-                                      int64_t lattice_size, float* node, int64_t node_size, float* tensors,
-                                      int64_t tensors_size, float* odd, int64_t odd_size, double* root,
+// the upper triangle of a symmetric matrix. floors: of a bound's eigenvalues, of the mean release, of the affine
+// bound's shape, of a step's gain; and what part of a step's energy is none of a new field. first_edge: one of each
+// strut. scalars: of a lattice, 10, or 17 with steps. length, slenderness: of every edge.
+// Sizes: floors [5]; to_irreps [21 * 21]; positions [3 * nodes]; edge_index [2 * edges]; shifts [3 * edges]; radii
+// [edges]; sh [edges * components(lmax)]; batch [nodes]; density [lattices]; first_edge [struts]; length [edges];
+// slenderness [edges]; lattice [scalars * lattices]; node [3 * nodes]; tensors [63 * nodes]; odd [2 * nodes *
+// components(lmax)]; root [36 * lattices]; guides [72 * lattices].
+FL_EXPORT int32_t fl_surroundings_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices,
+                                      int64_t steps, int64_t scalars, int64_t lmax, double nu, double kappa,
+                                      const double* floors, int64_t floors_size, const double* to_irreps,
+                                      int64_t to_irreps_size, const float* positions, int64_t positions_size,
+                                      const int64_t* edge_index, int64_t edge_index_size, const float* shifts,
+                                      int64_t shifts_size, const float* radii, int64_t radii_size, const float* sh,
+                                      int64_t sh_size, const int64_t* batch, int64_t batch_size, const float* density,
+                                      int64_t density_size, const int64_t* first_edge, int64_t first_edge_size,
+                                      float* length, int64_t length_size, float* slenderness, int64_t slenderness_size,
+                                      float* lattice, int64_t lattice_size, float* node, int64_t node_size,
+                                      float* tensors, int64_t tensors_size, float* odd, int64_t odd_size, double* root,
                                       int64_t root_size, double* guides, int64_t guides_size);
-FL_EXPORT int32_t fl_surroundings_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t lattices, int64_t lmax,
-                                      double nu, double kappa, const double* floors, int64_t floors_size,
-                                      const double* to_irreps, int64_t to_irreps_size, const double* positions,
-                                      int64_t positions_size, const int64_t* edge_index, int64_t edge_index_size,
-                                      const double* shifts, int64_t shifts_size, const double* radii,
-                                      int64_t radii_size, const double* sh, int64_t sh_size, const int64_t* batch,
-                                      int64_t batch_size, const double* density, int64_t density_size, double* length,
-                                      int64_t length_size, double* slenderness, int64_t slenderness_size,
-                                      double* lattice, int64_t lattice_size, double* node, int64_t node_size,
-                                      double* tensors, int64_t tensors_size, double* odd, int64_t odd_size,
-                                      double* root, int64_t root_size, double* guides, int64_t guides_size);
+FL_EXPORT int32_t fl_surroundings_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices,
+                                      int64_t steps, int64_t scalars, int64_t lmax, double nu, double kappa,
+                                      const double* floors, int64_t floors_size, const double* to_irreps,
+                                      int64_t to_irreps_size, const double* positions, int64_t positions_size,
+                                      const int64_t* edge_index, int64_t edge_index_size, const double* shifts,
+                                      int64_t shifts_size, const double* radii, int64_t radii_size, const double* sh,
+                                      int64_t sh_size, const int64_t* batch, int64_t batch_size, const double* density,
+                                      int64_t density_size, const int64_t* first_edge, int64_t first_edge_size,
+                                      double* length, int64_t length_size, double* slenderness,
+                                      int64_t slenderness_size, double* lattice, int64_t lattice_size, double* node,
+                                      int64_t node_size, double* tensors, int64_t tensors_size, double* odd,
+                                      int64_t odd_size, double* root, int64_t root_size, double* guides,
+                                      int64_t guides_size);
 
 // Features [nodes, (lmax + 1)^2, channels] before the first layer: node S + bias in degree 0, and in every degree l a
 // map by weights[l] of tensors [nodes, 3, 21], 2x0e + 2x2e + 1x4e (even l), or of odd [nodes, (l_odd + 1)^2, 2], l_odd

@@ -1,8 +1,8 @@
 """Cells of 400 to 4,400 nodes: exact finite elements, upper bounds, networks: `python recipes/large_cells.py`.
 
-Perturbed supercells of three nets, every node moved by 0.1 of the net's own cell, and two kinds of random nets: foams of
-Voronoi cells and Delaunay networks of random points. All at density 0.02. Errors are L_dir_rel (sqrt gamma); times are of
-one thread, processor time.
+Perturbed supercells of three nets, every node moved by 0.1 of the net's own cell, and two kinds of random nets: foams
+of Voronoi cells and Delaunay networks of random points. All at density 0.02. Errors are L_dir_rel (sqrt gamma); times
+are of one thread, processor time.
 """
 
 import warnings

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <stdexcept>
 
 #include "base/pool.h"
 #include "base/simd.h"
@@ -13,6 +14,7 @@
 #include "base/workspace.h"
 #include "frame/matrix6.h"
 #include "frame/mechanics.h"
+#include "frame/relax.h"
 #include "lattice/edge_graph.h"
 #include "network/generated/calls.h"
 #include "ops/readout/readout.h"
@@ -23,9 +25,11 @@ namespace {
 using frame::Material;
 using frame::Matrix6;
 using frame::NodeMechanics;
+using frame::Relaxation;
 using frame::Strut;
 
-constexpr int forms = 3, guides = 2, triangle = 21, lattice_scalars = 10, node_scalars = 3, most_components = 25;
+constexpr int forms = 3, guides = 2, triangle = 21, node_scalars = 3, most_components = 25;
+constexpr int lattice_scalars = 10, relaxed_scalars = 7, entries = 36;
 constexpr int padded_triangle = 24;  // whole vectors of any instruction set
 constexpr double ln_6 = 1.791759469228055;
 
@@ -101,12 +105,23 @@ class Reader {
     std::vector<Edge> edges;
     Index starts;  // where each node's edges start, and their end
     std::vector<Matrix6> energy, release;
+    std::vector<Strut> struts;
+    std::vector<double> bounds, share, rest;
+    Relaxation relaxation;
   };
 
   explicit Reader(const calls::Surroundings<T>& call)
       : call_(call), material_{call.nu, call.kappa, frame::Discretisation::exact},
         nodes_(call.nodes, call.lattices, call.batch), components_((call.lmax + 1) * (call.lmax + 1)) {
     check_index(call.edge_index, 2 * call.edges, call.nodes, "edge_index", "nodes");
+    if (call.scalars != lattice_scalars + (call.steps > 0 ? relaxed_scalars : 0) || call.steps == 1)
+      throw std::invalid_argument("surroundings: scalars must be 10, or 17 with two steps or more");
+    check_index(call.first_edge, call.struts, call.edges, "first_edge", "edges");
+    is_first_.assign(call.edges, false);
+    for (int64_t s = 0; s < call.struts; ++s) is_first_[call.first_edge[s]] = true;
+    place_.assign(call.nodes, 0);
+    for (int64_t b = 0; b < call.lattices; ++b)
+      for (int64_t n = 0; n < nodes_[b].count; ++n) place_[nodes_[b].node[n]] = n;
     edge_ = sorted_by({call.edge_index + call.edges, call.edge_index + 2 * call.edges}, call.nodes, starts_);
     to_irreps_.assign(triangle * padded_triangle, 0);
     for (int k = 0; k < triangle; ++k)
@@ -119,7 +134,7 @@ class Reader {
     const Sums sums = gather(nodes, worker);
     const double ends = static_cast<double>(worker.edges.size()), mean_length = sums.length / ends;
     const double density = call_.density[b];
-    T* scalars = call_.lattice + lattice_scalars * b;
+    T* scalars = call_.lattice + call_.scalars * b;
     scalars[0] = static_cast<T>(sums.slenderness / ends + 3);
     scalars[1] = static_cast<T>(std::log(ends / count) - 1.5);
     scalars[2] = static_cast<T>(std::log(density) / 2 + 2.3);
@@ -143,9 +158,77 @@ class Reader {
     write_guide(Eigen6(release.scaled(1 / count, call_.floors[1]).entry), guide, scalars + 4);
     for (double& value : eigen.values) value = (value - floor) / size + call_.floors[2];  // of the bound's shape
     write_guide(eigen, guide + 36, scalars + 7);
+    if (call_.steps > 0) relax(b, worker, mean_length, 0.5 * sums.material / density, density, scalars + lattice_scalars);
   }
 
  private:
+  // After some steps of relaxation: root and guides of the bound that they lead to and of what the last two have gained;
+  // the energies of the nodes in the place of their affine ones, measured by it.
+  void relax(int64_t b, Worker& worker, double mean_length, double volume, double density, T* scalars) const {
+    const LatticeNodes nodes = nodes_[b];
+    double *root_out = call_.root + entries * b, *guide = call_.guides + entries * guides * b;
+    gather_struts(nodes, mean_length, worker);
+    if (worker.relaxation.run(nodes.count, worker.struts, material_, call_.steps, call_.floors[4]) >= 0) {
+      std::fill_n(root_out, entries, NAN);
+      std::fill_n(scalars, relaxed_scalars, T(0));
+      return;
+    }
+    worker.bounds.resize(entries * (call_.steps + 1));
+    worker.share.resize(entries * nodes.count), worker.rest.resize(entries * nodes.count);
+    worker.relaxation.energies(worker.bounds.data());
+    worker.relaxation.node_energies([&](int64_t n) { return &worker.share[entries * n]; },
+                                    [&](int64_t n) { return &worker.rest[entries * n]; });
+    const double scale = mean_length * mean_length * mean_length / volume;
+    const auto bound = [&](int64_t before) {
+      return scale * frame::symmetric(&worker.bounds[entries * (call_.steps - before)]);
+    };
+    Square last;
+    add(bound(0), last);
+    const double size = last.trace() / 6;
+    const Eigen6 eigen(last.scaled(1, call_.floors[0] * size).entry);
+    Square root, inverse;
+    eigen.image([](double x) { return std::sqrt(x); }, root.entry);
+    eigen.image([](double x) { return 1 / std::sqrt(x); }, inverse.entry);
+    std::copy_n(&root.entry[0][0], entries, root_out);
+    scalars[0] = static_cast<T>(std::log(3 * size / density) / 2);
+    for (int k = 0; k < guides; ++k) {
+      Square gain;
+      add(bound(k + 1), gain), add(-1 * bound(k), gain);
+      Square measured;
+      add(between(inverse.rows(), gain.rows()), measured);
+      write_guide(Eigen6(measured.scaled(1, call_.floors[3]).entry), guide + entries * k, scalars + 1 + 3 * k);
+    }
+    for (int64_t n = 0; n < nodes.count; ++n) {
+      const auto form = [&](const std::vector<double>& energies) {
+        const Matrix6 energy = static_cast<double>(nodes.count) * scale * frame::symmetric(&energies[entries * n]);
+        return between(inverse.rows(), energy);
+      };
+      T* out = call_.tensors + forms * triangle * nodes.node[n];
+      write_irreps(form(worker.share), out + triangle);
+      write_irreps(form(worker.rest), out + 2 * triangle);
+    }
+  }
+
+  // One of the two edges of each strut, by the mean length.
+  void gather_struts(LatticeNodes nodes, double mean_length, Worker& worker) const {
+    worker.struts.clear();
+    for (int64_t n = 0; n < nodes.count; ++n)
+      for (int64_t e = worker.starts[n]; e < worker.starts[n + 1]; ++e) {
+        const Edge& edge = worker.edges[e];
+        if (!is_first_[edge.number]) continue;
+        Strut& strut = worker.struts.emplace_back(scaled(edge.strut, mean_length));
+        strut.i = static_cast<int32_t>(place_[call_.edge_index[edge.number]]);
+        strut.j = static_cast<int32_t>(n);
+      }
+  }
+
+  // By the mean length, which also is what rotations are measured by.
+  static Strut scaled(const Strut& strut, double mean_length) {
+    double vector[3];
+    for (int r = 0; r < 3; ++r) vector[r] = strut.vector[r] / mean_length;
+    return frame::strut_of_edge(vector, strut.radius / mean_length, strut.j);
+  }
+
   // The edges of a lattice, by receiver.
   Sums gather(LatticeNodes nodes, Worker& worker) const {
     Sums sums;
@@ -217,10 +300,7 @@ class Reader {
     for (int64_t n = 0; n < nodes.count; ++n) {
       NodeMechanics node;
       for (int64_t e = worker.starts[n]; e < worker.starts[n + 1]; ++e) {
-        const Strut& strut = worker.edges[e].strut;
-        double vector[3];  // by the mean length, which also is what rotations are measured by
-        for (int r = 0; r < 3; ++r) vector[r] = strut.vector[r] / mean_length;
-        node.add(frame::strut_of_edge(vector, strut.radius / mean_length, n), material_);
+        node.add(scaled(worker.edges[e].strut, mean_length), material_);
       }
       node.factorise();
       double energy[36], release[36];
@@ -269,6 +349,8 @@ class Reader {
   NodesByLattice nodes_;
   int64_t components_;
   Index edge_, starts_;  // edges by receiver, and where each node's start
+  Index place_;          // of each node, in its lattice
+  std::vector<bool> is_first_;  // of each edge: whether it stands for its strut
   Array<double> to_irreps_;  // [triangle][padded_triangle]
 };
 

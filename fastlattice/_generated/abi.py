@@ -1,6 +1,6 @@
 """Written by codegen/abi.py; not to be edited. What the native functions take; see csrc/abi.h."""
 
-VERSION = 1389424491376082359
+VERSION = 2323928652096256777
 
 STATUS = (
     "ok",
@@ -795,6 +795,9 @@ FUNCTIONS = {
         "int",
         "int",
         "int",
+        "int",
+        "int",
+        "int",
         "double",
         "double",
         "in f64",
@@ -806,6 +809,7 @@ FUNCTIONS = {
         "in f32",
         "in i64",
         "in f32",
+        "in i64",
         "out f32",
         "out f32",
         "out f32",
@@ -821,6 +825,9 @@ FUNCTIONS = {
         "int",
         "int",
         "int",
+        "int",
+        "int",
+        "int",
         "double",
         "double",
         "in f64",
@@ -832,6 +839,7 @@ FUNCTIONS = {
         "in f64",
         "in i64",
         "in f64",
+        "in i64",
         "out f64",
         "out f64",
         "out f64",

@@ -127,16 +127,18 @@ void test_surroundings() {
   const std::vector<Int> ends(12), batch(1);
   std::vector<T> shifts(18);
   for (int k = 0; k < 6; ++k) shifts[3 * k + k / 2] = T(k % 2 ? -1 : 1);
-  std::vector<double> table(441), floors{1e-10, 3e-3, 1e-4};
+  std::vector<double> table(441), floors{1e-10, 3e-3, 1e-4, 1e-3, 1e-5};
   for (int k = 0; k < 21; ++k) table[22 * k] = 1;
-  std::vector<T> length = unwritten<T>(6), slenderness = length, lattice = unwritten<T>(10), node = unwritten<T>(3),
+  std::vector<T> length = unwritten<T>(6), slenderness = length, lattice, node = unwritten<T>(3),
                  tensors = unwritten<T>(63), odd = unwritten<T>(50);
   std::vector<double> root = unwritten<double>(36), guides = unwritten<double>(72);
-  const auto run = [&](const std::vector<Int>& index) {
-    return call(Library<T>::surroundings, 2, 1, 6, 1, 4, 0.3, 0.89, floors, table, positions, index, shifts, radii, sh,
-                batch, of_lattice, length, slenderness, lattice, node, tensors, odd, root, guides);
+  const auto run = [&](const std::vector<Int>& index, Int steps, Int scalars, const std::vector<Int>& first) {
+    lattice = unwritten<T>(scalars);
+    return call(Library<T>::surroundings, 2, 1, 6, first.size(), 1, steps, scalars, 4, 0.3, 0.89, floors, table, positions,
+                index, shifts, radii, sh, batch, of_lattice, first, length, slenderness, lattice, node, tensors, odd, root,
+                guides);
   };
-  succeeded(run(ends));
+  succeeded(run(ends, 0, 10, {}));
   const auto is = [](const char* what, double found, double wanted) {
     EXPECT(std::abs(found - wanted) <= 1e-6, "%s of a cubic net is %.9g, not %.9g", what, found, wanted);
   };
@@ -148,7 +150,15 @@ void test_surroundings() {
   is("the mean logarithm", lattice[4], (guides[0] + guides[7] + guides[14] + guides[21] + guides[28] + guides[35]) / 18);
   std::vector<Int> wrong = ends;
   wrong[7] = 1;
-  refused(run(wrong), "edge_index holds 1");
+  refused(run(wrong, 0, 10, {}), "edge_index holds 1");
+  // Struts along the axes bear what is strained: no step gains anything.
+  succeeded(run(ends, 3, 17, {0, 3, 4}));
+  is("the squared root after three steps", root[0] * root[0] + root[1] * root[1] + root[2] * root[2], pi * r * r);
+  is("the size of the bound after them", lattice[10], lattice[3]);
+  for (const int k : {0, 21, 36, 71}) is("the logarithm of a gain", guides[k], std::log(1e-3));
+  refused(run(ends, 1, 17, {0, 3, 4}), "scalars must be 10, or 17 with two steps or more");
+  refused(run(ends, 2, 10, {0, 3, 4}), "scalars must be 10, or 17");
+  refused(run(ends, 2, 17, {0, 3, 6}), "first_edge holds 6");
 }
 
 }  // namespace

@@ -3,5 +3,5 @@
 #include <cstdint>
 
 namespace fl {
-constexpr int64_t abi_version = 1389424491376082359;
+constexpr int64_t abi_version = 2323928652096256777;
 }

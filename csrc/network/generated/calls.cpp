@@ -540,22 +540,26 @@ int32_t fl_rowwise_linear_backward_f64(int64_t threads, int64_t rows, int64_t de
   });
 }
 
-int32_t fl_surroundings_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t lattices, int64_t lmax, double nu,
-                            double kappa, const double* floors, int64_t floors_size, const double* to_irreps,
-                            int64_t to_irreps_size, const float* positions, int64_t positions_size,
-                            const int64_t* edge_index, int64_t edge_index_size, const float* shifts,
-                            int64_t shifts_size, const float* radii, int64_t radii_size, const float* sh,
-                            int64_t sh_size, const int64_t* batch, int64_t batch_size, const float* density,
-                            int64_t density_size, float* length, int64_t length_size, float* slenderness,
+int32_t fl_surroundings_f32(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices,
+                            int64_t steps, int64_t scalars, int64_t lmax, double nu, double kappa,
+                            const double* floors, int64_t floors_size, const double* to_irreps, int64_t to_irreps_size,
+                            const float* positions, int64_t positions_size, const int64_t* edge_index,
+                            int64_t edge_index_size, const float* shifts, int64_t shifts_size, const float* radii,
+                            int64_t radii_size, const float* sh, int64_t sh_size, const int64_t* batch,
+                            int64_t batch_size, const float* density, int64_t density_size, const int64_t* first_edge,
+                            int64_t first_edge_size, float* length, int64_t length_size, float* slenderness,
                             int64_t slenderness_size, float* lattice, int64_t lattice_size, float* node,
                             int64_t node_size, float* tensors, int64_t tensors_size, float* odd, int64_t odd_size,
                             double* root, int64_t root_size, double* guides, int64_t guides_size) {
   return fl::guarded([&] {
     check_size("nodes", nodes);
     check_size("edges", edges);
+    check_size("struts", struts);
     check_size("lattices", lattices);
+    check_size("steps", steps);
+    check_size("scalars", scalars);
     check_degree("lmax", lmax);
-    check_buffer("floors", floors, floors_size, 3);
+    check_buffer("floors", floors, floors_size, 5);
     check_buffer("to_irreps", to_irreps, to_irreps_size, 21 * 21);
     check_buffer("positions", positions, positions_size, 3 * Extent(nodes));
     check_buffer("edge_index", edge_index, edge_index_size, 2 * Extent(edges));
@@ -564,36 +568,41 @@ int32_t fl_surroundings_f32(int64_t threads, int64_t nodes, int64_t edges, int64
     check_buffer("sh", sh, sh_size, Extent(edges) * components(Extent(lmax)));
     check_buffer("batch", batch, batch_size, Extent(nodes));
     check_buffer("density", density, density_size, Extent(lattices));
+    check_buffer("first_edge", first_edge, first_edge_size, Extent(struts));
     check_buffer("length", length, length_size, Extent(edges));
     check_buffer("slenderness", slenderness, slenderness_size, Extent(edges));
-    check_buffer("lattice", lattice, lattice_size, 10 * Extent(lattices));
+    check_buffer("lattice", lattice, lattice_size, Extent(scalars) * Extent(lattices));
     check_buffer("node", node, node_size, 3 * Extent(nodes));
     check_buffer("tensors", tensors, tensors_size, 63 * Extent(nodes));
     check_buffer("odd", odd, odd_size, 2 * Extent(nodes) * components(Extent(lmax)));
     check_buffer("root", root, root_size, 36 * Extent(lattices));
     check_buffer("guides", guides, guides_size, 72 * Extent(lattices));
-    fl::calls::run(fl::calls::Surroundings<float>{thread_count(threads), nodes, edges, lattices, lmax, nu, kappa,
-        floors, to_irreps, positions, edge_index, shifts, radii, sh, batch, density, length, slenderness, lattice,
-        node, tensors, odd, root, guides});
+    fl::calls::run(fl::calls::Surroundings<float>{thread_count(threads), nodes, edges, struts, lattices, steps,
+        scalars, lmax, nu, kappa, floors, to_irreps, positions, edge_index, shifts, radii, sh, batch, density,
+        first_edge, length, slenderness, lattice, node, tensors, odd, root, guides});
   });
 }
 
-int32_t fl_surroundings_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t lattices, int64_t lmax, double nu,
-                            double kappa, const double* floors, int64_t floors_size, const double* to_irreps,
-                            int64_t to_irreps_size, const double* positions, int64_t positions_size,
-                            const int64_t* edge_index, int64_t edge_index_size, const double* shifts,
-                            int64_t shifts_size, const double* radii, int64_t radii_size, const double* sh,
-                            int64_t sh_size, const int64_t* batch, int64_t batch_size, const double* density,
-                            int64_t density_size, double* length, int64_t length_size, double* slenderness,
+int32_t fl_surroundings_f64(int64_t threads, int64_t nodes, int64_t edges, int64_t struts, int64_t lattices,
+                            int64_t steps, int64_t scalars, int64_t lmax, double nu, double kappa,
+                            const double* floors, int64_t floors_size, const double* to_irreps, int64_t to_irreps_size,
+                            const double* positions, int64_t positions_size, const int64_t* edge_index,
+                            int64_t edge_index_size, const double* shifts, int64_t shifts_size, const double* radii,
+                            int64_t radii_size, const double* sh, int64_t sh_size, const int64_t* batch,
+                            int64_t batch_size, const double* density, int64_t density_size, const int64_t* first_edge,
+                            int64_t first_edge_size, double* length, int64_t length_size, double* slenderness,
                             int64_t slenderness_size, double* lattice, int64_t lattice_size, double* node,
                             int64_t node_size, double* tensors, int64_t tensors_size, double* odd, int64_t odd_size,
                             double* root, int64_t root_size, double* guides, int64_t guides_size) {
   return fl::guarded([&] {
     check_size("nodes", nodes);
     check_size("edges", edges);
+    check_size("struts", struts);
     check_size("lattices", lattices);
+    check_size("steps", steps);
+    check_size("scalars", scalars);
     check_degree("lmax", lmax);
-    check_buffer("floors", floors, floors_size, 3);
+    check_buffer("floors", floors, floors_size, 5);
     check_buffer("to_irreps", to_irreps, to_irreps_size, 21 * 21);
     check_buffer("positions", positions, positions_size, 3 * Extent(nodes));
     check_buffer("edge_index", edge_index, edge_index_size, 2 * Extent(edges));
@@ -602,17 +611,18 @@ int32_t fl_surroundings_f64(int64_t threads, int64_t nodes, int64_t edges, int64
     check_buffer("sh", sh, sh_size, Extent(edges) * components(Extent(lmax)));
     check_buffer("batch", batch, batch_size, Extent(nodes));
     check_buffer("density", density, density_size, Extent(lattices));
+    check_buffer("first_edge", first_edge, first_edge_size, Extent(struts));
     check_buffer("length", length, length_size, Extent(edges));
     check_buffer("slenderness", slenderness, slenderness_size, Extent(edges));
-    check_buffer("lattice", lattice, lattice_size, 10 * Extent(lattices));
+    check_buffer("lattice", lattice, lattice_size, Extent(scalars) * Extent(lattices));
     check_buffer("node", node, node_size, 3 * Extent(nodes));
     check_buffer("tensors", tensors, tensors_size, 63 * Extent(nodes));
     check_buffer("odd", odd, odd_size, 2 * Extent(nodes) * components(Extent(lmax)));
     check_buffer("root", root, root_size, 36 * Extent(lattices));
     check_buffer("guides", guides, guides_size, 72 * Extent(lattices));
-    fl::calls::run(fl::calls::Surroundings<double>{thread_count(threads), nodes, edges, lattices, lmax, nu, kappa,
-        floors, to_irreps, positions, edge_index, shifts, radii, sh, batch, density, length, slenderness, lattice,
-        node, tensors, odd, root, guides});
+    fl::calls::run(fl::calls::Surroundings<double>{thread_count(threads), nodes, edges, struts, lattices, steps,
+        scalars, lmax, nu, kappa, floors, to_irreps, positions, edge_index, shifts, radii, sh, batch, density,
+        first_edge, length, slenderness, lattice, node, tensors, odd, root, guides});
   });
 }
 

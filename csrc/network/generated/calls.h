@@ -235,7 +235,10 @@ struct Surroundings {
   int32_t threads;
   int64_t nodes;
   int64_t edges;
+  int64_t struts;
   int64_t lattices;
+  int64_t steps;
+  int64_t scalars;
   int64_t lmax;
   double nu;
   double kappa;
@@ -248,6 +251,7 @@ struct Surroundings {
   const T* sh;
   const int64_t* batch;
   const T* density;
+  const int64_t* first_edge;
   T* length;
   T* slenderness;
   T* lattice;

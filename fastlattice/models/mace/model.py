@@ -44,7 +44,6 @@ from fastlattice.models.mace.extensions import (
     last_linear,
 )
 from fastlattice.models.mace.packed import PackedLatticeMACE, parameters_of
-from fastlattice.models.mace.relaxation import on_relaxed
 from fastlattice.models.mace.surroundings import Surroundings, surroundings
 from fastlattice.ops.dispatch import choose
 
@@ -287,9 +286,8 @@ class LatticeMACE(StiffnessModel):
         edges = self.stiffness_head.edges(graph, self.backend)
         if not self.config.needs_density:
             return edges, None
-        around = surroundings(graph, edges.sh, self.config.node_inputs == "mechanics", self.backend)
-        if self.config.relaxation_steps:
-            around = on_relaxed(around, graph, self.config.relaxation_steps, self.backend)
+        mechanics, steps = self.config.node_inputs == "mechanics", self.config.relaxation_steps
+        around = surroundings(graph, edges.sh, mechanics, self.backend, steps)
         if self.config.edge_scalars == "relative":
             edges = replace(edges, length=around.length, radius=around.radius)
         return edges, around

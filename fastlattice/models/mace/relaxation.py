@@ -7,28 +7,30 @@ that makes the labels is then a part of the network: a hybrid.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 
 from fastlattice import _native
 from fastlattice.models.inputs import Inputs
-from fastlattice.models.mace.matrix_functions import of_symmetric
-from fastlattice.models.mace.node_mechanics import POISSON_RATIO, SHEAR_CORRECTION
-from fastlattice.models.mace.surroundings import (
+from fastlattice.models.mace.forms import (
     FLOOR_EIGENVALUE,
-    Surroundings,
     eigenvalue_scalars,
     identity,
     irreps,
     symmetric,
     tamed,
 )
+from fastlattice.models.mace.matrix_functions import of_symmetric
+from fastlattice.models.mace.node_mechanics import POISSON_RATIO, SHEAR_CORRECTION
 from fastlattice.ops.backends.native import threads
 from fastlattice.ops.custom_op import CustomOp
 
-_FLOOR_GAIN = 1e-3
-_DEPENDENT = 1e-5
+if TYPE_CHECKING:
+    from fastlattice.models.mace.surroundings import Surroundings
+
+FLOOR_GAIN = 1e-3
+DEPENDENT = 1e-5
 """What part of the energy of a step's fields is none of a new field. Rounding to single precision, in which a network
 has its lattices, breaks the symmetries by which fields are dependent, and what it makes of them may not count; on T1,
 T3 and T4 the bounds lose nothing by it."""
@@ -104,7 +106,7 @@ class Relaxed:
     density: torch.Tensor
 
 
-def relaxed(graph: Inputs, steps: int, dependent: float = _DEPENDENT) -> Relaxed:
+def relaxed(graph: Inputs, steps: int, dependent: float = DEPENDENT) -> Relaxed:
     """Some steps of relaxation, on the CPU whatever the device of the graph; differentiable, once.
 
     Args:
@@ -144,7 +146,7 @@ def on_relaxed(around: Surroundings, graph: Inputs, steps: int, backend: str = "
     floored = bound + FLOOR_EIGENVALUE * size[:, None, None] * eye
     root, inverse = of_symmetric(floored, "sqrt"), of_symmetric(floored, "rsqrt")
     gains = (inverse @ symmetric(step) @ inverse for step in (last - bound, before - last))
-    guides = [of_symmetric(symmetric(gain) + _FLOOR_GAIN * eye, "log") for gain in gains]
+    guides = [of_symmetric(symmetric(gain) + FLOOR_GAIN * eye, "log") for gain in gains]
     scalars = [(3 * size / found.density).log() / 2, *(each for guide in guides for each in eigenvalue_scalars(guide))]
     forms = torch.stack([inverse[own] @ form @ inverse[own] for form in (found.energy, found.release)], 1)
     return replace(

@@ -12,10 +12,20 @@ from dataclasses import dataclass
 import torch
 
 from fastlattice.models.inputs import Inputs
+from fastlattice.models.mace.forms import (
+    FLOOR_EIGENVALUE,
+    eigenvalue_scalars,
+    identity,
+    irreps,
+    symmetric,
+    tamed,
+    to_irreps,
+)
 from fastlattice.models.mace.matrix_functions import of_symmetric
 from fastlattice.models.mace.mechanics import local_mechanics
-from fastlattice.models.mace.native_blocks import is_native, rowwise
+from fastlattice.models.mace.native_blocks import is_native
 from fastlattice.models.mace.native_surroundings import native_surroundings
+from fastlattice.models.mace.relaxation import DEPENDENT, FLOOR_GAIN, on_relaxed
 from fastlattice.ops import constants
 
 GEOMETRY_SCALARS = 3
@@ -26,9 +36,6 @@ GUIDES = 2
 """6x6 matrices that the bounded head adds to its exponent: logarithms of the mean release and of the bound's shape."""
 FORMS = 3
 """6x6 matrices of a node: its energy over the mean, its energy and its release measured by the bound."""
-_LN_6 = 1.791759469228055
-FLOOR_EIGENVALUE = 1e-10
-"""Of a bound, over its mean eigenvalue."""
 _FLOOR_RELEASE, _FLOOR_LOG = 3e-3, 1e-4
 
 
@@ -58,7 +65,9 @@ class Surroundings:
     guides: torch.Tensor | None = None
 
 
-def surroundings(graph: Inputs, sh: torch.Tensor, with_mechanics: bool, backend: str = "auto") -> Surroundings:
+def surroundings(
+    graph: Inputs, sh: torch.Tensor, with_mechanics: bool, backend: str = "auto", steps: int = 0
+) -> Surroundings:
     """Reads a graph; differentiable.
 
     Args:
@@ -66,20 +75,23 @@ def surroundings(graph: Inputs, sh: torch.Tensor, with_mechanics: bool, backend:
         sh: [E, 25] harmonics of the edges.
         with_mechanics: whether `local_mechanics` is read as well.
         backend: as of `fastlattice.ops`.
+        steps: of relaxation, for what `on_relaxed` says; at least 2, or 0 for none. It needs mechanics.
     """
     assert graph.relative_density is not None
     arrays = graph.positions, graph.shifts, graph.radius, sh, graph.relative_density
     recorded = torch.is_grad_enabled() and any(array.requires_grad for array in arrays)
-    if with_mechanics and not recorded and is_native(backend, *arrays):
-        return _native(graph, sh)
-    return _portable(graph, sh, with_mechanics, backend)
+    native = with_mechanics and not recorded and is_native(backend, *arrays)
+    if native and (steps == 0 or graph.first_edge is not None):
+        return _native(graph, sh, steps)
+    around = _native(graph, sh, 0) if native else _portable(graph, sh, with_mechanics, backend)
+    return on_relaxed(around, graph, steps, backend) if steps else around
 
 
-def _native(graph: Inputs, sh: torch.Tensor) -> Surroundings:
+def _native(graph: Inputs, sh: torch.Tensor, steps: int) -> Surroundings:
     """With mechanics, where nothing is recorded."""
-    floors = [FLOOR_EIGENVALUE, _FLOOR_RELEASE, _FLOOR_LOG]
-    table = constants.constant(_to_irreps, like=sh.new_empty(0, dtype=torch.float64))
-    length, radius, lattice, node, tensors, odd, root, guides = native_surroundings(graph, sh, table, floors)
+    floors = [FLOOR_EIGENVALUE, _FLOOR_RELEASE, _FLOOR_LOG, FLOOR_GAIN, DEPENDENT]
+    table = constants.constant(to_irreps, like=sh.new_empty(0, dtype=torch.float64))
+    length, radius, lattice, node, tensors, odd, root, guides = native_surroundings(graph, sh, table, floors, steps)
     if graph.first_edge is not None:
         length, radius = length[graph.first_edge], radius[graph.first_edge]
     return Surroundings(length, radius, lattice, node, graph.batch, tensors, odd, root, guides)
@@ -135,41 +147,3 @@ def _portable(graph: Inputs, sh: torch.Tensor, with_mechanics: bool, backend: st
     length, slender, scalars = (x.to(dtype) for x in (*edges, torch.stack(lattice, 1)))
     tensors = tamed(irreps(torch.stack(forms, 1), backend)).to(dtype)
     return Surroundings(length, slender, scalars, node.to(dtype), own, tensors, odd, root, torch.stack(guides, 1))
-
-
-def eigenvalue_scalars(guide: torch.Tensor) -> list[torch.Tensor]:
-    """Of symmetric [B, 6, 6], three [B]: mean, soft least and soft largest eigenvalue, over three."""
-    values = torch.linalg.eigvalsh(guide)
-    # Soft ones: the least and the largest have no derivative where eigenvalues meet, as a cubic lattice's do.
-    soft_least, soft_largest = -(-values).logsumexp(1) + _LN_6, values.logsumexp(1) - _LN_6
-    return [values.mean(1) / 3, soft_least / 3, soft_largest / 3]
-
-
-def irreps(matrices: torch.Tensor, backend: str) -> torch.Tensor:
-    """[..., 21] irreps 2x0e + 2x2e + 1x4e of Mandel matrices [..., 6, 6], for each the same bits in any company."""
-    rows, columns = torch.triu_indices(6, 6, device=matrices.device)
-    return rowwise(symmetric(matrices)[..., rows, columns], constants.constant(_to_irreps, like=matrices), backend)
-
-
-@constants.table
-def _to_irreps() -> torch.Tensor:
-    """[21, 21]: from the upper triangle, row by row, of a symmetric matrix."""
-    whole = torch.linalg.pinv(constants.mandel_basis().reshape(21, 36)).view(6, 6, 21)
-    rows, columns = torch.triu_indices(6, 6)
-    return (whole[rows, columns] + whole[columns, rows]) * torch.where(rows == columns, 0.5, 1.0)[:, None]
-
-
-def tamed(irreps: torch.Tensor) -> torch.Tensor:
-    """Their tails drawn in, equivariantly: few nodes release a hundred times the mean."""
-    # A node in equilibrium releases nothing, and a root has no derivative there.
-    return irreps / (1 + (irreps.pow(2).mean(-1, keepdim=True) + 1e-12).sqrt() / 4)
-
-
-def identity(like: torch.Tensor) -> torch.Tensor:
-    """[6, 6] in the dtype and on the device of a tensor."""
-    return torch.eye(6, dtype=like.dtype, device=like.device)
-
-
-def symmetric(matrix: torch.Tensor) -> torch.Tensor:
-    """The symmetric part of [..., n, n]."""
-    return 0.5 * (matrix + matrix.mT)
