@@ -1,8 +1,8 @@
 """What knows nothing, and what solves a little, beside networks: errors on the test sets. `python recipes/trivial.py`.
 
 zero: no stiffness at all; median: one tensor times the density, the median over all lattices of the set; C_0 ... C_4:
-`fastlattice.bounds`, whose C_0 (every node follows the strain) the network "base" starts from. Times are of one thread,
-processor time, so that busy neighbours count little.
+`fastlattice.bounds`, whose C_0 (every node follows the strain) the network "base" starts from, and C_4 "hybrid". Times
+are of one thread, processor time, so that busy neighbours count little.
 """
 
 from collections.abc import Iterator
@@ -19,10 +19,11 @@ from fastlattice.training.metrics import metrics
 
 FIGURES = ("L_dir_rel (sqrt gamma)", "L_dir_rel (mean directional)", "eigenvalue 1")
 ORDERS = range(5)
+NETWORKS = ("base", "hybrid")
 _TIMES = 3
 
 
-def predictions(batch: LatticeBatch, base: StiffnessModel) -> Iterator[tuple[str, torch.Tensor, float]]:
+def predictions(batch: LatticeBatch) -> Iterator[tuple[str, torch.Tensor, float]]:
     """Name, [B, 6, 6] stiffness and seconds of each row."""
     target, density = batch.columns["target"], batch.relative_density[:, None, None]
     assert isinstance(target, torch.Tensor)
@@ -30,18 +31,23 @@ def predictions(batch: LatticeBatch, base: StiffnessModel) -> Iterator[tuple[str
     yield "median", (target / density).median(0).values * density, 0.0
     for order in ORDERS:
         yield f"C_{order}", *timed(partial(bound, batch, order), _TIMES)
-    yield "base", *timed(lambda: base.predict(batch).double(), _TIMES)
+    for name in NETWORKS:
+        network = StiffnessModel.from_pretrained(name)
+        yield name, *timed(partial(_predicted, network, batch), _TIMES)
     yield "exact finite elements", *timed(lambda: homogenise(batch, threads=1).stiffness, _TIMES)
+
+
+def _predicted(network: StiffnessModel, batch: LatticeBatch) -> torch.Tensor:
+    return network.predict(batch).double()
 
 
 def main() -> None:
     """Prints the table."""
     torch.set_num_threads(1)
-    base = StiffnessModel.from_pretrained("base")
     print("| set | predictor | " + " | ".join(FIGURES) + " | µs a lattice |\n|---|---|" + "---|" * (1 + len(FIGURES)))
     for name in ("T1", "T3", "T4"):
         batch = test_set(name)
-        for label, found, seconds in predictions(batch, base):
+        for label, found, seconds in predictions(batch):
             values = metrics(found, cast(torch.Tensor, batch.columns["target"]))
             cells = [f"{values[figure].mean():.3f} ({values[figure].median():.3f})" for figure in FIGURES]
             cells.append(f"{1e6 * seconds / len(batch):.1f}" if seconds else "")
