@@ -9,6 +9,7 @@ from fastlattice.models.mace.config import uniform_irreps
 from fastlattice.models.mace.extensions import BoundedHead, NodeInputs
 from fastlattice.models.mace.native_blocks import bounded_head, node_inputs, rowwise
 from fastlattice.models.mace.surroundings import Surroundings
+from tests.models.test_extensions import network
 from tests.support.network import generator, with_threads
 from tests.support.op_cases import Recorder
 from tests.support.tolerances import difference
@@ -162,7 +163,7 @@ def native_head(*arrays):
 
 
 def portable_head(matrix, weights, root, guides):
-    head = BoundedHead().double()
+    head = BoundedHead(network("all").config).double()
     head.weight.data.zero_()
     nothing = torch.empty(0)
     return head(matrix, Surroundings(*[nothing] * 5, root=root, guides=guides), weights, "torch")
