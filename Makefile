@@ -38,8 +38,9 @@ demo: $(VENV)/.demo
 	$(BIN)/fastlattice predict cells:all nets:rcsr --output demo/predicted.parquet
 	$(BIN)/fastlattice plot octet --output demo/octet.png
 
+# Threads of torch that wait for one another do not spin through the time slices of the other workers: twice as fast.
 test: $(VENV)/.test
-	PORMAKE_WHEEL=$(wildcard $(NETS)) $(BIN)/pytest -n auto --dist loadfile tests
+	OMP_WAIT_POLICY=PASSIVE PORMAKE_WHEEL=$(wildcard $(NETS)) $(BIN)/pytest -n auto --dist loadfile tests
 
 bench: $(VENV)/.bench
 	mkdir -p bench/results
