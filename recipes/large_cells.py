@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 import torch
-from measure import bound, timed
+from measure import bound, predicted, timed
 
 from fastlattice import Lattice, LatticeBatch, homogenise, rcsr_net
 from fastlattice.data.random_nets import NODES_OF_A_FOAM, merged
@@ -58,7 +58,7 @@ def main() -> None:
             exact, spent = timed(partial(_exact, batch))
             cells = [f"{1e3 * spent:.0f} ms"]
             bounds = [partial(bound, batch, order) for order in ORDERS]
-            for solver in bounds + [partial(_predicted, network, batch) for network in networks]:
+            for solver in bounds + [partial(predicted, network, batch) for network in networks]:
                 found, spent = timed(solver)
                 cells.append(f"{metrics(found, exact)[FIGURE].item():.3f}, {1e3 * spent:.1f} ms")
             print(f"| {net}, {batch.node_counts.item():,} | " + " | ".join(cells) + " |")
@@ -66,10 +66,6 @@ def main() -> None:
 
 def _exact(batch: LatticeBatch) -> torch.Tensor:
     return homogenise(batch, threads=1).stiffness
-
-
-def _predicted(network: StiffnessModel, batch: LatticeBatch) -> torch.Tensor:
-    return network.predict(batch).double()
 
 
 if __name__ == "__main__":

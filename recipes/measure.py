@@ -6,6 +6,7 @@ from collections.abc import Callable
 import torch
 
 from fastlattice import LatticeBatch, bounds
+from fastlattice.models import StiffnessModel
 
 
 def timed(compute: Callable[[], torch.Tensor], times: int = 1) -> tuple[torch.Tensor, float]:
@@ -21,3 +22,8 @@ def timed(compute: Callable[[], torch.Tensor], times: int = 1) -> tuple[torch.Te
 def bound(batch: LatticeBatch, order: int) -> torch.Tensor:
     """[B, 6, 6] the bound C_order."""
     return bounds(batch, order, threads=1).stiffness[:, order]
+
+
+def predicted(network: StiffnessModel, batch: LatticeBatch) -> torch.Tensor:
+    """[B, 6, 6] what a network says."""
+    return network.predict(batch).double()

@@ -10,7 +10,7 @@ from functools import partial
 from typing import cast
 
 import torch
-from measure import bound, timed
+from measure import bound, predicted, timed
 
 from fastlattice import LatticeBatch, homogenise
 from fastlattice.data.sets import test_set
@@ -33,12 +33,8 @@ def predictions(batch: LatticeBatch) -> Iterator[tuple[str, torch.Tensor, float]
         yield f"C_{order}", *timed(partial(bound, batch, order), _TIMES)
     for name in NETWORKS:
         network = StiffnessModel.from_pretrained(name)
-        yield name, *timed(partial(_predicted, network, batch), _TIMES)
+        yield name, *timed(partial(predicted, network, batch), _TIMES)
     yield "exact finite elements", *timed(lambda: homogenise(batch, threads=1).stiffness, _TIMES)
-
-
-def _predicted(network: StiffnessModel, batch: LatticeBatch) -> torch.Tensor:
-    return network.predict(batch).double()
 
 
 def main() -> None:

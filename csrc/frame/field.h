@@ -5,10 +5,26 @@
 #include "base/symmetric6.h"
 #include "frame/block.h"
 #include "frame/matrix6.h"
+#include "frame/strut_form.h"
 
 namespace fl::frame {
 
 using Field = std::vector<Block>;  // of a node: unknown by column, load cases on lanes
+
+// Of the ends of a strut; and with its far end moved by the macro-strains too.
+inline Motion motion_of(const Field& u, const Strut& strut) { return {u[strut.i].column, u[strut.j].column}; }
+inline Motion strained_motion(const Field& u, const Strut& strut) {
+  Motion motion = motion_of(u, strut);
+  motion.strain(strut.vector);
+  return motion;
+}
+
+// x m, load cases on lanes.
+inline Block times(const Block& x, const Matrix6& m) {
+  Block y;
+  for (int r = 0; r < 6; ++r) y.column[r] = m.times(x.column[r]);
+  return y;
+}
 
 // x^T y, summed over nodes and unknowns.
 inline Matrix6 product(const Field& x, const Field& y) {

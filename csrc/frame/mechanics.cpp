@@ -4,8 +4,7 @@
 #include <stdexcept>
 
 #include "frame/generated/calls.h"
-#include "frame/matrix6.h"
-#include "frame/strut_form.h"
+#include "frame/field.h"
 
 namespace fl::frame {
 
@@ -29,11 +28,15 @@ void NodeMechanics::add(const Strut& strut, const Material& material) {
 void NodeMechanics::factorise() { factorise_diagonal(stiffness); }
 
 void NodeMechanics::write(double* energy, double* release) const {
-  Block half = loads, released{};
-  solve_right(half, stiffness);
-  for (int r = 0; r < 6; ++r)
-    for (int m = 0; m < 6; ++m) released.column[m].add(half.column[r], half.column[r][m]);
   write_symmetric(shares.column, energy);
+  write_release(loads, stiffness, release);
+}
+
+void write_release(const Block& loads, const Block& factors, double* release) {
+  Block whitened = loads, released{};
+  solve_right(whitened, factors);
+  for (int r = 0; r < 6; ++r)
+    for (int m = 0; m < 6; ++m) released.column[m].add(whitened.column[r], whitened.column[r][m]);
   write_symmetric(released.column, release);
 }
 
@@ -54,13 +57,6 @@ struct Nodes {
     for (NodeMechanics& node : at) node.factorise();
   }
 };
-
-// x H, load cases on lanes.
-Block times(const Block& x, const Matrix6& H) {
-  Block y;
-  for (int r = 0; r < 6; ++r) y.column[r] = H.times(x.column[r]);
-  return y;
-}
 
 }  // namespace
 }  // namespace fl::frame

@@ -9,7 +9,11 @@ namespace fl::frame {
 // The strut of an edge along v, of which nothing but the node at its receiver is known.
 Strut strut_of_edge(const double v[3], double radius, int64_t node);
 
-// Its functions are not inline: arithmetic of frames is compiled in this folder, in the same way wherever it is called.
+// Functions here are not inline: arithmetic of frames is compiled in this folder, in the same way wherever it is called.
+
+// r^T D^-1 r, symmetric [6, 6], for loads r on a node and the factors of its stiffness D.
+void write_release(const Block& loads, const Block& factors, double* release);
+
 struct NodeMechanics {
   Block stiffness{}, loads{}, shares{};  // D, or its factors; loads by unknown; energies by column
 

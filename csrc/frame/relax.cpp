@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "frame/field.h"
+#include "frame/mechanics.h"
 
 namespace fl::frame {
 namespace {
@@ -101,17 +101,17 @@ Relaxation::Step Relaxation::step() const {
   return next;
 }
 
-void Relaxation::energies(double* out) const {
+void Relaxation::energies(double* out, size_t first) const {
   Field u(nodes_.size(), Block{});
-  for (size_t k = 0; k <= steps_.size(); ++k, out += 36) {
+  for (size_t k = 0; k <= steps_.size(); ++k) {
     if (k > 0) add_product(steps_[k - 1].q, steps_[k - 1].coefficient, -1, u);
+    if (k < first) continue;
     Vector8 energy[6] = {};
     for (const Strut& strut : *struts_) {
-      Motion motion(u[strut.i].column, u[strut.j].column);
-      motion.strain(strut.vector);
-      StrutForm(strut, material_).add_energy(motion, energy);
+      StrutForm(strut, material_).add_energy(strained_motion(u, strut), energy);
     }
     write_symmetric(energy, out);
+    out += 36;
   }
 }
 
@@ -127,25 +127,18 @@ Field Relaxation::last_residual() const {
   return residual;
 }
 
-void Relaxation::node_energies(const std::function<double*(int64_t)>& share,
-                               const std::function<double*(int64_t)>& release) const {
+void Relaxation::node_energies(double* share, double* release) const {
   const Field u = last_field(), residual = last_residual();
   Field shares(u.size(), Block{});
   for (const Strut& strut : *struts_) {
-    Motion motion(u[strut.i].column, u[strut.j].column);
-    motion.strain(strut.vector);
     Block energy{};
-    StrutForm(strut, material_).add_energy(motion, energy.column);
+    StrutForm(strut, material_).add_energy(strained_motion(u, strut), energy.column);
     for (const int32_t node : {strut.i, strut.j})
       for (int m = 0; m < 6; ++m) shares[node].column[m].add(energy.column[m], 0.5);
   }
   for (size_t node = 0; node < u.size(); ++node) {
-    Block half = residual[node], released{};
-    solve_right(half, nodes_[node]);
-    for (int r = 0; r < 6; ++r)
-      for (int m = 0; m < 6; ++m) released.column[m].add(half.column[r], half.column[r][m]);
-    write_symmetric(shares[node].column, share(node));
-    write_symmetric(released.column, release(node));
+    write_symmetric(shares[node].column, share + 36 * node);
+    write_release(residual[node], nodes_[node], release + 36 * node);
   }
 }
 

@@ -15,11 +15,9 @@
 // with the fields by -(g - K w) c_j^T - r (q_j^T g)^T. A change of basis makes nothing of these; the orthogonalisation is
 // differentiated all the same, for fields that were left out turn into others.
 #pragma once
-#include <functional>
 #include <vector>
 
 #include "frame/field.h"
-#include "frame/strut_form.h"
 
 namespace fl::frame {
 
@@ -34,12 +32,12 @@ class Relaxation {
   int64_t run(int64_t num_nodes, const std::vector<Strut>& struts, const Material& material, int64_t order,
               double dependent = nine_digits);
 
-  // V C_0 ... V C_order [order + 1, 6, 6], each the energy of its field.
-  void energies(double* out) const;
+  // V C_first ... V C_order [order + 1 - first, 6, 6], each the energy of its field.
+  void energies(double* out, size_t first = 0) const;
 
-  // Of node n, [6, 6] each: its share of the energy of the last field, half of each of its struts; and r^T D^-1 r with the
-  // loads r that this field leaves there, what the node alone would release.
-  void node_energies(const std::function<double*(int64_t)>& share, const std::function<double*(int64_t)>& release) const;
+  // Of every node, [nodes, 6, 6] each: its share of the energy of the last field, half of each of its struts; and r^T D^-1 r
+  // with the loads r that this field leaves there, what the node alone would release.
+  void node_energies(double* share, double* release) const;
 
   // Of what node_energies gives, by node.
   struct NodeCotangents {

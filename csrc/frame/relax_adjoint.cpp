@@ -52,27 +52,23 @@ void Relaxation::differentiate_nodes(const NodeCotangents& of, std::vector<Strut
   const auto& struts = *struts_;
   const Field u = last_field(), residual = last_residual(), moved = precondition(residual);
   Field by_residual(u.size()), by_D(u.size()), slope(u.size(), Block{});  // slope: by u
-  for (size_t node = 0; node < u.size(); ++node)  // d(r^T y) = 2 y^T dr - y^T dD y with y = D^-1 r
-    for (int r = 0; r < 6; ++r) {
-      by_residual[node].column[r] = (2 * of.release[node]).times(moved[node].column[r]);
-      by_D[node].column[r] = (-1 * of.release[node]).times(moved[node].column[r]);
-    }
+  for (size_t node = 0; node < u.size(); ++node) {  // d(r^T y) = 2 y^T dr - y^T dD y with y = D^-1 r
+    by_residual[node] = times(moved[node], 2 * of.release[node]);
+    by_D[node] = times(moved[node], -1 * of.release[node]);
+  }
   for (size_t s = 0; s < struts.size(); ++s) {
     const int32_t i = struts[s].i, j = struts[s].j;
     Matrix6 h = 0.5 * of.share[i];
     for (int m = 0; m < 6; ++m) h.row[m].add(of.share[j].row[m], 0.5);
-    Motion motion(u[i].column, u[j].column);
-    motion.strain(struts[s].vector);
+    const Motion motion = strained_motion(u, struts[s]);
     forms[s].differentiate(times(motion, h), motion, 2);
     forms[s].differentiate(Motion(by_D[i].column, nullptr), Motion(moved[i].column, nullptr), 0);
     forms[s].differentiate(Motion(nullptr, by_D[j].column), Motion(nullptr, moved[j].column), 0);
     Block on_i{}, on_j{}, macro{};
     add_end_forces(elements_[s], u[i], u[j], on_i, on_j);
     add_forces(elements_[s], struts[s].vector, on_i, on_j, macro);
-    for (int r = 0; r < 6; ++r) {
-      slope[i].column[r] += (2 * h).times(on_i.column[r]);
-      slope[j].column[r] += (2 * h).times(on_j.column[r]);
-    }
+    on_i = times(on_i, 2 * h), on_j = times(on_j, 2 * h);
+    for (int r = 0; r < 6; ++r) slope[i].column[r] += on_i.column[r], slope[j].column[r] += on_j.column[r];
   }
   add(stiffness_times(by_residual), slope);
 
@@ -87,17 +83,14 @@ void Relaxation::differentiate_nodes(const NodeCotangents& of, std::vector<Strut
     add_product(slope, transposed(steps_[j].coefficient), -1, by_q[j]);
     add_product(residual, transposed(along[j]), -1, by_q[j]);
   }
-  for (size_t s = 0; s < struts.size(); ++s) {
-    Motion motion(u[struts[s].i].column, u[struts[s].j].column);
-    motion.strain(struts[s].vector);
-    forms[s].differentiate(Motion(by_forces[struts[s].i].column, by_forces[struts[s].j].column), motion, 1);
-  }
+  for (size_t s = 0; s < struts.size(); ++s)
+    forms[s].differentiate(motion_of(by_forces, struts[s]), strained_motion(u, struts[s]), 1);
 }
 
 // From the gradient by q of a step to that by p: q = fresh norm(fresh^T K fresh), fresh = p - sum_j q_j h_j, h_j = q_j^T K p.
 // Adds the gradients by earlier q and by K.
 Field Relaxation::differentiate_orthogonalisation(size_t k, const Field& p, std::vector<StrutForm>& forms,
-                                                              std::vector<Field>& by_q) const {
+                                                  std::vector<Field>& by_q) const {
   const Step& step = steps_[k];
   Field fresh = p;
   for (size_t j = 0; j < k; ++j) add_product(steps_[j].q, step.taken[j], -1, fresh);
@@ -113,10 +106,10 @@ Field Relaxation::differentiate_orthogonalisation(size_t k, const Field& p, std:
     add_product(steps_[j].q, by_h, 1, along);
   }
   for (size_t s = 0; s < forms.size(); ++s) {
-    const int32_t i = (*struts_)[s].i, j = (*struts_)[s].j;
-    const Motion motion(fresh[i].column, fresh[j].column);
+    const Strut& strut = (*struts_)[s];
+    const Motion motion = motion_of(fresh, strut);
     forms[s].differentiate(times(motion, by_energy), motion, 0);
-    if (k > 0) forms[s].differentiate(Motion(along[i].column, along[j].column), Motion(p[i].column, p[j].column), 0);
+    if (k > 0) forms[s].differentiate(motion_of(along, strut), motion_of(p, strut), 0);
   }
   return by_p;
 }
@@ -133,8 +126,7 @@ void Relaxation::differentiate(const double* cotangent, const NodeCotangents* no
     if (k > 0) add_product(steps_[k - 1].q, steps_[k - 1].coefficient, -1, u);
     const Matrix6 h = symmetric(cotangent + 36 * k);
     for (size_t s = 0; s < struts.size(); ++s) {
-      Motion motion(u[struts[s].i].column, u[struts[s].j].column);
-      motion.strain(struts[s].vector);
+      const Motion motion = strained_motion(u, struts[s]);
       forms[s].differentiate(times(motion, h), motion, 2);
     }
   }
@@ -157,9 +149,9 @@ void Relaxation::differentiate(const double* cotangent, const NodeCotangents* no
       for (Vector8& x : node.column) x = -1.0 * x;
     for (size_t s = 0; s < struts.size(); ++s) {
       const int32_t i = struts[s].i, j = struts[s].j;
-      const Motion x(by_loads[i].column, by_loads[j].column);
+      const Motion x = motion_of(by_loads, struts[s]);
       if (k > 0) {
-        forms[s].differentiate(x, Motion(steps_[k - 1].q[i].column, steps_[k - 1].q[j].column), 0);
+        forms[s].differentiate(x, motion_of(steps_[k - 1].q, struts[s]), 0);
       } else {
         Motion y(nullptr, nullptr);
         y.strain(struts[s].vector);

@@ -59,11 +59,11 @@ class StrutsByLattice {
 
 struct Worker {
   std::vector<Strut> struts;
-  std::vector<double> by_vectors, by_radii;
+  std::vector<double> by_vectors, by_radii, share, release;
   Relaxation relaxation;
 };
 
-// Calls work(lattice, struts of it, relaxation, worker) for every lattice, unless a node of it is singular.
+// Calls work(lattice, worker) for every lattice that a worker has relaxed, singular(lattice) where a node is singular.
 template <class Call, class Work, class Singular>
 void for_each_relaxed(const Call& call, const StrutsByLattice<Call>& struts, const Work& work, const Singular& singular) {
   const Material material{call.nu, call.kappa, Discretisation::exact};
@@ -91,11 +91,14 @@ void run(const RelaxedEnergies& call) {
   for_each_relaxed(
       call, struts,
       [&](int64_t b, Worker& own) {
+        const std::vector<int64_t>& nodes = struts.nodes(b);
+        own.share.resize(entries * nodes.size()), own.release.resize(entries * nodes.size());
         own.relaxation.energies(call.energies + size * b);
-        const auto row = [&](double* rows) {
-          return [=, &struts](int64_t node) { return rows + entries * struts.nodes(b)[node]; };
-        };
-        own.relaxation.node_energies(row(call.share), row(call.release));
+        own.relaxation.node_energies(own.share.data(), own.release.data());
+        for (size_t n = 0; n < nodes.size(); ++n) {
+          std::copy_n(&own.share[entries * n], entries, call.share + entries * nodes[n]);
+          std::copy_n(&own.release[entries * n], entries, call.release + entries * nodes[n]);
+        }
       },
       [&](int64_t b) {
         std::fill_n(call.energies + size * b, size, NAN);

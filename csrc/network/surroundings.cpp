@@ -10,13 +10,12 @@
 
 #include "base/pool.h"
 #include "base/simd.h"
-#include "base/symmetric6.h"
 #include "base/workspace.h"
-#include "frame/matrix6.h"
 #include "frame/mechanics.h"
 #include "frame/relax.h"
 #include "lattice/edge_graph.h"
 #include "network/generated/calls.h"
+#include "network/square.h"
 #include "ops/readout/readout.h"
 
 namespace fl {
@@ -31,59 +30,6 @@ using frame::Strut;
 constexpr int forms = 3, guides = 2, triangle = 21, node_scalars = 3, most_components = 25;
 constexpr int lattice_scalars = 10, relaxed_scalars = 7, entries = 36;
 constexpr int padded_triangle = 24;  // whole vectors of any instruction set
-constexpr double ln_6 = 1.791759469228055;
-
-// A matrix [6][6] and the same as Matrix6: eigenvectors are found of the one, products are formed with the other.
-struct Square {
-  double entry[6][6] = {};
-
-  Matrix6 rows() const { return frame::symmetric(&entry[0][0]); }
-  double trace() const {
-    double sum = 0;
-    for (int i = 0; i < 6; ++i) sum += entry[i][i];
-    return sum;
-  }
-  // factor * this + floor * 1.
-  Square scaled(double factor, double floor) const {
-    Square out;
-    for (int i = 0; i < 6; ++i)
-      for (int j = 0; j < 6; ++j) out.entry[i][j] = factor * entry[i][j] + (i == j ? floor : 0);
-    return out;
-  }
-};
-
-void add(const Matrix6& m, Square& sum) {
-  for (int i = 0; i < 6; ++i)
-    for (int j = 0; j < 6; ++j) sum.entry[i][j] += m.row[i][j];
-}
-
-// F X F.
-Matrix6 between(const Matrix6& F, const Matrix6& X) {
-  Matrix6 product;
-  for (int i = 0; i < 6; ++i) product.row[i] = F.times(X.times(F.row[i]));
-  return product;
-}
-
-// ln sum e^x, of six.
-double log_sum_exp(const double (&x)[6], double sign) {
-  double largest = sign * x[0], sum = 0;
-  for (int k = 1; k < 6; ++k) largest = std::max(largest, sign * x[k]);
-  for (int k = 0; k < 6; ++k) sum += std::exp(sign * x[k] - largest);
-  return largest + std::log(sum);
-}
-
-// The logarithm of a matrix, and three scalars of it: mean, soft least and soft largest eigenvalue.
-template <class T>
-void write_guide(const Eigen6& eigen, double* guide, T* scalars) {
-  Square log;
-  double values[6], mean = 0;
-  eigen.image([](double x) { return std::log(x); }, log.entry);
-  std::copy_n(&log.entry[0][0], 36, guide);
-  for (int k = 0; k < 6; ++k) mean += (values[k] = std::log(eigen.values[k])) / 6;
-  scalars[0] = static_cast<T>(mean / 3);
-  scalars[1] = static_cast<T>((ln_6 - log_sum_exp(values, -1)) / 3);
-  scalars[2] = static_cast<T>((log_sum_exp(values, 1) - ln_6) / 3);
-}
 
 struct Edge {
   int64_t number;
@@ -106,7 +52,7 @@ class Reader {
     Index starts;  // where each node's edges start, and their end
     std::vector<Matrix6> energy, release;
     std::vector<Strut> struts;
-    std::vector<double> bounds, share, rest;
+    std::vector<double> share, rest;
     Relaxation relaxation;
   };
 
@@ -116,12 +62,7 @@ class Reader {
     check_index(call.edge_index, 2 * call.edges, call.nodes, "edge_index", "nodes");
     if (call.scalars != lattice_scalars + (call.steps > 0 ? relaxed_scalars : 0) || call.steps == 1)
       throw std::invalid_argument("surroundings: scalars must be 10, or 17 with two steps or more");
-    check_index(call.first_edge, call.struts, call.edges, "first_edge", "edges");
-    is_first_.assign(call.edges, false);
-    for (int64_t s = 0; s < call.struts; ++s) is_first_[call.first_edge[s]] = true;
-    place_.assign(call.nodes, 0);
-    for (int64_t b = 0; b < call.lattices; ++b)
-      for (int64_t n = 0; n < nodes_[b].count; ++n) place_[nodes_[b].node[n]] = n;
+    if (call.steps > 0) index_struts();
     edge_ = sorted_by({call.edge_index + call.edges, call.edge_index + 2 * call.edges}, call.nodes, starts_);
     to_irreps_.assign(triangle * padded_triangle, 0);
     for (int k = 0; k < triangle; ++k)
@@ -147,17 +88,14 @@ class Reader {
     const double size = bound.trace() / 6;
     scalars[3] = static_cast<T>(std::log(3 * size / density) / 2);
     const double floor = call_.floors[0] * size;
-    Eigen6 eigen(bound.scaled(1, floor).entry);
-    Square root, inverse;
-    eigen.image([](double x) { return std::sqrt(x); }, root.entry);
-    eigen.image([](double x) { return 1 / std::sqrt(x); }, inverse.entry);
-    std::copy_n(&root.entry[0][0], 36, call_.root + 36 * b);
+    Roots roots(bound, floor);
+    std::copy_n(&roots.root.entry[0][0], entries, call_.root + entries * b);
 
-    const Square release = write_forms(nodes, worker, inverse.rows(), size);
+    const Square release = write_forms(nodes, worker, roots.inverse.rows(), size);
     double* guide = call_.guides + 36 * guides * b;
     write_guide(Eigen6(release.scaled(1 / count, call_.floors[1]).entry), guide, scalars + 4);
-    for (double& value : eigen.values) value = (value - floor) / size + call_.floors[2];  // of the bound's shape
-    write_guide(eigen, guide + 36, scalars + 7);
+    for (double& value : roots.eigen.values) value = (value - floor) / size + call_.floors[2];  // of the bound's shape
+    write_guide(roots.eigen, guide + entries, scalars + 7);
     if (call_.steps > 0) relax(b, worker, mean_length, 0.5 * sums.material / density, density, scalars + lattice_scalars);
   }
 
@@ -173,40 +111,46 @@ class Reader {
       std::fill_n(scalars, relaxed_scalars, T(0));
       return;
     }
-    worker.bounds.resize(entries * (call_.steps + 1));
-    worker.share.resize(entries * nodes.count), worker.rest.resize(entries * nodes.count);
-    worker.relaxation.energies(worker.bounds.data());
-    worker.relaxation.node_energies([&](int64_t n) { return &worker.share[entries * n]; },
-                                    [&](int64_t n) { return &worker.rest[entries * n]; });
+    double energies[(guides + 1) * entries];  // of the last steps
+    worker.relaxation.energies(energies, call_.steps - guides);
     const double scale = mean_length * mean_length * mean_length / volume;
-    const auto bound = [&](int64_t before) {
-      return scale * frame::symmetric(&worker.bounds[entries * (call_.steps - before)]);
-    };
+    const auto bound = [&](int before) { return scale * frame::symmetric(energies + entries * (guides - before)); };
     Square last;
     add(bound(0), last);
     const double size = last.trace() / 6;
-    const Eigen6 eigen(last.scaled(1, call_.floors[0] * size).entry);
-    Square root, inverse;
-    eigen.image([](double x) { return std::sqrt(x); }, root.entry);
-    eigen.image([](double x) { return 1 / std::sqrt(x); }, inverse.entry);
-    std::copy_n(&root.entry[0][0], entries, root_out);
+    const Roots roots(last, call_.floors[0] * size);
+    std::copy_n(&roots.root.entry[0][0], entries, root_out);
     scalars[0] = static_cast<T>(std::log(3 * size / density) / 2);
     for (int k = 0; k < guides; ++k) {
-      Square gain;
+      Square gain, measured;
       add(bound(k + 1), gain), add(-1 * bound(k), gain);
-      Square measured;
-      add(between(inverse.rows(), gain.rows()), measured);
+      add(between(roots.inverse.rows(), gain.rows()), measured);
       write_guide(Eigen6(measured.scaled(1, call_.floors[3]).entry), guide + entries * k, scalars + 1 + 3 * k);
     }
+    write_relaxed_forms(nodes, worker, roots.inverse.rows(), scale);
+  }
+
+  // In the place of the last two forms of each node: its energy and its release after the steps.
+  void write_relaxed_forms(LatticeNodes nodes, Worker& worker, const Matrix6& inverse, double scale) const {
+    worker.share.resize(entries * nodes.count), worker.rest.resize(entries * nodes.count);
+    worker.relaxation.node_energies(worker.share.data(), worker.rest.data());
+    const auto form = [&](const double* energy) {
+      return between(inverse, static_cast<double>(nodes.count) * scale * frame::symmetric(energy));
+    };
     for (int64_t n = 0; n < nodes.count; ++n) {
-      const auto form = [&](const std::vector<double>& energies) {
-        const Matrix6 energy = static_cast<double>(nodes.count) * scale * frame::symmetric(&energies[entries * n]);
-        return between(inverse.rows(), energy);
-      };
       T* out = call_.tensors + forms * triangle * nodes.node[n];
-      write_irreps(form(worker.share), out + triangle);
-      write_irreps(form(worker.rest), out + 2 * triangle);
+      write_irreps(form(&worker.share[entries * n]), out + triangle);
+      write_irreps(form(&worker.rest[entries * n]), out + 2 * triangle);
     }
+  }
+
+  void index_struts() {
+    check_index(call_.first_edge, call_.struts, call_.edges, "first_edge", "edges");
+    is_first_.assign(call_.edges, false);
+    for (int64_t s = 0; s < call_.struts; ++s) is_first_[call_.first_edge[s]] = true;
+    place_.assign(call_.nodes, 0);
+    for (int64_t b = 0; b < call_.lattices; ++b)
+      for (int64_t n = 0; n < nodes_[b].count; ++n) place_[nodes_[b].node[n]] = n;
   }
 
   // One of the two edges of each strut, by the mean length.
