@@ -16,7 +16,7 @@ from fastlattice import _native
 from fastlattice.lattice.batch import Geometry
 
 STRUTS = 4_000  # of the first piece of homogenise: a tenth of a second in one cell
-SMALL_STRUTS = 200_000  # the same where all cells are small: a tenth of a second too, with no two of one topology
+SMALL_STRUTS = 400_000  # the same where all cells are small: two tenths, and half of that with many of one topology
 SMALL_CELL = 64  # nodes
 SECONDS = 0.2  # that a piece should take
 
