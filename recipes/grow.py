@@ -1,7 +1,10 @@
-"""Makes a network deeper without losing what it knows: `python recipes/grow.py WEIGHTS OUTPUT --after 1 2`.
+"""Makes more of a network without losing what it knows; training goes on from there.
+
+    python recipes/grow.py WEIGHTS OUTPUT --after 1 2               deeper
+    python recipes/grow.py WEIGHTS OUTPUT --relaxation-steps 8      the same network, behind more steps
 
 Behind each layer that is named a copy of it is put in that adds nothing yet: its last linear map is zero, and between
-two norms what the first has normed comes through the second nearly as it was. Training goes on from there.
+two norms what the first has normed comes through the second nearly as it was.
 """
 
 import argparse
@@ -22,6 +25,15 @@ def grown(model: LatticeMACE, after: list[int]) -> LatticeMACE:
     known = model.state_dict()
     deeper.load_state_dict({name: _parameter(name, known, order) for name in deeper.state_dict()})
     return deeper
+
+
+def behind(model: LatticeMACE, steps: int) -> LatticeMACE:
+    """The network with another number of relaxation steps; it had some already, so that it reads what they give."""
+    if not model.config.relaxation_steps:
+        raise SystemExit("the network has no relaxation steps")
+    other = LatticeMACE(replace(model.config, relaxation_steps=steps), model.conventions)
+    other.load_state_dict(model.state_dict())
+    return other
 
 
 def _parameter(name: str, known: dict[str, torch.Tensor], order: list[tuple[int, bool]]) -> torch.Tensor:
@@ -46,13 +58,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("weights", type=Path, help="of a LatticeMACE with norms between its layers")
     parser.add_argument("output", type=Path)
-    parser.add_argument("--after", type=int, nargs="+", required=True, help="layers to put a copy behind, from 1")
+    parser.add_argument("--after", type=int, nargs="+", default=[], help="layers to put a copy behind, from 1")
+    parser.add_argument("--relaxation-steps", type=int, help="that the grown network reads and starts from")
     arguments = parser.parse_args()
     model = LatticeMACE.load(arguments.weights)
     if not model.config.layer_norm:
         parser.error(f"{arguments.weights} has no norms between its layers")
     if not set(arguments.after) <= set(range(1, model.config.message_passes)):
         parser.error(f"--after takes layers from 1 to {model.config.message_passes - 1}")
+    if arguments.relaxation_steps is not None:
+        model = behind(model, arguments.relaxation_steps)
     grown(model, arguments.after).save(arguments.output)
 
 

@@ -32,7 +32,7 @@ SUMMARIES = {
     "base": "Scale-free LatticeMACE that reads the mechanics around each node and stays below the affine bound; six "
     "layers of 16 channels.",
     "small": "A smaller base, some five times as fast: two layers of 16 channels, features to degree 3.",
-    "hybrid": "Contains a truncated solver: four steps of the relaxation at whose end are exact finite elements, and "
+    "hybrid": "Contains a truncated solver: eight steps of the relaxation at whose end are exact finite elements, and "
     "small's network for what they leave; not to be compared with networks that solve nothing.",
     "paper": "LatticeMACE+ve of Grega et al. (2024) as it is: two layers of 32 channels, lengths and radii of "
     "struts in, the square of a matrix out; for comparison with theirs. That square is not bounded: of some nets it is "

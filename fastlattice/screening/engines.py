@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fastlattice.screening.sources import Source
 
 CROSSOVER = 840
-"""Nodes per cell at which exact finite elements and the network are equally fast on a CPU; docs/performance.md."""
+"""Nodes per cell of the diamond at which exact finite elements and *hybrid* are equally fast on a CPU."""
 BOTH = "fe+"
 
 
@@ -174,7 +174,7 @@ def _chosen(source: Source | None, device: str) -> Engine:
     first = next(source.pieces(0, min(source.count, 4096), lambda reject: None), None) if source else None
     nodes = float(first[1]().node_counts.double().mean()) if first else 0.0
     why = f"cells of {nodes:.0f} nodes, and on a CPU both are equally fast at {CROSSOVER}"
-    return _with_reason(FiniteElements() if nodes < CROSSOVER else Network("base", device), why)
+    return _with_reason(FiniteElements() if nodes < CROSSOVER else Network("hybrid", device), why)
 
 
 def _with_reason(engine: Engine, why: str) -> Engine:

@@ -7,7 +7,7 @@ import pytest
 import torch
 from scipy import stats
 
-from fastlattice import LatticeMACE, homogenise
+from fastlattice import LatticeBatch, LatticeMACE, homogenise, rcsr_net
 from fastlattice.errors import CheckpointError, FastlatticeError
 from fastlattice.models import predict
 from fastlattice.screening import job_of, open_engine, open_source, parsed, run
@@ -78,10 +78,11 @@ def test_weights_are_part_of_the_job(weights: str, tmp_path: Path) -> None:
 
 
 def test_auto_says_what_it_takes_and_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fastlattice.screening.engines.pretrained_names", lambda: ("base",))
     engine = open_engine("auto", open_source(SPEC))
     assert engine.name == "fe"
     assert "nodes" in engine.choice
+    large = LatticeBatch.from_lattices([rcsr_net("dia").supercell((8, 8, 8))])  # 1,024 nodes
+    assert open_engine("auto", open_source(large)).name == "hybrid"
     monkeypatch.setattr("fastlattice.screening.engines.pretrained_names", tuple)
     assert "no network comes" in open_engine("auto", open_source(SPEC)).choice
 
