@@ -71,15 +71,14 @@ def run(arguments: argparse.Namespace) -> int:
         raise FastlatticeError("--digits is for .lat files; Parquet is always exact")
     results.refuse_overwriting(arguments.inputs, [output])
     inputs = sources.open_sources(arguments)
-    from tqdm import tqdm
-
+    from fastlattice._progress import ProgressBar
     from fastlattice.io.lat import CATALOGUE_COLUMNS
 
     origin = {"inputs": arguments.inputs, "version": f"fastlattice {__version__}", "command": arguments.line}
     written, left_out = 0, set[str]()
     with (
         results.open_writer(output, arguments.digits, origin) as write,
-        tqdm(unit=" lattices", disable=None, leave=False) as bar,
+        ProgressBar(unit=" lattices", disable=None, leave=False) as bar,
     ):
         for source in inputs:
             for batch in source.batches(sources.CHUNK):

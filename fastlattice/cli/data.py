@@ -23,8 +23,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tqdm import tqdm
-
+from fastlattice._progress import ProgressBar
 from fastlattice.cli import data_make, results, sources
 from fastlattice.errors import FastlatticeError
 
@@ -165,7 +164,7 @@ def _label(arguments: argparse.Namespace) -> int:
 
 def _batches(inputs: Sequence[sources.Source]) -> Iterator[LatticeBatch]:
     """All lattices of the inputs, chunk by chunk, with a progress bar."""
-    with tqdm(unit=" lattices", unit_scale=True, disable=None, leave=False) as bar:
+    with ProgressBar(unit=" lattices", unit_scale=True, disable=None, leave=False) as bar:
         for place, source in enumerate(inputs):
             before, to_come = bar.n, sum(later.count or 0 for later in inputs[place + 1 :])
             for batch in source.batches(sources.CHUNK):

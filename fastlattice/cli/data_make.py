@@ -8,9 +8,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tqdm import tqdm
-
 from fastlattice._extras import module_of_extra
+from fastlattice._progress import ProgressBar
 from fastlattice.cli import results, sources
 from fastlattice.cli._types import count, numbers
 from fastlattice.errors import ConfigError, FastlatticeError
@@ -140,7 +139,7 @@ def _stream(arguments: argparse.Namespace) -> int:
     digest = ContentHash()
     with (
         ParquetWriter(arguments.output, {"recipe": about}) as writer,
-        tqdm(total=samples, unit=" lattices", unit_scale=True, disable=None, leave=False) as bar,
+        ProgressBar(total=samples, unit=" lattices", unit_scale=True, disable=None, leave=False) as bar,
     ):
         for start in range(0, samples, WINDOW):
             drawn = stream.draw(start, min(start + WINDOW, samples))

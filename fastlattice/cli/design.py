@@ -84,8 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
     objective = [f"{kind} {text}" for kind in kinds for text in getattr(arguments, kind)] + arguments.bound
     if not objective:
         raise FastlatticeError("nothing is asked for: --minimise, --maximise or --target")
-    from tqdm import tqdm
-
+    from fastlattice._progress import ProgressBar
     from fastlattice.cli.writers import open_sinks
     from fastlattice.inverse.objective import terms_of
     from fastlattice.lattice.batch import LatticeBatch
@@ -100,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
         sinks = [stack.enter_context(sink) for sink in open_sinks(arguments, report)]
         total = len(cells) * arguments.starts * arguments.steps
-        bar = stack.enter_context(tqdm(total=total, unit=" steps", disable=None, leave=False))
+        bar = stack.enter_context(ProgressBar(total=total, unit=" steps", disable=None, leave=False))
         made = _design(arguments, cells, terms, lambda row, step, cost: bar.update(step > 0))
         chunk = _with_columns(arguments, made)
         for sink in sinks:

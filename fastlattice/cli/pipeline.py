@@ -47,8 +47,7 @@ def run(
     Returns:
         1 if a lattice has no stiffness or an entry was malformed, else 0.
     """
-    from tqdm import tqdm
-
+    from fastlattice._progress import ProgressBar
     from fastlattice.cli.comparison import Comparison
     from fastlattice.cli.records import tensor
     from fastlattice.cli.writers import open_sinks
@@ -60,7 +59,7 @@ def run(
     comparison, without_extremes, thick = Comparison(theories), 0, 0
     with ExitStack() as stack:
         sinks = [stack.enter_context(sink) for sink in open_sinks(arguments, report)]
-        bar = stack.enter_context(tqdm(unit=" lattices", unit_scale=True, disable=None, leave=False))
+        bar = stack.enter_context(ProgressBar(unit=" lattices", unit_scale=True, disable=None, leave=False))
         for place, source in enumerate(inputs):
             done_before, to_come = bar.n, sum(later.count or 0 for later in inputs[place + 1 :])
             for batch in source.batches(sources.CHUNK):

@@ -30,8 +30,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tqdm import tqdm
-
+from fastlattice._progress import ProgressBar
 from fastlattice.cli._types import count, number
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
     rejects = len(source.rejects)
     shards = range(arguments.shards[0], job.shards, arguments.shards[1])
     total = sum(stop - start for start, stop in map(job.range, shards))
-    with tqdm(total=total, unit=" lattices", unit_scale=True, disable=None, leave=False) as bar:
+    with ProgressBar(total=total, unit=" lattices", unit_scale=True, disable=None, leave=False) as bar:
 
         def begun(rows: int) -> None:
             bar.initial = rows  # the rate is of what is left

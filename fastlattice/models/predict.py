@@ -116,7 +116,7 @@ def in_chunks(model: StiffnessModel, batch: Any, chunk: int | None, progress: bo
         return run(batch)
     if not isinstance(batch, LatticeBatch):
         batch = batch.grouped()
-    from tqdm import tqdm
+    from fastlattice._progress import ProgressBar
 
     out = weight.new_empty(len(batch), 6, 6)
     starts = range(0, len(batch), size)
@@ -127,7 +127,7 @@ def in_chunks(model: StiffnessModel, batch: Any, chunk: int | None, progress: bo
         return len(part)
 
     threads = min(torch.get_num_threads(), len(starts)) if on_cpu else 1
-    with tqdm(total=len(batch), unit="lattice", disable=not progress) as bar:
+    with ProgressBar(total=len(batch), unit="lattice", disable=not progress) as bar:
         for count in _in_threads(one, starts, threads):
             bar.update(count)
     return out

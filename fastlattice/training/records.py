@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 from fastlattice._files import replacing
+from fastlattice._progress import ProgressBar
 
 
 class Rows:
@@ -63,7 +62,7 @@ class Records:
         self._training, self._validation = Rows(folder / "training.csv", step), Rows(folder / "validation.csv", step)
         self._writer = _tensorboard(folder, step) if tensorboard else None
         self._per_step, self._progress = per_step, progress
-        self._bar = tqdm(
+        self._bar = ProgressBar(
             total=total,
             initial=step * per_step,
             unit=" lattices",
@@ -93,7 +92,7 @@ class Records:
     def say(self, text: str) -> None:
         """A line for the user."""
         if self._progress:
-            tqdm.write(text, file=sys.stderr)
+            ProgressBar.write(text, file=sys.stderr)
 
     def _log(self, group: str, row: Mapping[str, Any]) -> None:
         if self._writer is not None:

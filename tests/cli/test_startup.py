@@ -11,6 +11,7 @@ import pytest
 
 import fastlattice
 from fastlattice import LatticeBatch, unit_cell, write_catalogue
+from fastlattice._progress import ProgressBar
 
 RUN = "import sys; from fastlattice._command import main; sys.argv[0] = 'fastlattice'\n"
 
@@ -142,6 +143,12 @@ def test_a_run_that_is_ended_leaves_nothing(tmp_path: Path, number: int, said: s
     assert error.splitlines()[-1] == f"fastlattice: {said}; no output file was left half written"
     assert "Traceback" not in error
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_bar_that_was_interrupted_while_it_was_made_can_be_closed() -> None:
+    bar = ProgressBar.__new__(ProgressBar, disable=None)
+    bar.close()
+    assert bar.disable
 
 
 @pytest.mark.parametrize("module", ["fastlattice.cli", "numpy", "torch", "fastlattice.fe"])

@@ -77,7 +77,7 @@ def warmup(
 
 
 def _compiled(listed: dict[str, Any], device: torch.device, progress: bool) -> list[str]:
-    from tqdm import tqdm
+    from fastlattice._progress import ProgressBar
 
     def compile_one(name: str) -> str:
         with torch.cuda.device(device):  # the current device is a thread's own
@@ -85,7 +85,8 @@ def _compiled(listed: dict[str, Any], device: torch.device, progress: bool) -> l
         return name
 
     workers = min(len(listed), os.cpu_count() or 1) or 1
-    with ThreadPoolExecutor(workers) as pool, tqdm(total=len(listed), unit="kernel", disable=not progress) as bar:
+    bar = ProgressBar(total=len(listed), unit="kernel", disable=not progress)
+    with ThreadPoolExecutor(workers) as pool, bar:
         for future in as_completed([pool.submit(compile_one, name) for name in listed]):
             bar.set_postfix_str(future.result())
             bar.update()
