@@ -25,7 +25,7 @@ from fastlattice.models.weights import pretrained_names, weights_of
 if TYPE_CHECKING:
     from fastlattice.screening.sources import Source
 
-CROSSOVER = 840
+CROSSOVER = 650
 """Nodes per cell of the diamond at which exact finite elements and *hybrid* are equally fast on a CPU."""
 BOTH = "fe+"
 
