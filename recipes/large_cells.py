@@ -20,7 +20,7 @@ from fastlattice.training.metrics import metrics
 
 NETS = ("dia", "pcu", "bcu", "foam", "network")
 NODES = (512, 1728, 4096)
-ORDERS = (0, 2, 4, 8, 16)
+ORDERS = (0, 2, 4, 8, 12, 16)
 NETWORKS = ("base", "hybrid")
 FIGURE = "L_dir_rel (sqrt gamma)"
 
