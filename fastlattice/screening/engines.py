@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from fastlattice.screening.sources import Source
 
 CROSSOVER = 650
-"""Nodes per cell of the diamond at which exact finite elements and *hybrid* are equally fast on a CPU."""
+"""Nodes per cell of the diamond at which exact finite elements and *hybrid* are equally fast on a CPU: between those of
+docs/accuracy.md, "Large cells"."""
 BOTH = "fe+"
 
 
