@@ -38,7 +38,7 @@ import triton.language as tl
 from fastlattice.kernels import segments
 from fastlattice.kernels.edge_paths import Paths
 from fastlattice.kernels.segments import Segments, sum_rows
-from fastlattice.kernels.specialisation import OPTIONS, Specialisation
+from fastlattice.kernels.specialisation import OPTIONS, Specialisation, unspilled
 
 BLOCK, WARPS = 32, 1
 """Channels of a program, one a lane."""
@@ -215,7 +215,8 @@ def _convolve(
     nodes, _, channels = features.shape
     if middle.numel():
         grid, constants = (nodes, triton.cdiv(channels, BLOCK)), _forward_constants(paths, l1, channels)
-        _forward[grid](features, sh, radial, middle, *edges, **constants, num_warps=WARPS, **OPTIONS)
+        options = {"num_warps": WARPS, **OPTIONS, **unspilled()}
+        _forward[grid](features, sh, radial, middle, *edges, **constants, **options)
 
 
 def edge_conv(
@@ -357,7 +358,7 @@ def specialisations(dtype: str, lmax: int, l_in: int, channels: int) -> list[Spe
     for l1 in range(l_in + 1):
         name = f"l1={l1} l_in={l_in} lmax={lmax} channels={channels} {dtype}"
         constants = _forward_constants(paths, l1, channels)
-        listed = [Specialisation(f"edge_conv forward {name}", _forward, forward, constants, WARPS)]
+        listed = [Specialisation(f"edge_conv forward {name}", _forward, forward, constants, WARPS, unspilled)]
         for with_sh in (False, True):
             constants = _backward_constants(paths, l1, channels, with_sh)
             label = f"edge_conv backward{' with sh' * with_sh} {name}"

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import triton
+
 OPTIONS = {"enable_fp_fusion": True}
 """What every launch passes, so that no default of Triton's decides it."""
+
+_SPARING = tuple(map(int, triton.__version__.split(".")[:2])) < (3, 8)
+
+
+def unspilled() -> dict[str, int]:
+    """What launches of some kernels pass besides, on the current device; nothing but on sm_100 with Triton before 3.8.
+
+    The assembler of those rather puts some bytes of a thread on the stack than miss the next number of registers at
+    which one more program fits beside the others, unless it is told a limit: here all the registers that there are.
+    """
+    if not _SPARING or triton.knobs.runtime.interpret:
+        return {}
+    target = triton.runtime.driver.active.get_current_target()
+    return {"maxnreg": 255} if target.backend == "cuda" and target.arch >= 100 else {}
 
 
 @dataclass(frozen=True)
@@ -24,6 +40,7 @@ class Specialisation:
         signature: type of each argument that is not constant, in Triton's notation: "*fp32", "*i64", "i64".
         constants: value of each constexpr argument.
         num_warps: warps of a program.
+        options: what its launches pass besides OPTIONS on the current device.
     """
 
     name: str
@@ -31,6 +48,7 @@ class Specialisation:
     signature: Mapping[str, str]
     constants: Mapping[str, Any] = field(default_factory=dict)
     num_warps: int = 4
+    options: Callable[[], Mapping[str, int]] = dict
 
     def compile(self) -> Any:
         """Triton's compiled kernel for the current device, from its cache or made now, exactly as a launch does it.
@@ -38,7 +56,8 @@ class Specialisation:
         Pointers count as multiples of 16 bytes, as those of torch's allocator are; for others, a launch compiles anew.
         """
         arguments = {name: _example(kind) for name, kind in self.signature.items()}
-        return self.function.warmup(**arguments, **self.constants, grid=(1,), num_warps=self.num_warps, **OPTIONS)
+        options = {"num_warps": self.num_warps, **OPTIONS, **self.options()}
+        return self.function.warmup(**arguments, **self.constants, grid=(1,), **options)
 
 
 def _example(kind: str) -> Any:

@@ -30,13 +30,12 @@ _INSTRUCTION = re.compile(r"^\s+/\*[0-9a-f]+\*/\s+(?:@!?\S+\s+)?([A-Z][A-Z0-9_]*
 _USAGE = re.compile(r"REG:(\d+) STACK:(\d+) SHARED:(\d+)")
 
 
-def report(specialisation, capability: int) -> dict[str, object]:
-    """Compiles and reads registers, stack and instructions of a specialisation.
+def report(specialisation) -> dict[str, object]:
+    """Compiles for the current device and reads registers, stack and instructions of a specialisation.
 
     Raises:
         ValueError: the arguments that a launch would pass have other types than the specialisation says.
     """
-    no_device.compile_for(capability)
     started = _processor_time()
     kernel = specialisation.compile()
     declared = {**specialisation.signature, **dict.fromkeys(specialisation.constants, "constexpr")}
@@ -76,6 +75,7 @@ def _cuobjdump(option: str, cubin: str) -> str:
 
 def cached_report(specialisation, capability: int, cache: Path) -> dict[str, object]:
     """The report from the cache, by the hash of all that it depends on, or made now and kept."""
+    no_device.compile_for(capability)
     key = json.dumps(
         [
             VERSION,
@@ -85,13 +85,14 @@ def cached_report(specialisation, capability: int, cache: Path) -> dict[str, obj
             sorted(specialisation.signature.items()),
             sorted(specialisation.constants.items()),
             specialisation.num_warps,
+            *specialisation.options().items(),
         ],
         default=lambda function: function.cache_key,  # of a kernel's function that is a constant of another
     )
     path = cache / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
     if path.exists():
         return json.loads(path.read_text())
-    made = report(specialisation, capability)
+    made = report(specialisation)
     cache.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(f".{os.getpid()}")
     partial.write_text(json.dumps(made))
