@@ -132,6 +132,7 @@ def test_unreadable_files(tmp_path, content):
         LatticeMACE.load(path)
 
 
+@pytest.mark.filterwarnings("ignore:Detected pickle protocol:UserWarning")
 @given(st.one_of(st.binary(max_size=200), st.binary(max_size=200).map(lambda tail: b"\x80\x02" + tail)))
 def test_any_bytes(tmp_path_factory, content):
     """Whatever a file holds, reading it fails as it should and runs nothing."""

@@ -1,8 +1,10 @@
 """The same homogenisation with OpenSeesPy's ElasticTimoshenkoBeam, or its Euler-Bernoulli element where kappa is
 infinite: its assembled matrix, made periodic by hand."""
 
+import atexit
 import ctypes
 import importlib.util
+import os
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,13 @@ if _wheel is not None and _wheel.origin is not None:
 import openseespy.opensees as ops  # noqa: E402
 
 from tests.support.frame_reference import MANDEL, local_axes, pinned_nodes  # noqa: E402
+
+
+@atexit.register
+def _silently() -> None:
+    """The last that OpenSees does is to tell the terminal that it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
 
 SOFTENING = 1e6  # OpenSees refuses to assemble very small stiffnesses: scale Young's modulus
 
