@@ -330,7 +330,7 @@ NETWORK_FUNCTIONS = (
         "fl_bounded_head",
         "network",
         """Stiffnesses F (1 + e^X)^-1 F [count, 6, 6] of roots F: X is the matrix [count, 6, 6] plus the guides
-        [count, 2, 6, 6], weighed, and made smaller where its norm is beyond `largest`.""",
+        [count, 2, 6, 6], weighed; its eigenvalues beyond `largest` count as that.""",
         BOUNDED_HEAD,
         writes("T", out="36 * count"),
     ),

@@ -561,7 +561,7 @@ FL_EXPORT int32_t fl_node_inputs_backward_f64(int64_t threads, int64_t nodes, in
                                               const int64_t* grad_weights_sizes, int64_t grad_weights_count);
 
 // Stiffnesses F (1 + e^X)^-1 F [count, 6, 6] of roots F: X is the matrix [count, 6, 6] plus the guides [count, 2, 6,
-// 6], weighed, and made smaller where its norm is beyond `largest`.
+// 6], weighed; its eigenvalues beyond `largest` count as that.
 // Sizes: matrix [36 * count]; weights [2 * count]; root [36 * count]; guides [72 * count]; out [36 * count].
 FL_EXPORT int32_t fl_bounded_head_f32(int64_t threads, int64_t count, double largest, const float* matrix,
                                       int64_t matrix_size, const float* weights, int64_t weights_size,

@@ -1,11 +1,13 @@
 """Makes of a training run the weights that come with the package: `python recipes/ship.py base runs/base-cooled`.
 
+Without a run, those that come with it are measured anew.
+
 Writes fastlattice/models/weights/NAME.safetensors with its card, and NAME.md, the card in words. Everything on the card
 is measured here: the range of the samples from the run's own stream or files, the figures on T1, T3 and T4.
 """
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -113,30 +115,46 @@ figures. What it has seen; predictions outside are marked, and a warning says so
 """
 
 
-def main() -> None:
-    """Reads the runs, measures, writes."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("name", choices=SUMMARIES)
-    parser.add_argument("run", type=Path, help="folder of the run whose averaged weights are shipped")
-    parser.add_argument("--samples", type=int, required=True, help="of all runs together, in steps times batch")
-    arguments = parser.parse_args()
-    config = TrainingConfig.from_yaml(arguments.run / "config.yaml")
+def shipped(name: str) -> StiffnessModel:
+    """The weights that are there, with their figures as they are now."""
+    model = StiffnessModel.from_pretrained(name)
+    assert model.card is not None
+    model.card = replace(model.card, metrics=metrics_of(model))
+    return model
+
+
+def trained(name: str, run: Path, samples: int) -> StiffnessModel:
+    """The weights that a run has made, and their card."""
+    config = TrainingConfig.from_yaml(run / "config.yaml")
     data, seen = of_files(config) if config.data.files else of_stream(config)
-    model = StiffnessModel.load(arguments.run / "last.safetensors")
-    card = Card(
-        name=arguments.name,
-        summary=SUMMARIES[arguments.name],
+    model = StiffnessModel.load(run / "last.safetensors")
+    model.card = Card(
+        name=name,
+        summary=SUMMARIES[name],
         licence="MIT",
-        samples=arguments.samples,
+        samples=samples,
         recipe=asdict(config),
         data=data,
         metrics=metrics_of(model),
         trained={name: (float(values.min()), float(values.max())) for name, values in quantities(seen).items()},
     )
-    model.card = card
-    model.save(FOLDER / f"{card.name}.safetensors")
-    (FOLDER / f"{card.name}.md").write_text(page(card), encoding="utf-8")
-    print(page(card))
+    return model
+
+
+def main() -> None:
+    """Reads the run, measures, writes."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("name", choices=SUMMARIES)
+    parser.add_argument("run", type=Path, nargs="?", help="folder of the run whose averaged weights are shipped")
+    parser.add_argument("--samples", type=int, help="of all runs together, in steps times batch")
+    arguments = parser.parse_args()
+    if (arguments.run is None) != (arguments.samples is None):
+        parser.error("a run and --samples belong together")
+    name = arguments.name
+    model = shipped(name) if arguments.run is None else trained(name, arguments.run, arguments.samples)
+    model.save(FOLDER / f"{name}.safetensors")
+    (FOLDER / f"{name}.md").write_text(page(model.card), encoding="utf-8")
+    print(page(model.card))
 
 
 if __name__ == "__main__":

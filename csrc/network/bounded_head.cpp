@@ -1,5 +1,5 @@
 // The bounded head, C = F (1 + e^X)^-1 F with F^2 the affine bound, in double precision: X is the network's matrix plus the
-// weighed guides, its norm limited. fastlattice/models/mace/extensions.py says why.
+// weighed guides, its eigenvalues limited. fastlattice/models/mace/extensions.py says why.
 //
 // A lattice at a time. The derivative of a function of a symmetric matrix is the theorem of Daleckii and Krein.
 #include <algorithm>
@@ -48,8 +48,8 @@ void symmetrise(Matrix& a) {
 }
 
 // From the gradient of f(m) to that of m, both symmetric.
-template <class Function, class Slope>
-void krein(const Eigen6& eigen, const Function& function, const Slope& slope, const Matrix& grad, Matrix& out) {
+template <class Function>
+void krein(const Eigen6& eigen, const Function& function, const Matrix& grad, Matrix& out) {
   Matrix transposed, half, inner;
   double scale = 0;
   for (const double value : eigen.values) scale = std::max(scale, std::abs(value));
@@ -59,44 +59,39 @@ void krein(const Eigen6& eigen, const Function& function, const Slope& slope, co
   for (int i = 0; i < order; ++i)
     for (int j = 0; j < order; ++j) {
       const double a = eigen.values[i], b = eigen.values[j];
-      inner[i][j] *= std::abs(a - b) < near * scale || a == b ? slope(0.5 * (a + b)) : (function(a) - function(b)) / (a - b);
+      const bool same = std::abs(a - b) < near * scale || a == b;
+      inner[i][j] *= same ? function.slope(0.5 * (a + b)) : (function(a) - function(b)) / (a - b);
     }
   product(eigen.vectors, inner, half);
   product<true>(half, eigen.vectors, out);
 }
 
-// X before and after its norm is limited.
-struct Exponent {
-  Matrix total, limited;
-  double norm, factor;
-
-  template <class T>
-  Exponent(const T* matrix, const T* weights, const double* guide, double largest) {
-    double* sum = &total[0][0];
-    for (int n = 0; n < entries; ++n) {
-      sum[n] = static_cast<double>(matrix[n]);
-      for (int k = 0; k < guides; ++k) sum[n] += static_cast<double>(weights[k]) * guide[k * entries + n];
-    }
-    norm = std::sqrt(dot(sum, sum));
-    factor = norm > largest ? largest / norm : 1;
-    for (int n = 0; n < entries; ++n) (&limited[0][0])[n] = factor * sum[n];
-  }
+// (1 + e^x)^-1, x no larger than the limit, and its derivative.
+struct Share {
+  double largest;
+  double operator()(double x) const { return logistic(-std::min(x, largest)); }
+  double slope(double x) const { return x < largest ? -logistic(x) * logistic(-x) : 0; }
 };
 
-double share_of(double x) { return logistic(-x); }
-double share_slope(double x) { return -logistic(x) * logistic(-x); }
-
-template <class T, class Call>
-Exponent exponent_of(const Call& call, int64_t b) {
-  return {call.matrix + entries * b, call.weights + guides * b, call.guides + guides * entries * b, call.largest};
+template <class Call>
+Eigen6 exponent_of(const Call& call, int64_t b) {
+  Matrix sum;
+  for (int n = 0; n < entries; ++n) {
+    double& entry = (&sum[0][0])[n];
+    entry = static_cast<double>(call.matrix[entries * b + n]);
+    for (int k = 0; k < guides; ++k) {
+      const int64_t at = guides * b + k;
+      entry += static_cast<double>(call.weights[at]) * call.guides[entries * at + n];
+    }
+  }
+  return Eigen6(sum);
 }
 
 template <class T>
 void head(const calls::BoundedHead<T>& call, int64_t b) {
-  const Exponent exponent = exponent_of<T>(call, b);
   Matrix root, share, half, stiffness;
   std::copy_n(call.root + entries * b, entries, &root[0][0]);
-  Eigen6(exponent.limited).image(share_of, share);
+  exponent_of(call, b).image(Share{call.largest}, share);
   product(root, share, half);
   product(half, root, stiffness);
   symmetrise(stiffness);
@@ -105,9 +100,9 @@ void head(const calls::BoundedHead<T>& call, int64_t b) {
 
 template <class T>
 void head_backward(const calls::BoundedHeadBackward<T>& call, int64_t b) {
-  const Exponent exponent = exponent_of<T>(call, b);
-  const Eigen6 eigen(exponent.limited);
-  Matrix root, share, grad, half, slope, of_limited;
+  const Eigen6 eigen = exponent_of(call, b);
+  const Share function{call.largest};
+  Matrix root, share, grad, half, slope, of_exponent;
   std::copy_n(call.root + entries * b, entries, &root[0][0]);
   for (int n = 0; n < entries; ++n) (&grad[0][0])[n] = static_cast<double>(call.grad[entries * b + n]);
   symmetrise(grad);
@@ -115,19 +110,16 @@ void head_backward(const calls::BoundedHeadBackward<T>& call, int64_t b) {
   transpose(root, back);
   if (call.grad_root) {  // g F^T H + H F^T g, for H and g are symmetric
     Matrix first, second;
-    eigen.image(share_of, share);
+    eigen.image(function, share);
     product(grad, back, half), product(half, share, first);
     product(share, back, half), product(half, grad, second);
     for (int n = 0; n < entries; ++n) call.grad_root[entries * b + n] = (&first[0][0])[n] + (&second[0][0])[n];
   }
   product(back, grad, half), product(half, back, slope);
   symmetrise(slope);
-  krein(eigen, share_of, share_slope, slope, of_limited);
+  krein(eigen, function, slope, of_exponent);
 
-  double of_total[entries];
-  const double* total = &exponent.total[0][0];
-  const double along = exponent.factor < 1 ? dot(&of_limited[0][0], total) / (exponent.norm * exponent.norm) : 0;
-  for (int n = 0; n < entries; ++n) of_total[n] = exponent.factor * ((&of_limited[0][0])[n] - along * total[n]);
+  const double* of_total = &of_exponent[0][0];
   for (int n = 0; n < entries && call.grad_matrix; ++n) call.grad_matrix[entries * b + n] = static_cast<T>(of_total[n]);
   for (int k = 0; k < guides; ++k) {
     const int64_t at = guides * b + k;

@@ -9,7 +9,7 @@ from fastlattice import ConfigError, Conventions, LatticeBatch, LatticeMACE, MAC
 from fastlattice._native import NativeError
 from fastlattice.elasticity import rotate
 from fastlattice.models.mace.config import uniform_irreps
-from fastlattice.models.mace.matrix_functions import FUNCTIONS, of_symmetric
+from fastlattice.models.mace.matrix_functions import FUNCTIONS, STEEPEST, of_symmetric
 from fastlattice.models.mace.mechanics import _of_edges, local_mechanics
 from fastlattice.models.mace.node_mechanics import node_mechanics
 from fastlattice.models.mace.relaxation import relaxed
@@ -238,8 +238,12 @@ def test_functions_of_matrices(name):
         assert difference(scipy_like[name](of_symmetric(matrix, name)), matrix) < 1e-12
     else:
         eye = torch.eye(6, dtype=torch.float64)
-        expected = torch.linalg.inv(eye + torch.linalg.matrix_exp(-matrix))
-        assert difference(of_symmetric(matrix, name), expected) < 1e-12
+        assert difference(of_symmetric(matrix, name), torch.linalg.inv(eye + torch.linalg.matrix_exp(matrix))) < 1e-12
+        matrix = (matrix + 17 * q[..., :1] @ q[..., :1].mT).detach().requires_grad_()
+        found = torch.linalg.eigvalsh(of_symmetric(matrix, name))
+        limited = torch.linalg.eigvalsh(matrix).clamp(max=STEEPEST)
+        assert (limited[:, -1] == STEEPEST).all()
+        assert difference(found, (1 / (1 + limited.exp())).sort().values) < 1e-12
     assert torch.autograd.gradcheck(lambda x: of_symmetric(0.5 * (x + x.mT), name), matrix)
 
 

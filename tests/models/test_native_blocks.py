@@ -7,6 +7,7 @@ from fastlattice import MACEConfig
 from fastlattice._native import NativeError
 from fastlattice.models.mace.config import uniform_irreps
 from fastlattice.models.mace.extensions import BoundedHead, NodeInputs
+from fastlattice.models.mace.matrix_functions import STEEPEST
 from fastlattice.models.mace.native_blocks import bounded_head, node_inputs, rowwise
 from fastlattice.models.mace.surroundings import Surroundings
 from tests.models.test_extensions import network
@@ -151,7 +152,7 @@ def test_node_inputs_have_the_same_bits_in_any_company(dtype):
 
 def head_leaves(count):
     """Matrices whose exponents are small, large, and beyond the limit; one lattice is isotropic."""
-    size = torch.linspace(0.1, 3, count, dtype=torch.float64)[:, None, None]
+    size = torch.linspace(0.1, 6, count, dtype=torch.float64)[:, None, None]
     matrix, guides = size * normal(count, 6, 6), normal(count, 2, 6, 6, seed=1)
     matrix[0], guides[0] = torch.eye(6), torch.eye(6)
     root = 0.3 * normal(count, 6, 6, seed=2) + torch.eye(6)
@@ -159,7 +160,7 @@ def head_leaves(count):
 
 
 def native_head(*arrays):
-    return bounded_head(*arrays, 15.0)
+    return bounded_head(*arrays, STEEPEST)
 
 
 def portable_head(matrix, weights, root, guides):
@@ -172,8 +173,8 @@ def portable_head(matrix, weights, root, guides):
 def test_the_bounded_head_is_that_of_the_module():
     leaves = head_leaves(40)
     total = leaves[0] + (leaves[1][:, :, None, None] * leaves[3]).sum(1)
-    norm = total.flatten(1).norm(dim=1)
-    assert norm.min() < 15 < norm.max()
+    most = torch.linalg.eigvalsh(total)[:, -1]
+    assert most.min() < STEEPEST < most.max()
     right = weighed(portable_head, leaves, torch.float64)
     for own, wanted in zip(weighed(native_head, leaves, torch.float64), right, strict=True):
         assert difference(own, wanted) < 1e-12

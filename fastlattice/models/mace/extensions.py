@@ -14,7 +14,7 @@ from torch import nn
 
 from fastlattice.models.mace.blocks import STIFFNESS, IrrepsLinear, Uncalled, first_degree, stiffness_up_to
 from fastlattice.models.mace.config import MACEConfig
-from fastlattice.models.mace.matrix_functions import of_symmetric
+from fastlattice.models.mace.matrix_functions import STEEPEST, of_symmetric
 from fastlattice.models.mace.native_blocks import bounded_head, is_native, node_inputs, rowwise
 from fastlattice.models.mace.surroundings import (
     FORMS,
@@ -26,7 +26,6 @@ from fastlattice.models.mace.surroundings import (
 from fastlattice.ops import constants
 
 _NODE_SCALARS = 3
-_STEEPEST = 15.0
 
 
 def lattice_scalars(config: MACEConfig) -> int:
@@ -139,7 +138,7 @@ def _of_two_tensors() -> torch.Tensor:
 class BoundedHead(nn.Module):
     """C = F (1 + e^M)^-1 F with F^2 the affine bound or a relaxed one: positive definite, and never above the bound.
 
-    M is the network's matrix plus the guides, weighed; its norm is limited, so that an eigenvalue stays a number.
+    M is the network's matrix plus the guides, weighed; an eigenvalue counts as no larger than STEEPEST.
     """
 
     def __init__(self, config: MACEConfig) -> None:
@@ -153,10 +152,9 @@ class BoundedHead(nn.Module):
         assert around.guides is not None
         arrays = matrix, self.weight + weights, around.root, around.guides
         if is_native(backend, *arrays):
-            return cast(torch.Tensor, bounded_head(*arrays, _STEEPEST))
+            return cast(torch.Tensor, bounded_head(*arrays, STEEPEST))
         total = matrix.double() + ((self.weight + weights).double()[:, :, None, None] * around.guides).sum(1)
-        total = total * (_STEEPEST / total.flatten(1).norm(dim=1).clamp(min=_STEEPEST))[:, None, None]
-        share = of_symmetric(-total, "logistic")
+        share = of_symmetric(total, "share")
         stiffness = around.root @ share @ around.root
         return (0.5 * (stiffness + stiffness.mT)).to(matrix.dtype)
 

@@ -10,11 +10,19 @@ import torch
 _Elementwise = Callable[[torch.Tensor], torch.Tensor]
 
 
+STEEPEST = 15.0
+"""The largest exponent of a bounded head that counts: what is left of the bound, 3e-7, is more
+than fp32 rounds away."""
+
+
 FUNCTIONS: dict[str, tuple[_Elementwise, _Elementwise]] = {
     "sqrt": (torch.sqrt, lambda w: 0.5 * w.rsqrt()),
     "rsqrt": (torch.rsqrt, lambda w: -0.5 * w.rsqrt() / w),
     "log": (torch.log, torch.reciprocal),
-    "logistic": (torch.sigmoid, lambda w: torch.sigmoid(w) * torch.sigmoid(-w)),
+    "share": (
+        lambda w: torch.sigmoid(-w.clamp(max=STEEPEST)),
+        lambda w: -torch.sigmoid(w) * torch.sigmoid(-w) * (w < STEEPEST),
+    ),
 }
 """What is applied to the eigenvalues, and its derivative."""
 

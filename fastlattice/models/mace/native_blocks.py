@@ -125,5 +125,5 @@ def _bounded_head_backward(grad: torch.Tensor, *arguments: Any) -> list[torch.Te
 
 
 bounded_head = _BOUNDED_HEAD.define("bounded_head", _bounded_head_forward, _bounded_head_backward, "cpu")
-"""(matrix [B, 6, 6], weights [B, 2], root [B, 6, 6] and guides [B, 2, 6, 6] float64, largest norm) -> [B, 6, 6]
+"""(matrix [B, 6, 6], weights [B, 2], root [B, 6, 6] and guides [B, 2, 6, 6] float64, largest exponent) -> [B, 6, 6]
 stiffness over E_s: what `BoundedHead` says."""
