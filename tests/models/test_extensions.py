@@ -9,7 +9,7 @@ from fastlattice import ConfigError, Conventions, LatticeBatch, LatticeMACE, MAC
 from fastlattice._native import NativeError
 from fastlattice.elasticity import rotate
 from fastlattice.models.mace.config import uniform_irreps
-from fastlattice.models.mace.matrix_functions import FUNCTIONS, STEEPEST, of_symmetric
+from fastlattice.models.mace.matrix_functions import FUNCTIONS, of_symmetric, share
 from fastlattice.models.mace.mechanics import _of_edges, local_mechanics
 from fastlattice.models.mace.node_mechanics import node_mechanics
 from fastlattice.models.mace.relaxation import relaxed
@@ -225,26 +225,35 @@ def test_half_of_the_release_is_gained_at_least():
     assert torch.linalg.eigvalsh(gained - 0.5 * means)[:, 0].min() > -1e-14
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_functions_of_matrices(name):
+def symmetric_matrices():
+    """[5, 6, 6] positive definite, with eigenvalues three and six times over, and eigenvectors."""
     w = torch.rand(5, 6, generator=generator(2), dtype=torch.float64) + 0.5
     w[1, :3] = w[1, 0]
     w[2] = 1.0
     q, _ = torch.linalg.qr(torch.randn(5, 6, 6, generator=generator(3), dtype=torch.float64))
     matrix = q * w[:, None] @ q.mT
-    matrix = (0.5 * (matrix + matrix.mT)).requires_grad_()
-    scipy_like = {"sqrt": lambda x: x @ x, "rsqrt": lambda x: torch.linalg.inv(x @ x), "log": torch.linalg.matrix_exp}
-    if name in scipy_like:
-        assert difference(scipy_like[name](of_symmetric(matrix, name)), matrix) < 1e-12
-    else:
-        eye = torch.eye(6, dtype=torch.float64)
-        assert difference(of_symmetric(matrix, name), torch.linalg.inv(eye + torch.linalg.matrix_exp(matrix))) < 1e-12
-        matrix = (matrix + 17 * q[..., :1] @ q[..., :1].mT).detach().requires_grad_()
-        found = torch.linalg.eigvalsh(of_symmetric(matrix, name))
-        limited = torch.linalg.eigvalsh(matrix).clamp(max=STEEPEST)
-        assert (limited[:, -1] == STEEPEST).all()
-        assert difference(found, (1 / (1 + limited.exp())).sort().values) < 1e-12
+    return 0.5 * (matrix + matrix.mT), q
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions_of_matrices(name):
+    matrix = symmetric_matrices()[0].requires_grad_()
+    inverse = {"sqrt": lambda x: x @ x, "rsqrt": lambda x: torch.linalg.inv(x @ x), "log": torch.linalg.matrix_exp}
+    assert difference(inverse[name](of_symmetric(matrix, name)), matrix) < 1e-12
     assert torch.autograd.gradcheck(lambda x: of_symmetric(0.5 * (x + x.mT), name), matrix)
+
+
+def test_the_share_of_a_bound():
+    matrix, q = symmetric_matrices()
+    whole = torch.linalg.inv(torch.eye(6, dtype=torch.float64) + torch.linalg.matrix_exp(matrix))
+    assert difference(of_symmetric(matrix, share(15.0)), whole) < 1e-12
+    matrix = (matrix + 17 * q[..., :1] @ q[..., :1].mT).requires_grad_()
+    for largest in (15.0, 5.0):
+        limited = torch.linalg.eigvalsh(matrix).clamp(max=largest)
+        assert (limited[:, -1] == largest).all()
+        found = torch.linalg.eigvalsh(of_symmetric(matrix, share(largest)))
+        assert difference(found, (1 / (1 + limited.exp())).sort().values) < 1e-12
+        assert torch.autograd.gradcheck(lambda x, w=largest: of_symmetric(0.5 * (x + x.mT), share(w)), matrix)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from fastlattice import MACEConfig
 from fastlattice._native import NativeError
 from fastlattice.models.mace.config import uniform_irreps
 from fastlattice.models.mace.extensions import BoundedHead, NodeInputs
-from fastlattice.models.mace.matrix_functions import STEEPEST
 from fastlattice.models.mace.native_blocks import bounded_head, node_inputs, rowwise
 from fastlattice.models.mace.surroundings import Surroundings
 from tests.models.test_extensions import network
@@ -150,6 +149,9 @@ def test_node_inputs_have_the_same_bits_in_any_company(dtype):
     assert torch.equal(torch.cat(alone), four[0][:20])
 
 
+LARGEST = 15.0
+
+
 def head_leaves(count):
     """Matrices whose exponents are small, large, and beyond the limit; one lattice is isotropic."""
     size = torch.linspace(0.1, 6, count, dtype=torch.float64)[:, None, None]
@@ -160,11 +162,12 @@ def head_leaves(count):
 
 
 def native_head(*arrays):
-    return bounded_head(*arrays, STEEPEST)
+    return bounded_head(*arrays, LARGEST)
 
 
 def portable_head(matrix, weights, root, guides):
     head = BoundedHead(network("all").config).double()
+    assert head.largest == LARGEST
     head.weight.data.zero_()
     nothing = torch.empty(0)
     return head(matrix, Surroundings(*[nothing] * 5, root=root, guides=guides), weights, "torch")
@@ -174,7 +177,7 @@ def test_the_bounded_head_is_that_of_the_module():
     leaves = head_leaves(40)
     total = leaves[0] + (leaves[1][:, :, None, None] * leaves[3]).sum(1)
     most = torch.linalg.eigvalsh(total)[:, -1]
-    assert most.min() < STEEPEST < most.max()
+    assert most.min() < LARGEST < most.max()
     right = weighed(portable_head, leaves, torch.float64)
     for own, wanted in zip(weighed(native_head, leaves, torch.float64), right, strict=True):
         assert difference(own, wanted) < 1e-12

@@ -14,7 +14,7 @@ from torch import nn
 
 from fastlattice.models.mace.blocks import STIFFNESS, IrrepsLinear, Uncalled, first_degree, stiffness_up_to
 from fastlattice.models.mace.config import MACEConfig
-from fastlattice.models.mace.matrix_functions import STEEPEST, of_symmetric
+from fastlattice.models.mace.matrix_functions import of_symmetric, share
 from fastlattice.models.mace.native_blocks import bounded_head, is_native, node_inputs, rowwise
 from fastlattice.models.mace.surroundings import (
     FORMS,
@@ -138,11 +138,14 @@ def _of_two_tensors() -> torch.Tensor:
 class BoundedHead(nn.Module):
     """C = F (1 + e^M)^-1 F with F^2 the affine bound or a relaxed one: positive definite, and never above the bound.
 
-    M is the network's matrix plus the guides, weighed; an eigenvalue counts as no larger than STEEPEST.
+    M is the network's matrix plus the guides, weighed. An eigenvalue of it counts as no larger than `largest`, which
+    only samples unlike all others reach: of 20,000 the softest mode is e^-12.9 of the affine bound, e^-7.5 of C_2,
+    e^-6.7 of C_4 and e^-4.9 of C_8.
     """
 
     def __init__(self, config: MACEConfig) -> None:
         super().__init__()
+        self.largest = 15 / (1 + config.relaxation_steps) ** 0.5
         # After two steps or more: that each further one gains a certain part of what the one before did.
         self.weight = nn.Parameter(torch.tensor([2.0, -1.0] if config.relaxation_steps else [0.5, 0.0]))
 
@@ -152,10 +155,9 @@ class BoundedHead(nn.Module):
         assert around.guides is not None
         arrays = matrix, self.weight + weights, around.root, around.guides
         if is_native(backend, *arrays):
-            return cast(torch.Tensor, bounded_head(*arrays, STEEPEST))
+            return cast(torch.Tensor, bounded_head(*arrays, self.largest))
         total = matrix.double() + ((self.weight + weights).double()[:, :, None, None] * around.guides).sum(1)
-        share = of_symmetric(total, "share")
-        stiffness = around.root @ share @ around.root
+        stiffness = around.root @ of_symmetric(total, share(self.largest)) @ around.root
         return (0.5 * (stiffness + stiffness.mT)).to(matrix.dtype)
 
 

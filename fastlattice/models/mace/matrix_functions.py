@@ -8,32 +8,32 @@ from typing import Any, cast
 import torch
 
 _Elementwise = Callable[[torch.Tensor], torch.Tensor]
+Function = tuple[_Elementwise, _Elementwise]
+"""What is applied to the eigenvalues, and its derivative."""
 
-
-STEEPEST = 15.0
-"""The largest exponent of a bounded head that counts: what is left of the bound, 3e-7, is more
-than fp32 rounds away."""
-
-
-FUNCTIONS: dict[str, tuple[_Elementwise, _Elementwise]] = {
+FUNCTIONS: dict[str, Function] = {
     "sqrt": (torch.sqrt, lambda w: 0.5 * w.rsqrt()),
     "rsqrt": (torch.rsqrt, lambda w: -0.5 * w.rsqrt() / w),
     "log": (torch.log, torch.reciprocal),
-    "share": (
-        lambda w: torch.sigmoid(-w.clamp(max=STEEPEST)),
-        lambda w: -torch.sigmoid(w) * torch.sigmoid(-w) * (w < STEEPEST),
-    ),
 }
-"""What is applied to the eigenvalues, and its derivative."""
+"""Functions by name; they need positive eigenvalues."""
+
+
+def share(largest: float) -> Function:
+    """(1 + e^w)^-1, where w counts as no larger than `largest`."""
+    return (
+        lambda w: torch.sigmoid(-w.clamp(max=largest)),
+        lambda w: -torch.sigmoid(w) * torch.sigmoid(-w) * (w < largest),
+    )
 
 
 class _OfSymmetric(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, matrix: torch.Tensor, name: str) -> torch.Tensor:
+    def forward(ctx: Any, matrix: torch.Tensor, function: Function) -> torch.Tensor:
         values, vectors = torch.linalg.eigh(matrix)
-        image = FUNCTIONS[name][0](values)
+        image = function[0](values)
         ctx.save_for_backward(values, vectors, image)
-        ctx.name = name
+        ctx.slope = function[1]
         return (vectors * image[..., None, :]) @ vectors.mT
 
     @staticmethod
@@ -47,19 +47,21 @@ class _OfSymmetric(torch.autograd.Function):
         near = step.abs() < 1e-6 * scale
         middle = 0.5 * (values[..., :, None] + values[..., None, :])
         quotient = (image[..., :, None] - image[..., None, :]) / step.masked_fill(near, 1.0)
-        quotient = torch.where(near, FUNCTIONS[ctx.name][1](middle), quotient)
+        quotient = torch.where(near, ctx.slope(middle), quotient)
         inner = vectors.mT @ (0.5 * (gradients[0] + gradients[0].mT)) @ vectors
         return vectors @ (inner * quotient) @ vectors.mT, None
 
 
-def of_symmetric(matrix: torch.Tensor, name: str) -> torch.Tensor:
+def of_symmetric(matrix: torch.Tensor, function: str | Function) -> torch.Tensor:
     """A function of symmetric matrices; its derivative is the theorem of Daleckii and Krein.
 
     Args:
         matrix: [..., n, n] symmetric, floating point.
-        name: one of FUNCTIONS: sqrt, rsqrt and log need positive eigenvalues.
+        function: the name of one of FUNCTIONS, or a function and its derivative.
 
     Returns:
         [..., n, n], once differentiable.
     """
-    return cast(torch.Tensor, _OfSymmetric.apply(matrix, name))
+    return cast(
+        torch.Tensor, _OfSymmetric.apply(matrix, FUNCTIONS[function] if isinstance(function, str) else function)
+    )
