@@ -31,7 +31,7 @@ SETS = {
 }
 FIGURES = ("L_dir_rel (sqrt gamma)", "L_dir_rel (mean directional)", "relative Frobenius", "eigenvalue 1")
 SUMMARIES = {
-    "base": "Scale-free LatticeMACE that reads the mechanics around each node and stays below the affine bound; six "
+    "base": "Scale-free LatticeMACE that reads the mechanics around each node and stays below the affine bound; eight "
     "layers of 16 channels.",
     "small": "A smaller base, some five times as fast: two layers of 16 channels, features to degree 3.",
     "hybrid": "Contains a truncated solver: eight steps of the relaxation at whose end are exact finite elements, and "
