@@ -33,7 +33,7 @@ FIGURES = ("L_dir_rel (sqrt gamma)", "L_dir_rel (mean directional)", "relative F
 SUMMARIES = {
     "base": "Scale-free LatticeMACE that reads the mechanics around each node and stays below the affine bound; eight "
     "layers of 16 channels.",
-    "small": "A smaller base, some five times as fast: two layers of 16 channels, features to degree 3.",
+    "small": "A smaller base, some seven times as fast: two layers of 16 channels, features to degree 3.",
     "hybrid": "Contains a truncated solver: eight steps of the relaxation at whose end are exact finite elements, and "
     "small's network for what they leave; not to be compared with networks that solve nothing.",
     "paper": "LatticeMACE+ve of Grega et al. (2024) as it is: two layers of 32 channels, lengths and radii of "
