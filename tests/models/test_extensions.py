@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 import torch
 
-from fastlattice import ConfigError, Conventions, LatticeBatch, LatticeMACE, MACEConfig, homogenise, unit_cell
+from fastlattice import ConfigError, Conventions, LatticeBatch, LatticeMACE, MACEConfig, bounds, homogenise, unit_cell
 from fastlattice._native import NativeError
+from fastlattice.data import Stream, bases
 from fastlattice.elasticity import rotate
 from fastlattice.models.mace.config import uniform_irreps
+from fastlattice.models.mace.extensions import BoundedHead
 from fastlattice.models.mace.matrix_functions import FUNCTIONS, of_symmetric, share
 from fastlattice.models.mace.mechanics import _of_edges, local_mechanics
 from fastlattice.models.mace.node_mechanics import node_mechanics
@@ -254,6 +256,18 @@ def test_the_share_of_a_bound():
         found = torch.linalg.eigvalsh(of_symmetric(matrix, share(largest)))
         assert difference(found, (1 / (1 + limited.exp())).sort().values) < 1e-12
         assert torch.autograd.gradcheck(lambda x, w=largest: of_symmetric(0.5 * (x + x.mT), share(w)), matrix)
+
+
+def test_samples_are_within_the_exponent_of_a_bounded_head():
+    samples = Stream(bases(kinds=["rcsr", "cells", "random"], random=300), seed=77)[0:20_000]
+    exact = samples.columns["target"]
+    for steps in (0, 2, 4, 8):
+        root = torch.linalg.cholesky(bounds(samples, steps).stiffness[:, -1])
+        half = torch.linalg.solve_triangular(root, exact, upper=False)
+        parts = torch.linalg.eigvalsh(torch.linalg.solve_triangular(root, half.mT, upper=False))
+        exponents = (1 / parts[:, 0].clamp(max=1 - 1e-12) - 1).log()
+        largest = BoundedHead(MACEConfig(**settings(**ALL, relaxation_steps=steps))).largest
+        assert 0.8 * largest < exponents.max() < largest
 
 
 @pytest.mark.parametrize(
